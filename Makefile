@@ -1,0 +1,43 @@
+# A fresh machine needs Go, git and make. `make help` says what there is.
+
+# The version stamp needs git to trust the folder, which it may not, e.g. as root in someone else's clone.
+export GOFLAGS := $(filter-out -buildvcs=%,$(GOFLAGS)) -buildvcs=false
+
+ARGS ?=
+# What `make test` also runs with the race detector. The pure-Go SQLite is some ten times slower under it,
+# so these are the packages where goroutines meet, and they run their short tests.
+RACE ?= ./internal/social/... ./internal/statement/...
+FUZZTIME ?= 30s
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test check assets generate bench fuzz
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  make demo ARGS="--people 200"              what follows goes to the program'
+	@echo '  SHEBAO_TEST_SKIP=postgres,browser make test   leaves out what this machine lacks'
+
+demo: assets build ## run it with a made-up archive; open the address that it prints
+	@exec bin/shebao demo $(ARGS)
+
+build: ## the program, in bin/shebao
+	@CGO_ENABLED=0 go build -o bin/shebao ./cmd/shebao
+
+test: ## every check and test; installs what they need, if it may
+	@go run ./tools/check -full -race "$(RACE)"
+
+check: assets ## the quick checks and the unit tests, under a minute when warm
+	@go run ./tools/check
+
+assets: ## fetch the fonts for documents, which are not committed
+	@go run ./tools/assets
+
+generate: ## make the Go code of the pages anew, after a change to a .templ file
+	@go tool templ generate -path internal/web/view
+
+bench: assets build ## measure pages and import per second
+	@exec bin/shebao bench $(ARGS)
+
+fuzz: ## run each fuzz test for FUZZTIME
+	@go run ./tools/check -fuzz $(FUZZTIME)

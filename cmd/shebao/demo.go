@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"shebao/internal/archive"
+	"shebao/internal/citizen"
+	"shebao/internal/demo"
+	"shebao/internal/document"
+	"shebao/internal/store"
+)
+
+type demoCmd struct {
+	Addr     string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
+	Data     string `help:"Folder for the demonstration's database and files; made anew where it holds none." default:"shebao-demo" type:"path"`
+	People   int    `help:"How many made-up people." default:"2000"`
+	Seed     uint64 `help:"Another number gives other people." default:"1"`
+	LogLevel string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"warn"`
+}
+
+// demoPassword is the password of every ready account of the demonstration.
+const demoPassword = "Lychee-2026"
+
+// demoAgency names nobody's real agency.
+const demoAgency = "示例市社会保险基金管理局"
+
+// Run makes the demonstration's data where it is not there yet, and serves it.
+func (c demoCmd) Run(ctx context.Context) error {
+	flags := databaseFlags{Data: c.Data}
+	db, err := flags.openWith(store.DemoSecrets(), time.Now)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	hasher := citizen.NewHasher()
+	cast, err := c.prepare(ctx, db, hasher)
+	if err != nil {
+		return err
+	}
+	signer, err := c.signer()
+	if err != nil {
+		return err
+	}
+	p := portal{db: db, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
+		Addr: c.Addr, Agency: demoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
+		Messages: "file:" + filepath.Join(c.Data, "messages.jsonl"), LogLevel: c.LogLevel,
+	}}
+	return p.run(ctx, func(base *url.URL) { printCast(base, cast) })
+}
+
+// prepared is written once the data is complete, so that a run broken off before that is taken up again.
+const prepared = "demo.json"
+
+func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *citizen.Hasher) (*demo.Cast, error) {
+	path := filepath.Join(c.Data, prepared)
+	var cast demo.Cast
+	if text, err := os.ReadFile(path); err == nil && json.Unmarshal(text, &cast) == nil {
+		return &cast, nil
+	}
+	folder := filepath.Join(c.Data, "archive")
+	fmt.Printf("making an archive of %d made-up people…\n", c.People)
+	made, err := demo.Generate(ctx, folder, demo.Options{People: c.People, Seed: c.Seed, Until: time.Now()})
+	if err != nil {
+		return nil, err
+	}
+	fmt.Printf("importing %d rows…\n", made.Rows)
+	bar := newProgress()
+	_, err = archive.Import(ctx, db, archive.Options{Dir: folder, Rejects: filepath.Join(c.Data, "rejects.csv"), Progress: bar.show, Note: "demo"})
+	bar.end()
+	if err != nil {
+		return nil, err
+	}
+	if err := makeAccounts(ctx, db, hasher, made); err != nil {
+		return nil, err
+	}
+	text, err := json.MarshalIndent(made, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	return made, os.WriteFile(path, text, 0o600)
+}
+
+// makeAccounts registers those of the cast who are to be ready, by the same door as everyone.
+func makeAccounts(ctx context.Context, db *store.DB, hasher *citizen.Hasher, cast *demo.Cast) error {
+	service := citizen.New(db, hasher)
+	answer, err := hasher.Hash(ctx, "示例")
+	if err != nil {
+		return err
+	}
+	for _, p := range cast.Personas {
+		if !p.Ready {
+			continue
+		}
+		applicant := &citizen.Applicant{TermsAt: db.Now().Unix(), ID: p.IDNumber.Full(), PersonNo: p.PersonNo, Proved: true,
+			Phone: p.Phone, Question: "我就读的第一所小学的名称", AnswerHash: answer}
+		key := fmt.Sprintf("%032s", "demo"+p.PersonNo)
+		if _, err := service.Finish(ctx, applicant, demoPassword, demoPassword, key, ""); err != nil {
+			return fmt.Errorf("the account of %s: %w", p.Key, err)
+		}
+	}
+	return nil
+}
+
+// signer keeps its key in the data folder, so that documents stay genuine over a restart.
+func (c demoCmd) signer() (*document.Signer, error) {
+	keyPath, certPath := filepath.Join(c.Data, "signing.key"), filepath.Join(c.Data, "signing.crt")
+	if _, err := os.Stat(certPath); errors.Is(err, os.ErrNotExist) {
+		key, cert, err := document.NewSelfSigned(document.DemoName, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		if err := errors.Join(writeNew(keyPath, key), writeNew(certPath, cert)); err != nil {
+			return nil, err
+		}
+	}
+	return signingFlags{SigningKey: keyPath, SigningCert: certPath}.load(c.Data)
+}
+
+// printCast says who can sign in, and who is there to be registered by hand.
+func printCast(base *url.URL, cast *demo.Cast) {
+	fmt.Printf("\n演示系统：%s\n所有人员都是虚构的。密码都是 %s\n\n", base, demoPassword)
+	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(out, "姓名\t身份证号\t密码\t情形\t看什么")
+	var byHand []demo.Persona
+	for _, p := range cast.Personas {
+		switch {
+		case p.Ready:
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", p.Name, p.IDNumber.Full(), demoPassword, p.Title, p.Look)
+		case p.Phone != "":
+			byHand = append(byHand, p)
+		}
+	}
+	out.Flush()
+	fmt.Println("\n可以试着注册：")
+	fmt.Fprintln(out, "姓名\t身份证号\t个人电脑号\t社会保障卡号\t登记的移动电话\t情形")
+	for _, p := range byHand {
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Name, p.IDNumber.Full(), p.PersonNo, p.CardNo, p.Phone, p.Title)
+	}
+	out.Flush()
+	fmt.Println()
+}

@@ -1,0 +1,51 @@
+// Command shebao is a social-insurance agency's personal web page: one program that serves it, fills it from the agency's
+// archive, and looks after it.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the program's commands and what they share.
+type cli struct {
+	Config kong.ConfigFlag `help:"TOML file with settings; its keys are the names of the flags." placeholder:"FILE"`
+
+	Demo    demoCmd    `cmd:"" help:"Start the portal on an embedded database with a made-up archive."`
+	Serve   serveCmd   `cmd:"" help:"Start the portal."`
+	Import  importCmd  `cmd:"" help:"Bring an archive of the core system in."`
+	Keys    keysCmd    `cmd:"" help:"Make key files for a new installation."`
+	Audit   auditCmd   `cmd:"" help:"Look after the audit log."`
+	Bench   benchCmd   `cmd:"" help:"Measure pages and import per second on this machine."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	parser := kong.Must(&c,
+		kong.Name("shebao"), kong.Description("社会保险服务个人网页 — a social-insurance agency's personal web page."),
+		kong.Configuration(tomlSettings), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	command, err := parser.Parse(os.Args[1:])
+	parser.FatalIfErrorf(err)
+	if err := command.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "shebao:", err)
+		os.Exit(1)
+	}
+}
+
+type versionCmd struct{}
+
+// version is set by the build: -ldflags "-X main.version=…".
+var version = "development"
+
+func (versionCmd) Run() error {
+	fmt.Println("shebao", version)
+	return nil
+}

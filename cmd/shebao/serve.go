@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"shebao/internal/citizen"
+	"shebao/internal/document"
+	"shebao/internal/notify"
+	"shebao/internal/store"
+	"shebao/internal/verifier"
+	"shebao/internal/web"
+)
+
+type serveCmd struct {
+	databaseFlags
+	serverFlags
+	signingFlags
+}
+
+// contextForStart bounds what happens before the server listens.
+func contextForStart() context.Context { return context.Background() }
+
+// Run serves until the program is asked to stop.
+func (c serveCmd) Run(ctx context.Context) error {
+	db, err := c.open(time.Now)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	signer, err := c.load(c.Data)
+	if err != nil {
+		return err
+	}
+	if signer.IsDemo() {
+		return errors.New("signing.crt is of demo mode: make your own with: shebao keys --dir DIR")
+	}
+	return portal{serverFlags: c.serverFlags, db: db, signer: signer}.run(ctx, nil)
+}
+
+// portal is a server with all it needs.
+type portal struct {
+	serverFlags
+	db     *store.DB
+	signer *document.Signer
+	demo   bool
+	hasher *citizen.Hasher
+}
+
+// run listens, calls ready, and serves until the context ends; then it lets requests under way finish.
+func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
+	log := p.logger()
+	listener, err := net.Listen("tcp", p.Addr)
+	if err != nil {
+		return fmt.Errorf("can't listen on %s: %w", p.Addr, err)
+	}
+	defer listener.Close()
+	handler, err := p.handler(listener.Addr(), log)
+	if err != nil {
+		return err
+	}
+	if err := p.work(ctx, log); err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 120 * time.Second,
+		IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	if ready != nil {
+		ready(&url.URL{Scheme: "http", Host: listener.Addr().String()})
+	}
+	fmt.Printf("listening on http://%s\n", listener.Addr())
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	return server.Shutdown(stop)
+}
+
+func (p portal) logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(p.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+func (p portal) handler(listening net.Addr, log *slog.Logger) (http.Handler, error) {
+	base, err := p.baseURL(listening)
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := p.proxies()
+	if err != nil {
+		return nil, err
+	}
+	fixed, err := testCaptcha(listening)
+	if err != nil {
+		return nil, err
+	}
+	if fixed != "" {
+		log.Warn("SHEBAO_TEST_CAPTCHA IS SET: every captcha has the same answer. Never do this on a real server.")
+	}
+	renderer, err := document.NewRenderer(document.Options{
+		CheckPage: base.JoinPath("/verify").String(),
+		CheckLink: func(docNo string) string { return base.JoinPath("/verify/d/", docNo).String() },
+		Signer:    p.signer, Now: p.db.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	hasher := p.hasher
+	if hasher == nil {
+		hasher = citizen.NewHasher()
+	}
+	server, err := web.New(web.Options{
+		DB: p.db, Citizen: citizen.New(p.db, hasher), Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
+		Agency: p.Agency, BaseURL: base, Log: log, Demo: p.demo, TestCaptcha: fixed,
+		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return server.Handler(), nil
+}
+
+// work starts what runs beside the pages: messages, and sweeping out what has expired.
+func (p portal) work(ctx context.Context, log *slog.Logger) error {
+	go sweep(ctx, p.db, log)
+	path, isFile := strings.CutPrefix(p.Messages, "file:")
+	switch {
+	case p.Messages == "":
+		log.Warn("no channel for messages is set (--messages): they stay queued")
+		return nil
+	case !isFile || path == "":
+		return fmt.Errorf("messages: %q is no channel; known: file:PATH", p.Messages)
+	}
+	sender, err := notify.NewFileSender(path, p.db.Now)
+	if err != nil {
+		return err
+	}
+	worker := &notify.Worker{DB: p.db, Sender: sender, Log: log, Every: time.Second}
+	go worker.Run(ctx)
+	return nil
+}
+
+func sweep(ctx context.Context, db *store.DB, log *slog.Logger) {
+	ticker := time.NewTicker(10 * time.Minute)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := db.Sweep(ctx); err != nil {
+				log.Warn("sweep", "error", err.Error())
+			}
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package arch_test
+
+import "testing"
+
+func TestWhichImportsAreForbidden(t *testing.T) {
+	for _, test := range []struct {
+		home, to string
+		allowed  bool
+	}{
+		{"internal/store", "internal/social", true},
+		{"internal/social", "internal/text", false},
+		{"internal/store", "internal/citizen", false},
+		{"internal/citizen", "internal/document", true},
+		{"internal/document", "internal/citizen", false},
+		{"internal/citizen", "internal/verifier", false},
+		{"internal/document", "internal/document/font", true},
+		{"internal/web/view", "internal/document/font", true},
+		{"internal/web", "internal/web/view", true},
+		{"internal/web/view", "internal/web", false},
+		{"internal/demo", "internal/social", true},
+		{"internal/demo", "internal/store", false},
+		{"cmd", "internal/web", true},
+		{"cmd", "internal/testkit", false},
+		{"tools", "internal/testkit/need", true},
+	} {
+		if why := forbidden(test.home, test.to); (why == "") != test.allowed {
+			t.Errorf("%s imports %s: allowed should be %v, the rule says %q", test.home, test.to, test.allowed, why)
+		}
+	}
+}
+
+func TestWhatLooksLikeSQL(t *testing.T) {
+	for text, want := range map[string]bool{
+		"SELECT name FROM person":                   true,
+		"\n\tselect 1\n\tfrom person":               true,
+		"WITH recent AS (SELECT 1) SELECT 2":        true,
+		"INSERT INTO person VALUES ($1)":            true,
+		"UPDATE person SET version = version + 1":   true,
+		"DELETE FROM person":                        true,
+		"CREATE TABLE person (no TEXT)":             true,
+		"<select name=\"year\"> from the last year": false,
+		"update the record set by the agency":       false,
+		"select a year":                             false,
+	} {
+		if got := sqlText.MatchString(text); got != want {
+			t.Errorf("%q looks like SQL: %v, want %v", text, got, want)
+		}
+	}
+}

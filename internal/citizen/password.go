@@ -1,0 +1,127 @@
+package citizen
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// Hasher hashes and checks passwords with argon2id, so many at once as the machine has cores: a flood of sign-ins waits,
+// and past a bound is told that the portal is busy, instead of taking all memory.
+type Hasher struct {
+	params  argon2id.Params
+	slots   chan struct{}
+	waiting chan struct{}
+	decoy   string
+}
+
+// NewHasher makes a hasher with the product's parameters: 19 MiB, two passes (OWASP's minimum for argon2id).
+func NewHasher() *Hasher {
+	return newHasher(argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+}
+
+// NewFastHasher makes a hasher that is quick and weak, for tests that are not about passwords.
+func NewFastHasher() *Hasher {
+	return newHasher(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+}
+
+func newHasher(params argon2id.Params) *Hasher {
+	cores := runtime.GOMAXPROCS(0)
+	h := &Hasher{params: params, slots: make(chan struct{}, cores), waiting: make(chan struct{}, 64*cores)}
+	decoy, err := argon2id.CreateHash("no account has this password", &h.params)
+	if err != nil {
+		panic(err) // only a broken source of randomness can cause it
+	}
+	h.decoy = decoy
+	return h
+}
+
+// Hash hashes a password or an answer. ErrBusy from package store where too many wait already.
+func (h *Hasher) Hash(ctx context.Context, secret string) (hash string, err error) {
+	err = h.run(ctx, func() error {
+		hash, err = argon2id.CreateHash(secret, &h.params)
+		return err
+	})
+	return hash, err
+}
+
+// Matches checks a secret. With an empty hash, which stands for an unknown account, it takes as long and answers no.
+func (h *Hasher) Matches(ctx context.Context, secret, hash string) (ok bool, err error) {
+	known := hash != ""
+	if !known {
+		hash = h.decoy
+	}
+	err = h.run(ctx, func() error {
+		ok, err = argon2id.ComparePasswordAndHash(secret, hash)
+		return err
+	})
+	return ok && known, err
+}
+
+func (h *Hasher) run(ctx context.Context, f func() error) error {
+	select {
+	case h.waiting <- struct{}{}:
+		defer func() { <-h.waiting }()
+	default:
+		return store.ErrBusy
+	}
+	select {
+	case h.slots <- struct{}{}:
+		defer func() { <-h.slots }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return f()
+}
+
+const (
+	passwordLeast = 8
+	passwordMost  = 64
+)
+
+// checkPassword says what is wrong with a new password, "" for nothing. Facts are what it must not contain. The rules
+// follow NIST SP 800-63B: length and a list of common ones rather than classes of characters.
+func checkPassword(password string, facts ...string) string {
+	n := utf8.RuneCountInString(password)
+	switch {
+	case n < passwordLeast:
+		return text.PasswordShort
+	case n > passwordMost:
+		return text.PasswordLong
+	case !strings.ContainsFunc(password, func(r rune) bool { return !unicode.IsDigit(r) }) || isOneRune(password):
+		return text.PasswordPlain
+	case isCommon(password):
+		return text.PasswordCommon
+	}
+	for _, fact := range facts {
+		if len(fact) >= 6 && strings.Contains(strings.ToLower(password), strings.ToLower(fact)) {
+			return text.PasswordPersonal
+		}
+	}
+	return ""
+}
+
+func isOneRune(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return strings.Trim(s, string(first)) == ""
+}
+
+// common are beginnings that guessers try first; a password that is one of them with digits after it counts too.
+var common = []string{
+	"password", "passw0rd", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1q2w3e4r", "1qaz2wsx", "abcdefgh", "abcd", "abc",
+	"iloveyou", "woaini", "welcome", "admin", "administrator", "letmein", "monkey", "dragon", "sunshine", "princess",
+	"football", "shenzhen", "shebao", "mima", "nihao", "zhongguo", "beijing", "aaaa", "asdf", "qazwsx", "q1w2e3r4", "a123456",
+}
+
+func isCommon(password string) bool {
+	return slices.Contains(common, strings.TrimRight(strings.ToLower(password), "0123456789")) ||
+		slices.Contains(common, strings.ToLower(password))
+}

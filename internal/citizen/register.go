@@ -1,0 +1,299 @@
+package citizen
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"shebao/internal/social"
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// Registration by the guide, 一(一): terms, numbers, facts and a proof, password. Before the facts match, every refusal
+// reads the same, so that nobody learns here who is insured or registered.
+
+// TermsVersion is the version of 服务条款 that people agree to now.
+const TermsVersion = "2026-11"
+
+// The limits on trying facts at registration: by ID number and by network address. A try that fits is given back.
+var (
+	registerByID      = store.Limit{Scope: "register.id", Tries: 5, Window: 6 * time.Hour}
+	registerByAddress = store.Limit{Scope: "register.address", Tries: 5, Window: 6 * time.Hour}
+)
+
+// Proofs that a person may choose from.
+const (
+	ProofPhone    = "phone"     // 参保档案登记的移动电话
+	ProofBankTail = "bank_tail" // 银行账号后六位
+)
+
+// Numbers is what the second page of registration takes, as typed.
+type Numbers struct{ ID, PersonNo string }
+
+// Facts is what the third page takes, as typed.
+type Facts struct {
+	Name, PersonNo, CardNo string // must equal the archive
+	Proof, ProofValue      string // one of the proofs
+	Phone                  string // for notices
+	Email                  string // optional
+	Question, Answer       string
+	Address                string // optional
+}
+
+// Applicant is a registration under way: what has been proved so far. The web session keeps it, sealed.
+type Applicant struct {
+	TermsAt    int64           `json:"terms_at"`
+	ID         social.IDNumber `json:"id,omitempty"`
+	PersonNo   string          `json:"person_no,omitempty"`
+	Proved     bool            `json:"proved,omitempty"`
+	Phone      string          `json:"phone,omitempty"`
+	Email      string          `json:"email,omitempty"`
+	Address    string          `json:"address,omitempty"`
+	Question   string          `json:"question,omitempty"`
+	AnswerHash string          `json:"answer_hash,omitempty"`
+}
+
+// Agree begins a registration.
+func (s *Service) Agree() *Applicant { return &Applicant{TermsAt: s.db.Now().Unix()} }
+
+// MatchNumbers checks the pair of numbers and notes them on the applicant. Errors: text.Problems where they are malformed
+// or, in one sentence, where they can't go on; *Throttled; the store's.
+func (s *Service) MatchNumbers(ctx context.Context, a *Applicant, n Numbers, address string) error {
+	if a == nil || a.TermsAt == 0 {
+		return ErrStep
+	}
+	var problems text.Problems
+	id, err := social.ParseID(n.ID)
+	if err == nil && len(id) != 18 {
+		err = social.ErrIDLength
+	}
+	problems.Add("id", text.IDNumber(n.ID, err))
+	no, err := social.ParsePersonNo(n.PersonNo)
+	problems.Add("person_no", text.PersonNo(n.PersonNo, err))
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	if err := s.takeRegister(ctx, id, address); err != nil {
+		return err
+	}
+	ok, err := s.mayRegister(ctx, id, no)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return text.OneProblem("", text.NoMatch)
+	}
+	a.ID, a.PersonNo, a.Proved = id, no, false
+	return s.restoreRegister(ctx, id, address)
+}
+
+func (s *Service) takeRegister(ctx context.Context, id social.IDNumber, address string) error {
+	return s.takeBoth(ctx, registerByID, string(id), registerByAddress, address)
+}
+
+func (s *Service) restoreRegister(ctx context.Context, id social.IDNumber, address string) error {
+	return errors.Join(s.db.Restore(ctx, registerByID, string(id)), s.db.Restore(ctx, registerByAddress, address))
+}
+
+// mayRegister reads the same rows whatever the answer, so that its time tells nothing either.
+func (s *Service) mayRegister(ctx context.Context, id social.IDNumber, personNo string) (bool, error) {
+	person, err := s.db.Person(ctx, personNo)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, err
+	}
+	_, registeredErr := s.db.RegistrationByID(ctx, id)
+	if registeredErr != nil && !errors.Is(registeredErr, store.ErrNotFound) {
+		return false, registeredErr
+	}
+	return err == nil && registeredErr != nil && person.ID.Full() == id.Full() && person.Insured() &&
+		!person.CardStatus.ReportedLost(), nil
+}
+
+// ProveFacts checks the facts against the archive and notes what was given besides. Errors as for MatchNumbers; only once
+// every fact matches may a refusal say its reason.
+func (s *Service) ProveFacts(ctx context.Context, a *Applicant, f Facts, address string) error {
+	if a == nil || a.PersonNo == "" {
+		return ErrStep
+	}
+	clean, err := f.clean()
+	if err != nil {
+		return err
+	}
+	if err := s.takeRegister(ctx, a.ID, address); err != nil {
+		return err
+	}
+	person, err := s.db.Person(ctx, a.PersonNo)
+	if errors.Is(err, store.ErrNotFound) {
+		return text.OneProblem("", text.NoMatchFacts)
+	}
+	if err != nil {
+		return err
+	}
+	if !clean.match(person) {
+		return text.OneProblem("", text.NoMatchFacts)
+	}
+	if err := s.refuse(ctx, person); err != nil {
+		return err
+	}
+	answer, err := s.hasher.Hash(ctx, foldAnswer(clean.Answer))
+	if err != nil {
+		return err
+	}
+	a.Proved, a.Phone, a.Email, a.Address = true, clean.Phone, clean.Email, clean.Address
+	a.Question, a.AnswerHash = clean.Question, answer
+	return s.restoreRegister(ctx, a.ID, address)
+}
+
+// refuse says why a person whose facts all match can't register.
+func (s *Service) refuse(ctx context.Context, p *store.Person) error {
+	if p.CardStatus.ReportedLost() {
+		return text.OneProblem("", text.CardReportedLost)
+	}
+	switch _, err := s.db.Registration(ctx, p.PersonNo); {
+	case err == nil:
+		return text.OneProblem("", text.AlreadyRegistered)
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	return nil
+}
+
+// clean folds what was typed and checks its form.
+func (f Facts) clean() (Facts, error) {
+	var problems text.Problems
+	f.Name = strings.TrimSpace(f.Name)
+	problems.Add("name", text.Plain("姓名", f.Name, true, 50))
+	var err error
+	typed := f.PersonNo
+	f.PersonNo, err = social.ParsePersonNo(typed)
+	problems.Add("person_no", text.PersonNo(typed, err))
+	typed = f.CardNo
+	f.CardNo, err = social.ParseCardNo(typed)
+	problems.Add("card_no", text.CardNo(typed, err))
+	problems.Add("proof", text.ProofChoice(f.Proof, ProofPhone, ProofBankTail))
+	typed = f.ProofValue
+	if f.Proof == ProofBankTail {
+		f.ProofValue, err = social.ParseBankTail(typed)
+		problems.Add("proof_value", text.BankTail(typed, err))
+	} else {
+		f.ProofValue, err = social.ParseMobile(typed)
+		problems.Add("proof_value", text.Mobile(typed, err))
+	}
+	typed = f.Phone
+	f.Phone, err = social.ParseMobile(typed)
+	problems.Add("phone", text.Mobile(typed, err))
+	f.Email = social.Fold(f.Email)
+	problems.Add("email", checkEmail(f.Email))
+	f.Question, f.Answer, f.Address = strings.TrimSpace(f.Question), strings.TrimSpace(f.Answer), strings.TrimSpace(f.Address)
+	problems.Add("question", text.Plain("密码提示问题", f.Question, true, 60))
+	problems.Add("answer", text.Plain("问题答案", f.Answer, true, 60))
+	problems.Add("address", text.Plain("通讯地址", f.Address, false, 120))
+	return f, problems.Err()
+}
+
+func checkEmail(email string) string {
+	if email == "" {
+		return ""
+	}
+	if address, err := mail.ParseAddress(email); err != nil || address.Address != email || len(email) > 120 {
+		return text.BadEmail
+	}
+	return ""
+}
+
+// match compares every fact without stopping at the first that differs.
+func (f Facts) match(p *store.Person) bool {
+	proof := p.Phone
+	if f.Proof == ProofBankTail {
+		proof = lastSix(p.BankAccount)
+	}
+	same := 1
+	for _, pair := range [][2]string{{f.Name, p.Name}, {f.PersonNo, p.PersonNo}, {f.CardNo, p.CardNo}, {f.ProofValue, proof}} {
+		equal := subtle.ConstantTimeCompare([]byte(pair[0]), []byte(pair[1]))
+		if pair[1] == "" { // what the archive lacks proves nothing
+			equal = 0
+		}
+		same &= equal
+	}
+	return same == 1
+}
+
+func lastSix(account string) string {
+	if len(account) < 6 {
+		return ""
+	}
+	return account[len(account)-6:]
+}
+
+// foldAnswer makes answers that a person would call the same equal: width, case and blanks do not count.
+func foldAnswer(answer string) string {
+	return strings.ToLower(strings.Join(strings.Fields(social.Fold(answer)), ""))
+}
+
+// Finish sets the password and registers: all of it, or nothing, once however often it is sent. Errors: text.Problems, ErrStep,
+// the store's.
+func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, formKey, address string) (store.Done, error) {
+	if a == nil || !a.Proved {
+		return store.Done{}, ErrStep
+	}
+	if err := checkNewPassword(password, again, string(a.ID), a.PersonNo, a.Phone, string(a.ID)[6:14]); err != nil {
+		return store.Done{}, err
+	}
+	hash, err := s.hasher.Hash(ctx, password)
+	if err != nil {
+		return store.Done{}, err
+	}
+	act := store.Act{Kind: "register", Actor: store.Citizen(a.PersonNo, address), PersonNo: a.PersonNo, Key: formKey}
+	return s.db.Do(ctx, act, func(tx *store.Tx) error { return register(tx, a, hash) })
+}
+
+func checkNewPassword(password, again string, facts ...string) error {
+	var problems text.Problems
+	if problem := checkPassword(password, facts...); problem != "" {
+		problems.Add("password", problem)
+	} else if password != again {
+		problems.Add("again", text.PasswordsDiffer)
+	}
+	return problems.Err()
+}
+
+func register(tx *store.Tx, a *Applicant, hash string) error {
+	if err := tx.Lock(a.PersonNo); err != nil {
+		return err
+	}
+	person, err := tx.Person(a.PersonNo)
+	if err != nil {
+		return err
+	}
+	if person.CardStatus.ReportedLost() {
+		return text.OneProblem("", text.CardReportedLost)
+	}
+	err = tx.Register(store.Registration{
+		PersonNo: a.PersonNo, ID: a.ID, PasswordHash: hash, Phone: a.Phone, Email: a.Email, Address: a.Address,
+		Question: a.Question, AnswerHash: a.AnswerHash, TermsVersion: TermsVersion, TermsAt: a.TermsAt,
+	})
+	if errors.Is(err, store.ErrExists) {
+		return text.OneProblem("", text.AlreadyRegistered)
+	}
+	if err != nil {
+		return err
+	}
+	tx.Note("registration", nil, map[string]any{"terms": TermsVersion, "phone": a.Phone})
+	phone := person.Phone
+	if phone == "" {
+		phone = a.Phone
+	}
+	err = tx.Tell(store.Message{Channel: "sms", Template: "registered", Recipient: phone,
+		Text: fmt.Sprintf(text.MessageRegistered, text.Time(tx.Now().Unix()))})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Receipt(store.Fact{Name: "姓名", Value: person.Name}, store.Fact{Name: "个人电脑号", Value: a.PersonNo},
+		store.Fact{Name: "通知手机", Value: social.MaskPhone(a.Phone)})
+	return err
+}

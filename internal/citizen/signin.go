@@ -1,0 +1,103 @@
+package citizen
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"shebao/internal/social"
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// Sign-in slows down from the fifth failure: 30 seconds, doubling up to an hour, for an ID number whether or not anyone is
+// registered under it. One address may fail for many IDs, but not without end.
+var (
+	signInByID      = store.Limit{Scope: "signin.id", Tries: 5, Window: 24 * time.Hour, FirstDelay: 30 * time.Second, MaxDelay: time.Hour}
+	signInByAddress = store.Limit{Scope: "signin.address", Tries: 60, Window: 15 * time.Minute}
+)
+
+// SignedIn is who signed in.
+type SignedIn struct {
+	Person       *store.Person
+	LastSignInAt int64 // 0 at the first sign-in
+	SessionEpoch int64
+}
+
+// SignIn checks ID number and password (guide 一(二)). Unknown people and wrong passwords read the same and take as long.
+// Errors: text.Problems, *Throttled, the store's.
+func (s *Service) SignIn(ctx context.Context, typedID, password, address string) (*SignedIn, error) {
+	var problems text.Problems
+	id, err := social.ParseID(typedID)
+	problems.Add("id", text.IDNumber(typedID, err))
+	if password == "" {
+		problems.Add("password", "请输入密码。")
+	}
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.takeBoth(ctx, signInByID, string(id.Full()), signInByAddress, address); err != nil {
+		return nil, err
+	}
+	registration, err := s.db.RegistrationByID(ctx, id)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	if registration == nil {
+		registration = &store.Registration{}
+	}
+	ok, err := s.hasher.Matches(ctx, password, registration.PasswordHash)
+	if err != nil {
+		return nil, errors.Join(err, s.restoreSignIn(ctx, id, address))
+	}
+	if !ok {
+		return nil, s.refuseSignIn(ctx, id)
+	}
+	if err := s.db.Forgive(ctx, signInByID, string(id.Full())); err != nil {
+		return nil, err
+	}
+	if err := s.db.Restore(ctx, signInByAddress, address); err != nil {
+		return nil, err
+	}
+	return s.signedIn(ctx, registration, address)
+}
+
+// refuseSignIn is the one answer to a wrong pair, with how long to wait where the next try is delayed.
+func (s *Service) refuseSignIn(ctx context.Context, id social.IDNumber) error {
+	problems := text.Problems{{Message: text.BadSignIn}}
+	until, err := s.db.BlockedUntil(ctx, signInByID, string(id.Full()))
+	if err != nil {
+		return err
+	}
+	if wait := until.Sub(s.db.Now()); wait > 0 {
+		problems.Add("", text.SignInDelayed(wait))
+	}
+	return problems
+}
+
+// restoreSignIn gives back a try that was not looked at, since the machine was too busy.
+func (s *Service) restoreSignIn(ctx context.Context, id social.IDNumber, address string) error {
+	return errors.Join(s.db.Restore(ctx, signInByID, string(id.Full())), s.db.Restore(ctx, signInByAddress, address))
+}
+
+func (s *Service) signedIn(ctx context.Context, r *store.Registration, address string) (*SignedIn, error) {
+	person, err := s.db.Person(ctx, r.PersonNo)
+	if err != nil {
+		return nil, err
+	}
+	act := store.Act{Kind: "signin", Actor: store.Citizen(r.PersonNo, address), PersonNo: r.PersonNo}
+	if _, err := s.db.Do(ctx, act, func(tx *store.Tx) error { return tx.SignedIn(r.PersonNo) }); err != nil {
+		return nil, err
+	}
+	return &SignedIn{Person: person, LastSignInAt: r.LastSignInAt, SessionEpoch: r.SessionEpoch}, nil
+}
+
+// EndSessions signs the person out on every device.
+func (s *Service) EndSessions(ctx context.Context, personNo, formKey, address string) (store.Done, error) {
+	act := store.Act{Kind: "sessions.end", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
+	return s.db.Do(ctx, act, func(tx *store.Tx) error {
+		n, err := tx.EndSessions(personNo)
+		tx.Note("sessions", n, 0)
+		return err
+	})
+}

@@ -1,0 +1,71 @@
+package document
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"shebao/internal/document/font"
+	"shebao/internal/document/paper"
+)
+
+// MissingGlyphError says that a text holds a character that no font has. Nothing is printed then: a
+// blank in a name would make a certificate of someone else.
+type MissingGlyphError = paper.MissingGlyphError
+
+// ErrNoFont says that the program was built without the fonts of its documents, and names the
+// command that fetches them.
+var ErrNoFont = font.ErrMissing
+
+// Options is what a Renderer needs; everything is required.
+type Options struct {
+	// CheckPage is the address of the public verification page, printed for people to type.
+	CheckPage string
+	// CheckLink is the address in a document's QR code. It holds the document's number and not its check code, which would
+	// open the record to whoever reads a log or a history.
+	CheckLink func(docNo string) string
+	Signer    *Signer
+	// Now is the time of signing.
+	Now func() time.Time
+}
+
+// Renderer makes signed PDFs out of models. It is safe for concurrent use.
+type Renderer struct {
+	options Options
+	fonts   *paper.Fonts
+}
+
+// NewRenderer reads the fonts, which takes a moment: once for a program. The error wraps ErrNoFont
+// where the program was built without them.
+func NewRenderer(o Options) (*Renderer, error) {
+	if o.CheckPage == "" || o.CheckLink == nil || o.Signer == nil || o.Now == nil {
+		return nil, errors.New("document: a renderer needs all of its options")
+	}
+	faces, err := font.Load()
+	if err != nil {
+		return nil, fmt.Errorf("document: %w", err)
+	}
+	fonts, err := paper.NewFonts(faces)
+	if err != nil {
+		return nil, fmt.Errorf("document: %w", err)
+	}
+	return &Renderer{options: o, fonts: fonts}, nil
+}
+
+// Printable reports the first character of the texts that no font has, as a *MissingGlyphError, so
+// that nothing is issued that could not be printed.
+func (r *Renderer) Printable(texts ...string) error { return r.fonts.Check(texts...) }
+
+// Certificate makes the PDF of a certificate of coverage. The error is a *MissingGlyphError where a
+// text of it cannot be printed.
+func (r *Renderer) Certificate(c *Certificate) ([]byte, error) {
+	code, err := modules(r.options.CheckLink(c.DocNo))
+	if err != nil {
+		return nil, fmt.Errorf("document %s: %w", c.DocNo, err)
+	}
+	pdf, err := r.drawCertificate(c, code)
+	if err != nil {
+		return nil, fmt.Errorf("document %s: %w", c.DocNo, err)
+	}
+	return r.options.Signer.Sign(pdf, c.DocNo, r.options.Now())
+}

@@ -1,0 +1,62 @@
+// Package statement holds every read-only table of the portal as data: its query, columns, units, window and totals. One
+// handler serves a statement as page, print, spreadsheet and CSV from the same value.
+package statement
+
+import (
+	"time"
+
+	"shebao/internal/social"
+)
+
+// Statement is one table of a person's rows.
+type Statement struct {
+	// ID names it, for menus and addresses.
+	ID string
+	// Query yields exactly the Columns, in order, for $1 the personal number, $2 the first and $3 the last month (yyyymm) or
+	// date (yyyy-mm-dd) of the window. It is the only query a page makes for its rows, however many there are.
+	Query string
+	// Columns are what it shows; the first is the month, date or period the row is about, and Query orders by it, newest first.
+	Columns []Column
+	// Window bounds the rows by time.
+	Window Window
+	// Monthly says that a row stands for one month of a branch, so that months missing between the first and the
+	// last can be marked as gaps.
+	Monthly bool
+	// Chart names the money columns drawn by year; none means no picture.
+	Chart []int
+	// WhyEmpty says why there may be no row, and what to do.
+	WhyEmpty string
+	// File is the ASCII name of a download, without extension.
+	File string
+}
+
+// Window is the span of time a statement is about. The zero value has no bounds.
+type Window struct {
+	// From and To bound by month, inclusive; 0 is open.
+	From, To social.Month
+	// LastMonths, where not 0, bounds by date instead: from the same day that many months ago to today.
+	LastMonths int
+}
+
+// Bounds gives the query's $2 and $3 at a time, in the agency's own time zone.
+func (w Window) Bounds(now time.Time) (from, to any) {
+	if w.LastMonths > 0 {
+		return monthsBefore(now, w.LastMonths).Format(time.DateOnly), now.Format(time.DateOnly)
+	}
+	from, to = int64(0), int64(999912)
+	if w.From != 0 {
+		from = int64(w.From)
+	}
+	if w.To != 0 {
+		to = int64(w.To)
+	}
+	return from, to
+}
+
+// monthsBefore is the same day n months earlier, or that month's last day where it is shorter: six months before
+// 31 August is 28 February, not 3 March.
+func monthsBefore(now time.Time, n int) time.Time {
+	first := time.Date(now.Year(), now.Month()-time.Month(n), 1, 0, 0, 0, 0, now.Location())
+	last := first.AddDate(0, 1, -1).Day()
+	return first.AddDate(0, 0, min(now.Day(), last)-1)
+}

@@ -1,0 +1,212 @@
+package statement
+
+import (
+	"slices"
+
+	"shebao/internal/social"
+)
+
+// Table is what a statement yields for one person: rows, totals over all of them, years and gaps.
+type Table struct {
+	Statement *Statement
+	Columns   []Column
+	// Cells holds the rows one after the other.
+	Cells []Cell
+	// Totals has a cell for each column, Null where the column has no total.
+	Totals []Cell
+	// Years are those that have rows, newest first.
+	Years []int
+	// Gaps are the months missing between the first and the last, newest first; only in monthly statements.
+	Gaps []Gap
+}
+
+// Gap is a run of months without a row.
+type Gap struct {
+	// Before is the index of the row that the gap stands before: rows come newest first, so it is the older neighbour.
+	Before   int
+	From, To social.Month
+	Months   int
+}
+
+// Unit is a line of the legend of unit numbers.
+type Unit struct{ No, Name string }
+
+// NewTable finishes rows that a query yielded: totals, years and gaps.
+func NewTable(s *Statement, cells []Cell) *Table {
+	t := &Table{Statement: s, Columns: s.Columns, Cells: cells}
+	t.total()
+	t.findYears()
+	t.findGaps()
+	return t
+}
+
+// Rows is the number of rows.
+func (t *Table) Rows() int { return len(t.Cells) / len(t.Columns) }
+
+// Row is the i-th row's cells.
+func (t *Table) Row(i int) []Cell { n := len(t.Columns); return t.Cells[i*n : (i+1)*n] }
+
+// Year is the selection of one year's rows with its own totals and gaps, but all years to choose from; 0 selects all.
+func (t *Table) Year(year int) *Table {
+	if year == 0 {
+		return t
+	}
+	first, last := t.Rows(), t.Rows()
+	for i := range t.Rows() {
+		switch y := t.yearOf(i); {
+		case y == year && first == t.Rows():
+			first = i
+		case y < year && first < t.Rows() && last == t.Rows():
+			last = i
+		}
+	}
+	n := len(t.Columns)
+	part := &Table{Statement: t.Statement, Columns: t.Columns, Cells: t.Cells[first*n : last*n], Years: t.Years}
+	part.total()
+	for _, gap := range t.Gaps {
+		if gap, ok := gap.within(year); ok {
+			gap.Before = min(max(gap.Before-first, 0), last-first)
+			part.Gaps = append(part.Gaps, gap)
+		}
+	}
+	return part
+}
+
+func (g Gap) within(year int) (Gap, bool) {
+	g.From = max(g.From, social.Month(year*100+1))
+	g.To = min(g.To, social.Month(year*100+12))
+	if g.From > g.To {
+		return g, false
+	}
+	g.Months = g.To.Since(g.From) + 1
+	return g, true
+}
+
+// Page is the selection of size rows from the page-th on (counted from 1) under the totals of the whole. pages is at least 1.
+func (t *Table) Page(page, size int) (part *Table, pages int) {
+	pages = max(1, (t.Rows()+size-1)/size)
+	page = min(max(page, 1), pages)
+	first, last := (page-1)*size, min(page*size, t.Rows())
+	n := len(t.Columns)
+	cut := *t
+	cut.Cells = t.Cells[first*n : last*n]
+	cut.Gaps = nil
+	for _, gap := range t.Gaps {
+		if gap.Before > first && gap.Before <= last || gap.Before == first && first == 0 {
+			gap.Before -= first
+			cut.Gaps = append(cut.Gaps, gap)
+		}
+	}
+	return &cut, pages
+}
+
+// Units is the legend: every unit number in the rows with its name, in order of number.
+func (t *Table) Units() []Unit {
+	at := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Unit })
+	if at < 0 {
+		return nil
+	}
+	var units []Unit
+	seen := map[string]bool{}
+	for i := range t.Rows() {
+		row := t.Row(i)
+		if no := row[at].Text; no != "" && !seen[no] {
+			seen[no] = true
+			units = append(units, Unit{no, row[at+1].Text})
+		}
+	}
+	slices.SortFunc(units, func(a, b Unit) int { return compare(a.No, b.No) })
+	return units
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Months is how many different months have a row.
+func (t *Table) Months() int { return social.CountMonths(t.months()) }
+
+// MissingMonths is how many months are missing in all gaps.
+func (t *Table) MissingMonths() (n int) {
+	for _, gap := range t.Gaps {
+		n += gap.Months
+	}
+	return n
+}
+
+// ByYear sums a column by year, for pictures; years come oldest first, those without rows between them included as 0.
+func (t *Table) ByYear(column int) (years []int, sums []int64) {
+	if len(t.Years) == 0 {
+		return nil, nil
+	}
+	oldest, newest := t.Years[len(t.Years)-1], t.Years[0]
+	sums = make([]int64, newest-oldest+1)
+	for year := oldest; year <= newest; year++ {
+		years = append(years, year)
+	}
+	for i := range t.Rows() {
+		sums[t.yearOf(i)-oldest] += t.Row(i)[column].Int
+	}
+	return years, sums
+}
+
+func (t *Table) total() {
+	t.Totals = make([]Cell, len(t.Columns))
+	for c := range t.Columns {
+		t.Totals[c].Null = !t.Columns[c].Total
+	}
+	n := len(t.Columns)
+	for i := range t.Cells {
+		if c := i % n; !t.Totals[c].Null {
+			t.Totals[c].Int += t.Cells[i].Int
+		}
+	}
+}
+
+func (t *Table) findYears() {
+	for i := range t.Rows() {
+		if y := t.yearOf(i); len(t.Years) == 0 || t.Years[len(t.Years)-1] != y {
+			t.Years = append(t.Years, y)
+		}
+	}
+}
+
+// yearOf reads the year of a row out of its first column: yyyymm, or the first four characters of a date.
+func (t *Table) yearOf(i int) int {
+	cell := t.Cells[i*len(t.Columns)]
+	if t.Columns[0].Kind == Month {
+		return int(cell.Int / 100)
+	}
+	year := 0
+	for j := 0; j < 4 && j < len(cell.Text); j++ {
+		year = year*10 + int(cell.Text[j]-'0')
+	}
+	return year
+}
+
+func (t *Table) months() []social.Month {
+	months := make([]social.Month, t.Rows())
+	for i := range months {
+		months[len(months)-1-i] = social.Month(t.Cells[i*len(t.Columns)].Int)
+	}
+	return months
+}
+
+func (t *Table) findGaps() {
+	if !t.Statement.Monthly {
+		return
+	}
+	for i := 1; i < t.Rows(); i++ {
+		newer := social.Month(t.Row(i - 1)[0].Int)
+		older := social.Month(t.Row(i)[0].Int)
+		if missing := newer.Since(older) - 1; missing > 0 {
+			t.Gaps = append(t.Gaps, Gap{Before: i, From: older.Add(1), To: newer.Add(-1), Months: missing})
+		}
+	}
+}

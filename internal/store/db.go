@@ -1,0 +1,172 @@
+// Package store keeps everything: the archive as it was imported, and what people did since. All SQL of the product is
+// here and in package statement, one text for both engines. Reads hang on DB, writes on Tx, and only DB.Do hands out a Tx:
+// what is not audited can't be written.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"runtime"
+	"strings"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// Engine tells the two databases apart where the same SQL can't serve both.
+type Engine string
+
+// The engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// Options say what to open.
+type Options struct {
+	// URL is a file path for SQLite, or postgres://… for PostgreSQL.
+	URL string
+	// Keys seal and look up personal fields. They must be those the data was written with.
+	Keys *Keys
+	// Now is the clock; nil is the system's.
+	Now func() time.Time
+	// NoMigrate leaves the schema as it is.
+	NoMigrate bool
+}
+
+// DB is an open database, safe for concurrent use.
+type DB struct {
+	engine Engine
+	url    string
+	read   *sql.DB // on SQLite many connections that can't write
+	write  *sql.DB // on SQLite one connection, since one transaction writes at a time
+	keys   *Keys
+	now    func() time.Time
+}
+
+//go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
+var migrations embed.FS
+
+// Open connects, brings the schema up to date and answers with a database ready for use. The error wraps ErrUnavailable
+// where the database can't be reached.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.Keys == nil {
+		return nil, fmt.Errorf("%w: none given", ErrKeys)
+	}
+	db := &DB{keys: o.Keys, now: o.Now, url: o.URL}
+	if db.now == nil {
+		db.now = time.Now
+	}
+	if err := db.connect(o.URL); err != nil {
+		return nil, err
+	}
+	if err := db.write.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, classify(err)
+	}
+	if !o.NoMigrate {
+		if err := db.migrate(ctx); err != nil {
+			db.Close()
+			return nil, fmt.Errorf("store: migrate: %w", classify(err))
+		}
+	}
+	return db, nil
+}
+
+func (db *DB) connect(address string) error {
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return db.connectPostgres(address)
+	}
+	return db.connectSQLite(address)
+}
+
+// connectSQLite opens the file twice: readers that see a consistent snapshot while the one writer works (WAL).
+// busy_timeout comes first, since switching to WAL itself may have to wait.
+func (db *DB) connectSQLite(path string) error {
+	db.engine = SQLite
+	pragmas := "_pragma=busy_timeout(15000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
+	file := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas
+	var err error
+	if db.write, err = sql.Open("sqlite", file+"&_txlock=immediate"); err != nil {
+		return classify(err)
+	}
+	if db.read, err = sql.Open("sqlite", file+"&_pragma=query_only(1)"); err != nil {
+		return classify(err)
+	}
+	db.write.SetMaxOpenConns(1)
+	db.write.SetConnMaxIdleTime(0)
+	readers := max(4, 2*runtime.GOMAXPROCS(0))
+	db.read.SetMaxOpenConns(readers)
+	db.read.SetMaxIdleConns(readers)
+	return nil
+}
+
+func (db *DB) connectPostgres(address string) error {
+	db.engine = Postgres
+	pool, err := sql.Open("pgx", address)
+	if err != nil {
+		return fmt.Errorf("store: the PostgreSQL address can't be read: %w", redact(err))
+	}
+	pool.SetMaxOpenConns(max(16, 8*runtime.GOMAXPROCS(0)))
+	pool.SetMaxIdleConns(max(16, 8*runtime.GOMAXPROCS(0)))
+	pool.SetConnMaxLifetime(time.Hour)
+	db.read, db.write = pool, pool
+	return nil
+}
+
+// redact drops an error's text, which may carry the password of the address.
+func redact(error) error { return errors.New("check its form postgres://user:password@host:port/name") }
+
+func (db *DB) migrate(ctx context.Context) error {
+	files, err := fs.Sub(migrations, "migrations/"+string(db.engine))
+	if err != nil {
+		return err
+	}
+	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{}
+	if db.engine == Postgres {
+		// Several nodes may start at once; one of them migrates.
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return err
+		}
+		dialect, options = goose.DialectPostgres, append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(dialect, db.write, files, options...)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// Close ends all connections.
+func (db *DB) Close() error {
+	if db.read != db.write && db.read != nil {
+		db.read.Close()
+	}
+	if db.write == nil {
+		return nil
+	}
+	return db.write.Close()
+}
+
+// Engine is the kind of database this is.
+func (db *DB) Engine() Engine { return db.engine }
+
+// Keys are the keys the database was opened with.
+func (db *DB) Keys() *Keys { return db.keys }
+
+// Now is the database's clock, to the second, in UTC.
+func (db *DB) Now() time.Time { return db.now().UTC().Truncate(time.Second) }
+
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return classify(db.read.PingContext(ctx)) }

@@ -1,0 +1,226 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// Actor says who acts, for the audit log.
+type Actor struct {
+	// Kind is "citizen", "verifier", "staff" or "system".
+	Kind string
+	// ID is the personal number of a citizen, the name of a staff account, the command of the system; "" for a verifier.
+	ID string
+	// Address is the network address the request came from, or "".
+	Address string
+}
+
+// Citizen is the insured person acting on their own record.
+func Citizen(personNo, address string) Actor {
+	return Actor{Kind: "citizen", ID: personNo, Address: address}
+}
+
+// Verifier is a third party, known by address only.
+func Verifier(address string) Actor { return Actor{Kind: "verifier", Address: address} }
+
+// System is the product itself, working on a command.
+func System(command string) Actor { return Actor{Kind: "system", ID: command} }
+
+// Act describes one change before it is made.
+type Act struct {
+	// Kind names the act: "register", "access_code.create". It is also what the receipt shows, through package text.
+	Kind string
+	// Actor is who does it, PersonNo whose record it touches ("" where it is nobody's).
+	Actor    Actor
+	PersonNo string
+	// Key is the idempotency key of the submitted form. With one, the act happens once: a second Do with the same person
+	// and key changes nothing and answers with the first one's receipt. "" switches that off.
+	Key string
+}
+
+// Done is what Do leaves behind.
+type Done struct {
+	// ReceiptNo is the act's 业务受理号, or "" where the act gave none.
+	ReceiptNo string
+	// Repeated says that nothing was changed, since the same form had been submitted before.
+	Repeated bool
+}
+
+// ErrKeyReused means an idempotency key came back with another act.
+var ErrKeyReused = errors.New("store: form key used for another act")
+
+// Tx is the only way to write. It lives inside Do.
+type Tx struct {
+	sql     *sql.Tx
+	conn    *sql.Conn // the connection the transaction is on, for what only its driver can do (load.go)
+	db      *DB
+	ctx     context.Context
+	act     Act
+	at      time.Time
+	receipt string
+	detail  map[string]Change
+}
+
+// Change is a field before and after an act, as the audit log keeps it (sealed).
+type Change struct {
+	Before any `json:"before,omitempty"`
+	After  any `json:"after,omitempty"`
+}
+
+const attempts = 4 // of a transaction that the engine rolled back for its own reasons
+
+// Do is the one door for writes. It opens a transaction, runs f in it, writes the audit entry and commits: all of it, or
+// nothing. Messages and the change feed are rows written by f in the same transaction. f may run more than once, so
+// it must do nothing but use its Tx. Errors: f's own, unchanged; ErrBusy, ErrUnavailable, ErrFull.
+func (db *DB) Do(ctx context.Context, act Act, f func(*Tx) error) (Done, error) {
+	if act.Kind == "" || act.Actor.Kind == "" {
+		return Done{}, errors.New("store: an act needs a kind and an actor")
+	}
+	for try := 1; ; try++ {
+		done, err := db.try(ctx, act, f)
+		if err == nil || !errors.Is(err, ErrBusy) || try == attempts {
+			return done, err
+		}
+		if err := pause(ctx, try); err != nil {
+			return Done{}, err
+		}
+	}
+}
+
+func pause(ctx context.Context, try int) error {
+	wait := time.Duration(try*try)*10*time.Millisecond + rand.N(10*time.Millisecond)
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(wait):
+		return nil
+	}
+}
+
+func (db *DB) try(ctx context.Context, act Act, f func(*Tx) error) (Done, error) {
+	conn, raw, err := db.begin(ctx)
+	if err != nil {
+		return Done{}, classify(err)
+	}
+	defer conn.Close()
+	defer raw.Rollback()
+	tx := &Tx{sql: raw, conn: conn, db: db, ctx: ctx, act: act, at: db.Now(), detail: map[string]Change{}}
+	if done, err := tx.claim(); err != nil || done.Repeated {
+		return done, err
+	}
+	if err := f(tx); err != nil {
+		return Done{}, err
+	}
+	if err := tx.settle(); err != nil {
+		return Done{}, err
+	}
+	if err := tx.audit(); err != nil {
+		return Done{}, err
+	}
+	if err := raw.Commit(); err != nil {
+		return Done{}, classify(err)
+	}
+	return Done{ReceiptNo: tx.receipt}, nil
+}
+
+// begin opens a transaction on a connection of its own. A pooled connection that has died meanwhile is left for the next,
+// as database/sql does where it chooses the connection itself.
+func (db *DB) begin(ctx context.Context) (*sql.Conn, *sql.Tx, error) {
+	for try := 1; ; try++ {
+		conn, err := db.write.Conn(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		raw, err := conn.BeginTx(ctx, nil)
+		if err == nil {
+			return conn, raw, nil
+		}
+		conn.Close()
+		if !errors.Is(err, driver.ErrBadConn) || try == attempts {
+			return nil, nil, err
+		}
+	}
+}
+
+// claim takes the form's key for this transaction. A second one with the same key waits here for the first to end.
+func (tx *Tx) claim() (Done, error) {
+	if tx.act.Key == "" {
+		return Done{}, nil
+	}
+	n, err := tx.exec(`INSERT INTO submissions (person_no, form_key, act, receipt_no, at) VALUES ($1, $2, $3, '', $4)
+		ON CONFLICT DO NOTHING`, tx.act.PersonNo, tx.act.Key, tx.act.Kind, tx.at.Unix())
+	if err != nil || n == 1 {
+		return Done{}, err
+	}
+	var kind, receipt string
+	err = tx.row(`SELECT act, receipt_no FROM submissions WHERE person_no = $1 AND form_key = $2`,
+		tx.act.PersonNo, tx.act.Key).Scan(&kind, &receipt)
+	if err != nil {
+		return Done{}, classify(err)
+	}
+	if kind != tx.act.Kind {
+		return Done{}, ErrKeyReused
+	}
+	return Done{ReceiptNo: receipt, Repeated: true}, nil
+}
+
+func (tx *Tx) settle() error {
+	if tx.act.Key == "" || tx.receipt == "" {
+		return nil
+	}
+	_, err := tx.exec(`UPDATE submissions SET receipt_no = $3 WHERE person_no = $1 AND form_key = $2`,
+		tx.act.PersonNo, tx.act.Key, tx.receipt)
+	return err
+}
+
+// Note keeps a field's value before and after for the audit log.
+func (tx *Tx) Note(field string, before, after any) { tx.detail[field] = Change{before, after} }
+
+// Now is the time of the act, the same for all it writes.
+func (tx *Tx) Now() time.Time { return tx.at }
+
+// Lock holds a person's record until the transaction ends, so that what was checked stays true. ErrNotFound where there
+// is no such person.
+func (tx *Tx) Lock(personNo string) error {
+	n, err := tx.exec(`UPDATE persons SET version = version + 1 WHERE person_no = $1`, personNo)
+	if err == nil && n == 0 {
+		return ErrNotFound
+	}
+	return err
+}
+
+func (tx *Tx) exec(query string, args ...any) (int64, error) {
+	result, err := tx.sql.ExecContext(tx.ctx, query, args...)
+	if err != nil {
+		return 0, classify(err)
+	}
+	return result.RowsAffected()
+}
+
+func (tx *Tx) row(query string, args ...any) *sql.Row {
+	return tx.sql.QueryRowContext(tx.ctx, query, args...)
+}
+
+// SQL is the transaction itself, for a library that must write in it (the job queue). Nothing else uses it.
+func (tx *Tx) SQL() *sql.Tx { return tx.sql }
+
+// detailJSON is the sealed part of an audit entry.
+func (tx *Tx) detailJSON() ([]byte, error) {
+	if len(tx.detail) == 0 && tx.act.Actor.Address == "" {
+		return nil, nil
+	}
+	plain, err := json.Marshal(struct {
+		Address string            `json:"address,omitempty"`
+		Changes map[string]Change `json:"changes,omitempty"`
+	}{tx.act.Actor.Address, tx.detail})
+	if err != nil {
+		return nil, fmt.Errorf("store: audit detail: %w", err)
+	}
+	return tx.db.keys.seal("audit.detail", tx.act.PersonNo, plain), nil
+}

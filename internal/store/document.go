@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Document is a document issued to a person.
+type Document struct {
+	PersonNo   string
+	ID         string // its number, shown on it and in the QR code's address; drawn at random
+	Kind       string // certificate
+	CheckCode  string // printed on the document; only its keyed hash is stored, so reads leave it empty
+	State      string // valid, superseded, revoked
+	Content    string // keyed hash of what it says, to know whether a new one would say anything else
+	IssuedAt   int64
+	ValidUntil int64
+	EndedAt    int64
+	Snapshot   []byte // the model it was printed from, as JSON
+}
+
+// IssueDocument keeps a new document and marks the person's earlier valid ones of its kind superseded.
+func (tx *Tx) IssueDocument(d Document) error {
+	_, err := tx.exec(`UPDATE documents SET state = 'superseded', ended_at = $3
+		WHERE person_no = $1 AND kind = $2 AND state = 'valid' AND valid_until > $3`, d.PersonNo, d.Kind, tx.at.Unix())
+	if err != nil {
+		return err
+	}
+	k := tx.db.keys
+	_, err = tx.exec(`INSERT INTO documents (person_no, document_id, kind, check_hash, state, content, issued_at,
+			valid_until, snapshot)
+		VALUES ($1, $2, $3, $4, 'valid', $5, $6, $7, $8)`,
+		d.PersonNo, d.ID, d.Kind, k.CodeHash("check", "", d.CheckCode), k.Lookup("content", d.Content), d.IssuedAt,
+		d.ValidUntil, k.seal("documents.snapshot", d.PersonNo, d.Snapshot))
+	return err
+}
+
+// RevokeDocument marks a valid document of the person revoked. ErrNotFound where they have none such.
+func (tx *Tx) RevokeDocument(personNo, id string) error {
+	n, err := tx.exec(`UPDATE documents SET state = 'revoked', ended_at = $3
+		WHERE person_no = $1 AND document_id = $2 AND state = 'valid'`, personNo, id, tx.at.Unix())
+	if err == nil && n == 0 {
+		return ErrNotFound
+	}
+	return err
+}
+
+const documentColumns = `person_no, document_id, kind, state, content, issued_at, valid_until, ended_at, snapshot`
+
+// Documents lists a person's documents of a kind, newest first.
+func (db *DB) Documents(ctx context.Context, personNo, kind string) ([]Document, error) {
+	return db.documents(ctx, `person_no = $1 AND kind = $2 ORDER BY issued_at DESC, document_id LIMIT 100`, personNo, kind)
+}
+
+// Document reads one of a person's documents. ErrNotFound where they have none of that ID.
+func (db *DB) Document(ctx context.Context, personNo, id string) (*Document, error) {
+	return db.oneDocument(ctx, `person_no = $1 AND document_id = $2`, personNo, id)
+}
+
+// DocumentByID finds a document by the number in its QR code, for a third party.
+func (db *DB) DocumentByID(ctx context.Context, id string) (*Document, error) {
+	return db.oneDocument(ctx, `document_id = $1`, id)
+}
+
+// DocumentByCheckCode finds a document by the check code printed on it, for a third party.
+func (db *DB) DocumentByCheckCode(ctx context.Context, code string) (*Document, error) {
+	return db.oneDocument(ctx, `check_hash = $1`, db.keys.CodeHash("check", "", code))
+}
+
+// SaysSame reports whether a document's content is content.
+func (db *DB) SaysSame(d *Document, content string) bool {
+	return d.Content == db.keys.Lookup("content", content)
+}
+
+// InForce reports whether a document is valid at a time.
+func (d *Document) InForce(at time.Time) bool { return d.State == "valid" && d.ValidUntil > at.Unix() }
+
+func (db *DB) oneDocument(ctx context.Context, where string, args ...any) (*Document, error) {
+	list, err := db.documents(ctx, where, args...)
+	if err == nil && len(list) == 0 {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+func (db *DB) documents(ctx context.Context, where string, args ...any) ([]Document, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+documentColumns+` FROM documents WHERE `+where, args...)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var list []Document
+	for rows.Next() {
+		var d Document
+		var sealed []byte
+		err := rows.Scan(&d.PersonNo, &d.ID, &d.Kind, &d.State, &d.Content, &d.IssuedAt, &d.ValidUntil, &d.EndedAt, &sealed)
+		if err != nil {
+			return nil, classify(err)
+		}
+		if d.Snapshot, err = db.keys.open("documents.snapshot", d.PersonNo, sealed); err != nil {
+			return nil, err
+		}
+		list = append(list, d)
+	}
+	return list, classify(rows.Err())
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// What a caller can tell apart. Every error that leaves this package wraps one of these or is a programming error.
+var (
+	// ErrNotFound means there is no such row, or none that this person may see.
+	ErrNotFound = errors.New("store: not found")
+	// ErrExists means a row with that key is there already.
+	ErrExists = errors.New("store: exists already")
+	// ErrBusy means other writers held the database too long; the same request may go through a moment later.
+	ErrBusy = errors.New("store: busy")
+	// ErrUnavailable means the database can't be reached now.
+	ErrUnavailable = errors.New("store: unavailable")
+	// ErrFull means the disk of the database is full.
+	ErrFull = errors.New("store: disk full")
+)
+
+// classify wraps an engine's error in one of the errors above, going by its code and never by its text.
+func classify(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	if kind := kindOf(err); kind != nil {
+		return fmt.Errorf("%w: %w", kind, err)
+	}
+	return err
+}
+
+func kindOf(err error) error {
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return sqliteKind(lite.Code())
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return postgresKind(pg.Code)
+	}
+	var network net.Error
+	var connect *pgconn.ConnectError
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.As(err, &connect) || (errors.As(err, &network) && !errors.Is(err, context.Canceled)) {
+		return ErrUnavailable
+	}
+	return nil
+}
+
+func sqliteKind(code int) error {
+	switch code {
+	case sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+		return ErrExists
+	}
+	switch code & 0xff { // the primary code of an extended one
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return ErrBusy
+	case sqlite3.SQLITE_FULL:
+		return ErrFull
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+		return ErrUnavailable
+	}
+	return nil
+}
+
+// postgresKind goes by SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
+func postgresKind(code string) error {
+	switch code {
+	case "23505":
+		return ErrExists
+	case "40001", "40P01", "55P03", "53300":
+		return ErrBusy
+	case "53100":
+		return ErrFull
+	}
+	switch code[:2] {
+	case "08", "57", "58", "3D", "28":
+		return ErrUnavailable
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"shebao/internal/social"
+)
+
+// querier is what both a database and a transaction can read with.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Person is an insured person's row of the archive, opened.
+type Person struct {
+	PersonNo       string
+	ID             social.IDNumber // as the archive has it: 18 digits, or 15 of old
+	Name           string
+	Sex            social.Sex
+	BirthDate      string // yyyy-mm-dd
+	Household      social.Household
+	Category       social.Category
+	State          social.PersonState
+	FirstInsured   social.Month // 0 where not known
+	UnitNo         string
+	Wage           social.Fen // 0 where not known
+	Phone          string
+	Email          string
+	BankName       string
+	BankAccount    string
+	Address        string
+	Postcode       string
+	CardNo         string
+	CardStatus     social.CardStatus
+	MedicalTier    social.Tier
+	HealthCentreNo string
+	Status         map[social.Insurance]social.BranchStatus
+}
+
+// Insured reports whether the person is or was in any branch and is alive: who may register.
+func (p *Person) Insured() bool {
+	if p.State == social.PersonDeceased {
+		return false
+	}
+	for _, status := range p.Status {
+		if status != social.NotInsured && status != "" {
+			return true
+		}
+	}
+	return false
+}
+
+const personColumns = `person_no, id_no, name, sex, birth_date, household, category, person_state, first_insured, unit_no,
+	wage, phone, email, bank_name, bank_account, address, postcode, card_no, card_status, medical_tier, health_centre_no,
+	pension_status, medical_status, injury_status, unemployment_status, maternity_status`
+
+// Person reads one person by personal number. ErrNotFound where there is none.
+func (db *DB) Person(ctx context.Context, personNo string) (*Person, error) {
+	return db.keys.person(ctx, db.read, personNo)
+}
+
+// Person reads the person as this transaction sees them; after Lock nobody else changes them until it ends.
+func (tx *Tx) Person(personNo string) (*Person, error) {
+	return tx.db.keys.person(tx.ctx, tx.sql, personNo)
+}
+
+func (k *Keys) person(ctx context.Context, q querier, personNo string) (*Person, error) {
+	p := &Person{Status: map[social.Insurance]social.BranchStatus{}}
+	var id, phone, email, account, address []byte
+	var first, wage sql.NullInt64
+	var statuses [5]string
+	err := q.QueryRowContext(ctx, `SELECT `+personColumns+` FROM persons WHERE person_no = $1`, personNo).Scan(
+		&p.PersonNo, &id, &p.Name, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.UnitNo,
+		&wage, &phone, &email, &p.BankName, &account, &address, &p.Postcode, &p.CardNo, &p.CardStatus, &p.MedicalTier,
+		&p.HealthCentreNo, &statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4])
+	if err != nil {
+		return nil, classify(err)
+	}
+	p.FirstInsured, p.Wage = social.Month(first.Int64), social.Fen(wage.Int64)
+	branches := [5]social.Insurance{social.Pension, social.Medical, social.Injury, social.Unemployment, social.Maternity}
+	for i, branch := range branches {
+		p.Status[branch] = social.BranchStatus(statuses[i])
+	}
+	var idText string
+	for _, field := range []struct {
+		name   string
+		sealed []byte
+		into   *string
+	}{{"id_no", id, &idText}, {"phone", phone, &p.Phone}, {"email", email, &p.Email},
+		{"bank_account", account, &p.BankAccount}, {"address", address, &p.Address}} {
+		if *field.into, err = k.Open("persons."+field.name, p.PersonNo, field.sealed); err != nil {
+			return nil, err
+		}
+	}
+	p.ID = social.IDNumber(idText)
+	return p, nil
+}
+
+// PersonNosByID finds the personal numbers that the archive has for an ID number, whichever form it is in there.
+func (db *DB) PersonNosByID(ctx context.Context, id social.IDNumber) ([]string, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT person_no FROM persons WHERE id_hash = $1 ORDER BY person_no`,
+		db.keys.Lookup("id", string(id.Full())))
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var numbers []string
+	for rows.Next() {
+		var no string
+		if err := rows.Scan(&no); err != nil {
+			return nil, classify(err)
+		}
+		numbers = append(numbers, no)
+	}
+	return numbers, classify(rows.Err())
+}
+
+// BranchRecord sums up a person's contributions to one branch.
+type BranchRecord struct {
+	Insurance   social.Insurance
+	First, Last social.Month
+	Months      int // different months paid, corrections and refunds not counted
+}
+
+// BranchRecords sums up every branch that a person has contributions in, by one query.
+func (db *DB) BranchRecords(ctx context.Context, personNo string) (map[social.Insurance]BranchRecord, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT insurance, MIN(month), MAX(month), COUNT(DISTINCT month)
+		FROM contributions WHERE person_no = $1 AND kind IN ('01', '02', '03') GROUP BY insurance`, personNo)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	records := map[social.Insurance]BranchRecord{}
+	for rows.Next() {
+		var r BranchRecord
+		if err := rows.Scan(&r.Insurance, &r.First, &r.Last, &r.Months); err != nil {
+			return nil, classify(err)
+		}
+		records[r.Insurance] = r
+	}
+	return records, classify(rows.Err())
+}
+
+// Contribution is a row of contributions with its unit's name. Amounts in 分.
+type Contribution struct {
+	Insurance                social.Insurance
+	Month                    social.Month
+	UnitNo, UnitName         string
+	Base, Personal, Employer social.Fen
+	Tier                     string
+	Kind                     social.PayKind
+}
+
+// Contributions reads a person's contributions to all branches in a span of months, newest first, by one query.
+func (db *DB) Contributions(ctx context.Context, personNo string, from, to social.Month) ([]Contribution, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT c.insurance, c.month, c.unit_no, COALESCE(u.name, ''), c.base, c.personal,
+			c.employer, COALESCE(c.tier, ''), c.kind
+		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no
+		WHERE c.person_no = $1 AND c.month >= $2 AND c.month <= $3
+		ORDER BY c.month DESC, c.insurance, c.kind, c.unit_no`, personNo, int64(from), int64(to))
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var list []Contribution
+	for rows.Next() {
+		var c Contribution
+		err := rows.Scan(&c.Insurance, &c.Month, &c.UnitNo, &c.UnitName, &c.Base, &c.Personal, &c.Employer, &c.Tier, &c.Kind)
+		if err != nil {
+			return nil, classify(err)
+		}
+		list = append(list, c)
+	}
+	return list, classify(rows.Err())
+}

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"math/big"
+)
+
+// Fact is a line of a receipt: what changed, as it was shown.
+type Fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Receipt is what an act leaves with the person.
+type Receipt struct {
+	No    string // 业务受理号: the day, and ten digits drawn at random
+	Act   string
+	At    int64
+	Facts []Fact
+}
+
+// Receipt gives the act its receipt. An act has one at most.
+func (tx *Tx) Receipt(facts ...Fact) (string, error) {
+	if tx.receipt != "" {
+		return "", fmt.Errorf("store: the act %s has a receipt already", tx.act.Kind)
+	}
+	serial, err := rand.Int(rand.Reader, big.NewInt(10_000_000_000))
+	if err != nil {
+		return "", err
+	}
+	no := fmt.Sprintf("%s%010d", tx.at.Format("20060102"), serial)
+	plain, err := json.Marshal(facts)
+	if err != nil {
+		return "", err
+	}
+	_, err = tx.exec(`INSERT INTO receipts (person_no, receipt_no, act, at, facts) VALUES ($1, $2, $3, $4, $5)`,
+		tx.act.PersonNo, no, tx.act.Kind, tx.at.Unix(), tx.db.keys.seal("receipts.facts", tx.act.PersonNo, plain))
+	if err != nil {
+		return "", err
+	}
+	tx.receipt = no
+	return no, nil
+}
+
+// Receipts lists a person's receipts, newest first, without their facts.
+func (db *DB) Receipts(ctx context.Context, personNo string) ([]Receipt, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT receipt_no, act, at FROM receipts WHERE person_no = $1
+		ORDER BY at DESC, receipt_no DESC LIMIT 500`, personNo)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var list []Receipt
+	for rows.Next() {
+		var r Receipt
+		if err := rows.Scan(&r.No, &r.Act, &r.At); err != nil {
+			return nil, classify(err)
+		}
+		list = append(list, r)
+	}
+	return list, classify(rows.Err())
+}
+
+// ReceiptByNo reads one of a person's receipts. ErrNotFound where they have none of that number.
+func (db *DB) ReceiptByNo(ctx context.Context, personNo, no string) (*Receipt, error) {
+	r := &Receipt{No: no}
+	var sealed []byte
+	err := db.read.QueryRowContext(ctx, `SELECT act, at, facts FROM receipts WHERE person_no = $1 AND receipt_no = $2`,
+		personNo, no).Scan(&r.Act, &r.At, &sealed)
+	if err != nil {
+		return nil, classify(err)
+	}
+	plain, err := db.keys.open("receipts.facts", personNo, sealed)
+	if err != nil {
+		return nil, err
+	}
+	return r, json.Unmarshal(plain, &r.Facts)
+}

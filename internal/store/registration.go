@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+
+	"shebao/internal/social"
+)
+
+// Registration is an insured person's registration for the portal.
+type Registration struct {
+	PersonNo     string
+	ID           social.IDNumber // the 18-digit form; only its keyed hash is stored, so reads leave it empty
+	PasswordHash string
+	Phone        string // for notices; proved when changed
+	Email        string
+	Address      string
+	Question     string
+	AnswerHash   string
+	TermsVersion string
+	TermsAt      int64
+	CreatedAt    int64
+	LastSignInAt int64 // 0 before the first sign-in
+	SessionEpoch int64
+}
+
+// Register writes a registration, or replaces one that was closed. ErrExists where an active one is there.
+func (tx *Tx) Register(r Registration) error {
+	k := tx.db.keys
+	n, err := tx.exec(`INSERT INTO registrations (person_no, id_hash, state, password_hash, phone, email, address, question,
+			answer_hash, terms_version, terms_at, created_at)
+		VALUES ($1, $2, 'active', $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		ON CONFLICT (person_no) DO UPDATE SET id_hash = excluded.id_hash, state = 'active',
+			password_hash = excluded.password_hash, phone = excluded.phone, email = excluded.email,
+			address = excluded.address, question = excluded.question, answer_hash = excluded.answer_hash,
+			terms_version = excluded.terms_version, terms_at = excluded.terms_at, created_at = excluded.created_at,
+			last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
+		WHERE registrations.state = 'closed'`,
+		r.PersonNo, k.Lookup("id", string(r.ID.Full())), r.PasswordHash,
+		k.Seal("registrations.phone", r.PersonNo, r.Phone), k.Seal("registrations.email", r.PersonNo, r.Email),
+		k.Seal("registrations.address", r.PersonNo, r.Address), r.Question, r.AnswerHash, r.TermsVersion, r.TermsAt,
+		tx.at.Unix())
+	if err == nil && n == 0 {
+		return ErrExists
+	}
+	return err
+}
+
+// Registered reports whether the person has an active registration.
+func (tx *Tx) Registered(personNo string) (bool, error) {
+	var n int
+	err := tx.row(`SELECT COUNT(*) FROM registrations WHERE person_no = $1 AND state = 'active'`, personNo).Scan(&n)
+	return n > 0, classify(err)
+}
+
+// RegistrationByID finds the active registration for an ID number. ErrNotFound where there is none.
+func (db *DB) RegistrationByID(ctx context.Context, id social.IDNumber) (*Registration, error) {
+	return db.registration(ctx, `id_hash = $1`, db.keys.Lookup("id", string(id.Full())))
+}
+
+// Registration reads a person's active registration. ErrNotFound where there is none.
+func (db *DB) Registration(ctx context.Context, personNo string) (*Registration, error) {
+	return db.registration(ctx, `person_no = $1`, personNo)
+}
+
+func (db *DB) registration(ctx context.Context, where, value string) (*Registration, error) {
+	r := &Registration{}
+	var phone, email, address []byte
+	err := db.read.QueryRowContext(ctx, `SELECT person_no, password_hash, phone, email, address, question, answer_hash,
+			terms_version, terms_at, created_at, last_signin_at, session_epoch
+		FROM registrations WHERE `+where+` AND state = 'active'`, value).Scan(
+		&r.PersonNo, &r.PasswordHash, &phone, &email, &address, &r.Question, &r.AnswerHash,
+		&r.TermsVersion, &r.TermsAt, &r.CreatedAt, &r.LastSignInAt, &r.SessionEpoch)
+	if err != nil {
+		return nil, classify(err)
+	}
+	for _, field := range []struct {
+		name   string
+		sealed []byte
+		into   *string
+	}{{"phone", phone, &r.Phone}, {"email", email, &r.Email}, {"address", address, &r.Address}} {
+		if *field.into, err = db.keys.Open("registrations."+field.name, r.PersonNo, field.sealed); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// SignedIn notes the time of a sign-in.
+func (tx *Tx) SignedIn(personNo string) error {
+	_, err := tx.exec(`UPDATE registrations SET last_signin_at = $2 WHERE person_no = $1`, personNo, tx.at.Unix())
+	return err
+}
+
+// NoticePhone is the phone that a person wants notices at, or "" where they are not registered.
+func (tx *Tx) NoticePhone(personNo string) (string, error) {
+	var sealed []byte
+	err := classify(tx.row(`SELECT phone FROM registrations WHERE person_no = $1 AND state = 'active'`, personNo).Scan(&sealed))
+	if err == ErrNotFound {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return tx.db.keys.Open("registrations.phone", personNo, sealed)
+}

@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// Limit says how often something may be tried. Counters live in the database, so that they hold across nodes and
+// restarts. They are the product's own state and no act of anyone, so they are written outside Do.
+type Limit struct {
+	// Scope names what is tried: "register.id".
+	Scope string
+	// Tries may be made within Window of the first one; the next is refused until the window ends.
+	Tries  int
+	Window time.Duration
+	// FirstDelay, where not 0, makes it a growing delay instead: from the Tries-th try on, each is followed by a delay that
+	// starts here and doubles up to MaxDelay. Window is then how long without a try it takes to start afresh.
+	FirstDelay, MaxDelay time.Duration
+}
+
+// Take counts a try before it is made, so that tries made at once can't slip through together. It answers with zero where
+// the try may be made, else with the time from which one may.
+func (db *DB) Take(ctx context.Context, l Limit, key string) (until time.Time, err error) {
+	err = db.technical(ctx, func(raw *sql.Tx) error {
+		until, err = db.take(ctx, raw, l, db.keys.Lookup("throttle", key))
+		return err
+	})
+	return until, err
+}
+
+func (db *DB) take(ctx context.Context, raw *sql.Tx, l Limit, hash string) (time.Time, error) {
+	now := db.Now()
+	var started, tries, blocked int64
+	// The update that changes nothing locks the row until this transaction ends, on both engines.
+	err := raw.QueryRowContext(ctx, `INSERT INTO throttles (scope, key_hash, started_at, tries) VALUES ($1, $2, $3, 0)
+		ON CONFLICT (scope, key_hash) DO UPDATE SET tries = throttles.tries
+		RETURNING started_at, tries, blocked_until`, l.Scope, hash, now.Unix()).Scan(&started, &tries, &blocked)
+	if err != nil {
+		return time.Time{}, classify(err)
+	}
+	if blocked > now.Unix() {
+		return time.Unix(blocked, 0).UTC(), nil
+	}
+	if now.Unix() >= started+int64(l.Window.Seconds()) {
+		started, tries = now.Unix(), 0
+	}
+	if l.FirstDelay == 0 && tries >= int64(l.Tries) {
+		return time.Unix(started, 0).Add(l.Window).UTC(), nil
+	}
+	tries, blocked = tries+1, 0
+	if l.FirstDelay != 0 {
+		started, blocked = now.Unix(), now.Add(l.delay(int(tries))).Unix()
+	}
+	_, err = raw.ExecContext(ctx, `UPDATE throttles SET started_at = $3, tries = $4, blocked_until = $5
+		WHERE scope = $1 AND key_hash = $2`, l.Scope, hash, started, tries, blocked)
+	return time.Time{}, classify(err)
+}
+
+// delay is how long to wait after the n-th try.
+func (l Limit) delay(n int) time.Duration {
+	if n < l.Tries {
+		return 0
+	}
+	delay := l.FirstDelay
+	for range n - l.Tries {
+		if delay *= 2; delay >= l.MaxDelay {
+			return l.MaxDelay
+		}
+	}
+	return delay
+}
+
+// BlockedUntil is when the next try of a key may be made, without counting one; a time gone by where it may be now.
+func (db *DB) BlockedUntil(ctx context.Context, l Limit, key string) (time.Time, error) {
+	var blocked int64
+	err := classify(db.read.QueryRowContext(ctx, `SELECT blocked_until FROM throttles WHERE scope = $1 AND key_hash = $2`,
+		l.Scope, db.keys.Lookup("throttle", key)).Scan(&blocked))
+	if err == ErrNotFound {
+		err = nil
+	}
+	return time.Unix(blocked, 0).UTC(), err
+}
+
+// Forgive forgets the tries of a key, after a success.
+func (db *DB) Forgive(ctx context.Context, l Limit, key string) error {
+	_, err := db.write.ExecContext(ctx, `DELETE FROM throttles WHERE scope = $1 AND key_hash = $2`,
+		l.Scope, db.keys.Lookup("throttle", key))
+	return classify(err)
+}
+
+// Restore gives back one try that turned out to be a good one.
+func (db *DB) Restore(ctx context.Context, l Limit, key string) error {
+	_, err := db.write.ExecContext(ctx, `UPDATE throttles SET tries = tries - 1 WHERE scope = $1 AND key_hash = $2 AND tries > 0`,
+		l.Scope, db.keys.Lookup("throttle", key))
+	return classify(err)
+}
+
+// Spend uses up a token that counts once, until it would have expired anyway. It reports whether this was the first time.
+func (db *DB) Spend(ctx context.Context, token string, expires time.Time) (first bool, err error) {
+	result, err := db.write.ExecContext(ctx, `INSERT INTO spent_tokens (token_hash, expires_at) VALUES ($1, $2)
+		ON CONFLICT DO NOTHING`, db.keys.Lookup("token", token), expires.Unix())
+	if err != nil {
+		return false, classify(err)
+	}
+	n, err := result.RowsAffected()
+	return n == 1, classify(err)
+}
+
+// technical runs a short transaction on the product's own state, and again where the engine rolled it back.
+func (db *DB) technical(ctx context.Context, f func(*sql.Tx) error) error {
+	for try := 1; ; try++ {
+		err := db.technicalOnce(ctx, f)
+		if err == nil || kindOf(err) != ErrBusy || try == attempts {
+			return err
+		}
+		if err := pause(ctx, try); err != nil {
+			return err
+		}
+	}
+}
+
+func (db *DB) technicalOnce(ctx context.Context, f func(*sql.Tx) error) error {
+	raw, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return classify(err)
+	}
+	defer raw.Rollback()
+	if err := f(raw); err != nil {
+		return err
+	}
+	return classify(raw.Commit())
+}
+
+// Sweep deletes what has expired: sessions, spent tokens, counters nobody touched for two days.
+func (db *DB) Sweep(ctx context.Context) error {
+	now := db.Now()
+	for _, sweep := range []struct {
+		query string
+		until int64
+	}{
+		{`DELETE FROM sessions WHERE expires_at < $1`, now.Unix()},
+		{`DELETE FROM spent_tokens WHERE expires_at < $1`, now.Unix()},
+		{`DELETE FROM throttles WHERE started_at < $1`, now.Add(-48 * time.Hour).Unix()},
+	} {
+		if _, err := db.write.ExecContext(ctx, sweep.query, sweep.until); err != nil {
+			return classify(err)
+		}
+	}
+	return nil
+}

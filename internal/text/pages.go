@@ -1,0 +1,132 @@
+package text
+
+import (
+	"fmt"
+
+	"shebao/internal/social"
+)
+
+// PortalName is what the portal calls itself, after the guide.
+const PortalName = "社会保险服务个人网页"
+
+// Words of pages that handlers put together.
+const (
+	WordName          = "姓名"
+	WordPersonNo      = "个人电脑号"
+	WordID            = "身份证号"
+	WordCardNo        = "社会保障卡号"
+	WordCardStatus    = "社会保障卡状态"
+	WordAccessCode    = "授权码"
+	WordDone          = "办理成功"
+	WordSpan          = "起止年月"
+	WordMonthsPaid    = "缴费月数"
+	WordMonthsMissing = "断缴月数"
+	WordSignedInNow   = "现在登录着的设备"
+	WordLastSignIn    = "上次登录"
+	WordCheckedAt     = "核验时间"
+	CodeInForce       = "您有一个有效的授权码"
+	NoRows            = "没有记录"
+	OtherYears        = "其他年份有记录，请重新选择。"
+	AllYears          = "查看全部年份"
+	YearWithGap       = "有断缴月份的年份"
+	Yuan              = "元"
+	Total             = "合计"
+	QRTitle           = "核验这份证明的二维码"
+	WaysToVerify      = "选择核验方式"
+)
+
+// ValidUntil says until when something counts.
+func ValidUntil(unix int64) string { return "有效期至 " + Time(unix) }
+
+// NoRowsIn says that a year has no rows.
+func NoRowsIn(year int) string { return fmt.Sprintf("%d 年没有记录", year) }
+
+// StatementCaption names a table and the years it shows.
+func StatementCaption(title string, year int) string {
+	if year == 0 {
+		return title + "，全部年份，金额单位：元"
+	}
+	return fmt.Sprintf("%s，%d 年，金额单位：元", title, year)
+}
+
+// Span is a span of months.
+func Span(from, to social.Month) string { return from.String() + " 至 " + to.String() }
+
+// Months is a number of months.
+func Months(n int) string { return fmt.Sprintf("%d 个月", n) }
+
+// ChartByYear names the picture of a statement.
+func ChartByYear(title string) string { return title + "：各年缴费金额" }
+
+// ChartSummary says what the picture shows.
+func ChartSummary(from, to int, total social.Fen, missing int) string {
+	said := fmt.Sprintf("%d 年至 %d 年共缴费 %s 元", from, to, total)
+	if missing > 0 {
+		return said + fmt.Sprintf("，其间断缴 %d 个月。", missing)
+	}
+	return said + "，没有断缴。"
+}
+
+// Devices counts devices signed in.
+func Devices(n int) string { return fmt.Sprintf("%d 台", n) }
+
+// OrNotGiven is a text, or that it was not given.
+func OrNotGiven(s string) string {
+	if s == "" {
+		return "未填写"
+	}
+	return s
+}
+
+// OrFirst is the time of the last sign-in, or that this is the first.
+func OrFirst(s string) string {
+	if s == "" {
+		return "这是第一次登录"
+	}
+	return s
+}
+
+// PageLeads say what a page is for, where it is offered.
+var PageLeads = map[string]string{
+	"access-code":           "生成一个月内有效的授权码，让银行、单位、学校核验您的参保信息。",
+	"certificate":           "生成、打印或下载带校验码和二维码的参保证明。",
+	"pension-contributions": "1992 年 8 月以来每个月的养老保险缴费、单位和划入个人账户金额。",
+	"receipts":              "在这里办理过的业务和回执。",
+	"lookups":               "什么时候、谁凭什么核验了您的信息。",
+	"sessions":              "现在登录着的设备，一键全部退出。",
+}
+
+// DocumentStates name the states of a document; DocumentMeanings explain them to its holder.
+var (
+	DocumentStates = map[string]string{"valid": "有效", "expired": "已过期", "superseded": "已被新证明取代", "revoked": "已作废"}
+
+	DocumentMeanings = map[string]string{
+		"valid":      "可以打印或下载 PDF 交给需要的人，对方凭校验码、二维码或 PDF 文件都可以核验。",
+		"expired":    "超过三个月有效期，核验时会显示「已过期」。需要时请生成新的证明。",
+		"superseded": "您的参保信息变化后生成了新的证明，核验这一份时会显示「已被新证明取代」。",
+		"revoked":    "您已作废这份证明，核验时会显示「已作废」。",
+	}
+)
+
+// VerifyWays name the ways to check on the verification page.
+var VerifyWays = map[string]string{"code": "授权码核验", "check": "校验码核验", "file": "PDF 文件核验"}
+
+// Outcomes name what a check shows; OutcomeMeanings explain it to whoever checks.
+var (
+	Outcomes = map[string]string{
+		"genuine": "核验通过：真实有效", "expired": "已过期", "superseded": "已被新证明取代", "revoked": "已作废",
+		"altered": "文件已被改动", "not_ours": "不是由本平台出具",
+	}
+
+	OutcomeMeanings = map[string]string{
+		"genuine":    "以下内容由本平台出具。请与您手中的证明逐项对照，不一致的以本页为准。",
+		"expired":    "这份证明由本平台出具，但已超过三个月有效期。以下是它出具时的内容，请参保人提供新的证明。",
+		"superseded": "这份证明由本平台出具，但此后参保信息有变化，参保人已生成新的证明。以下是它出具时的内容，请参保人提供新的证明。",
+		"revoked":    "这份证明由本平台出具，但参保人已将它作废。以下是它出具时的内容，不应再作为凭证。",
+		"altered":    "这个文件曾由本平台出具，但内容在出具后被改动过，不可信。请参保人重新下载。",
+		"not_ours":   "这个文件没有本平台的签名，或签名不是本平台的，不可信。",
+	}
+)
+
+// EndedAt names the time at which a document ended, by outcome.
+var EndedAt = map[string]string{"superseded": "取代时间", "revoked": "作废时间", "expired": "失效时间"}

@@ -1,0 +1,289 @@
+// Package verifier is what a third party can do on 参保信息核验平台: check an access code, a certificate's check code, the address in
+// its QR code, or the file itself. Every look is kept for the holder, who is told.
+package verifier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"shebao/internal/document"
+	"shebao/internal/social"
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// Outcome is what a check shows.
+type Outcome string
+
+// The outcomes. A certificate's are told apart, since whoever has its check code has the paper; a failure with an access code never is.
+const (
+	Genuine    Outcome = "genuine"
+	Expired    Outcome = "expired"
+	Superseded Outcome = "superseded"
+	Revoked    Outcome = "revoked"
+	Altered    Outcome = "altered" // the file is not as it was signed
+	NotOurs    Outcome = "not_ours"
+)
+
+// Limits on checks that fail: by the number asked about, and by network address. A check that succeeds does not count.
+var (
+	byNumber  = store.Limit{Scope: "verify.number", Tries: 10, Window: time.Hour}
+	byAddress = store.Limit{Scope: "verify.address", Tries: 30, Window: 10 * time.Minute}
+)
+
+// Lengths of codes typed in.
+const (
+	accessCodeLength = 12
+	checkCodeLength  = 16
+)
+
+// Throttled means that too many checks failed. Until is when the next may be made.
+type Throttled struct{ Until time.Time }
+
+// Error is for logs; pages say it in their own words.
+func (t *Throttled) Error() string {
+	return "verifier: too many checks, until " + t.Until.Format(time.RFC3339)
+}
+
+// Service checks for third parties. It is safe for concurrent use.
+type Service struct {
+	db     *store.DB
+	signer *document.Signer
+	agency string
+	demo   bool
+}
+
+// New makes a service on a database that knows documents by their signer's keys.
+func New(db *store.DB, signer *document.Signer, agency string, demo bool) *Service {
+	return &Service{db, signer, agency, demo}
+}
+
+// Viewer is who checks, as far as they say so, and from where.
+type Viewer struct {
+	Name, Purpose string // optional, shown to the holder
+	Address       string // network address
+	FormKey       string // of the submitted form: a second press is no second look
+}
+
+func (v Viewer) problems() (problems text.Problems) {
+	problems.Add("viewer", text.Plain("核验单位或姓名", v.Name, false, 60))
+	problems.Add("purpose", text.Plain("核验用途", v.Purpose, false, 60))
+	return problems
+}
+
+// Checked is the answer to a check. Certificate is nil where nothing may be shown; its ID number is masked.
+type Checked struct {
+	Outcome     Outcome
+	Certificate *document.Certificate
+	EndedAt     int64 // when it was superseded or revoked
+}
+
+// AccessCode checks a person's number (个人电脑号 or 身份证号) with an access code and answers with the certificate as of now. Every
+// failure is the same text.Problems. Else *Throttled or the store's errors.
+func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer) (*Checked, error) {
+	problems := v.problems()
+	problems.Add("number", text.Plain("个人电脑号或身份证号", number, true, 40))
+	problems.Add("code", text.Plain("授权码", code, true, 40))
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	number = social.FoldNumber(number)
+	if err := s.take(ctx, number, v.Address); err != nil {
+		return nil, err
+	}
+	personNo, err := s.opened(ctx, number, code)
+	if err != nil {
+		return nil, err
+	}
+	if personNo == "" {
+		return nil, text.OneProblem("", text.NoVerification)
+	}
+	c, err := document.Compile(ctx, s.db, personNo, s.agency, s.demo, false)
+	if err != nil {
+		return nil, err
+	}
+	c.IssuedAt = s.db.Now().In(text.Location)
+	if err := s.keep(ctx, personNo, "access_code", Genuine, v); err != nil {
+		return nil, err
+	}
+	return &Checked{Outcome: Genuine, Certificate: c}, s.restore(ctx, number, v.Address)
+}
+
+// opened is the personal number whose access code it is, or "". The same is read whether or not the number is known.
+func (s *Service) opened(ctx context.Context, number, typed string) (string, error) {
+	candidates := []string{number}
+	if id, err := social.ParseID(number); err == nil {
+		found, err := s.db.PersonNosByID(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		candidates = append(found, candidates...)
+	}
+	code, err := social.ParseCode(typed, accessCodeLength)
+	if err != nil {
+		code = ""
+	}
+	opened := ""
+	for _, candidate := range candidates {
+		ok, err := s.db.AccessCodeOpens(ctx, candidate, code)
+		if err != nil {
+			return "", err
+		}
+		if ok {
+			opened = candidate
+		}
+	}
+	return opened, nil
+}
+
+// CheckCode checks the code printed on a certificate.
+func (s *Service) CheckCode(ctx context.Context, typed string, v Viewer) (*Checked, error) {
+	problems := v.problems()
+	problems.Add("check_code", text.Plain("校验码", typed, true, 40))
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.take(ctx, "", v.Address); err != nil {
+		return nil, err
+	}
+	code, err := social.ParseCode(typed, checkCodeLength)
+	if err != nil {
+		return nil, text.OneProblem("check_code", text.NoDocument)
+	}
+	d, err := s.db.DocumentByCheckCode(ctx, code)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, text.OneProblem("check_code", text.NoDocument)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.show(ctx, d, "check_code", v)
+}
+
+// QRCode checks the address in a certificate's QR code: the document's number with a fact that only the paper tells, the last four
+// of the ID number, so that an address alone, in a log or a history, shows nobody's record.
+func (s *Service) QRCode(ctx context.Context, documentID, idTail string, v Viewer) (*Checked, error) {
+	problems := v.problems()
+	problems.Add("id_tail", text.Plain("身份证号后四位", idTail, true, 10))
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.take(ctx, documentID, v.Address); err != nil {
+		return nil, err
+	}
+	d, err := s.db.DocumentByID(ctx, documentID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, text.OneProblem("id_tail", text.NoQRMatch)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c, err := document.ReadCertificate(d.Snapshot)
+	if err != nil {
+		return nil, err
+	}
+	if tail := c.IDNumber[max(0, len(c.IDNumber)-4):]; tail != strings.ToUpper(social.FoldNumber(idTail)) {
+		return nil, text.OneProblem("id_tail", text.NoQRMatch)
+	}
+	checked, err := s.show(ctx, d, "qr", v)
+	if err != nil {
+		return nil, err
+	}
+	return checked, s.db.Restore(ctx, byNumber, documentID)
+}
+
+// File checks a PDF: whether it is as it was signed, and what has become of the document since.
+func (s *Service) File(ctx context.Context, file []byte, v Viewer) (*Checked, error) {
+	if err := v.problems().Err(); err != nil {
+		return nil, err
+	}
+	if len(file) == 0 {
+		return nil, text.OneProblem("file", text.NoFile)
+	}
+	if err := s.take(ctx, "", v.Address); err != nil {
+		return nil, err
+	}
+	outcome, id := s.signer.Check(file)
+	switch outcome {
+	case document.NotPDF:
+		return nil, text.OneProblem("file", text.NotPDF)
+	case document.Altered:
+		return &Checked{Outcome: Altered}, nil
+	case document.NotOurs:
+		return &Checked{Outcome: NotOurs}, nil
+	}
+	d, err := s.db.DocumentByID(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return &Checked{Outcome: NotOurs}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.show(ctx, d, "file", v)
+}
+
+// show answers with a document found, in whatever state it is.
+func (s *Service) show(ctx context.Context, d *store.Document, via string, v Viewer) (*Checked, error) {
+	c, err := document.ReadCertificate(d.Snapshot)
+	if err != nil {
+		return nil, err
+	}
+	outcome := s.outcome(d)
+	if err := s.keep(ctx, d.PersonNo, via, outcome, v); err != nil {
+		return nil, err
+	}
+	return &Checked{Outcome: outcome, Certificate: c.Masked(), EndedAt: d.EndedAt}, s.db.Restore(ctx, byAddress, v.Address)
+}
+
+func (s *Service) outcome(d *store.Document) Outcome {
+	switch {
+	case d.State == "revoked":
+		return Revoked
+	case d.State == "superseded":
+		return Superseded
+	case !d.InForce(s.db.Now()):
+		return Expired
+	}
+	return Genuine
+}
+
+// keep writes the look down for the holder and tells them, both or neither.
+func (s *Service) keep(ctx context.Context, personNo, via string, outcome Outcome, v Viewer) error {
+	kind := "verify.document"
+	if via == "access_code" {
+		kind = "verify.access_code"
+	}
+	act := store.Act{Kind: kind, Actor: store.Verifier(v.Address), PersonNo: personNo, Key: v.FormKey}
+	_, err := s.db.Do(ctx, act, func(tx *store.Tx) error {
+		look := store.Lookup{Via: via, Viewer: v.Name, Purpose: v.Purpose, Address: v.Address, Outcome: string(outcome)}
+		if err := tx.SaveLookup(look); err != nil {
+			return err
+		}
+		phone, err := tx.NoticePhone(personNo)
+		if err != nil || phone == "" {
+			return err
+		}
+		return tx.Tell(store.Message{Channel: "sms", Template: "looked_up", Recipient: phone,
+			Text: fmt.Sprintf(text.MessageLookedUp, text.Time(tx.Now().Unix()), text.LookupVias[via])})
+	})
+	return err
+}
+
+// take counts a check before it is made; restore gives it back after a success.
+func (s *Service) take(ctx context.Context, number, address string) error {
+	until, err := s.db.Take(ctx, byAddress, address)
+	if err == nil && until.IsZero() && number != "" {
+		until, err = s.db.Take(ctx, byNumber, number)
+	}
+	if err == nil && !until.IsZero() {
+		return &Throttled{until}
+	}
+	return err
+}
+
+func (s *Service) restore(ctx context.Context, number, address string) error {
+	return errors.Join(s.db.Restore(ctx, byAddress, address), s.db.Restore(ctx, byNumber, number))
+}

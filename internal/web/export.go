@@ -1,0 +1,166 @@
+package web
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"shebao/internal/social"
+	"shebao/internal/statement"
+	"shebao/internal/text"
+)
+
+// csvOf writes a statement as CSV that spreadsheets in Chinese read without asking: UTF-8 with a byte order mark, CRLF.
+func csvOf(t *statement.Table) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString("\uFEFF")
+	w := csv.NewWriter(&b)
+	w.UseCRLF = true
+	record := make([]string, len(t.Columns))
+	for c := range t.Columns {
+		record[c] = t.Columns[c].Name
+	}
+	w.Write(record)
+	for i := range t.Rows() {
+		w.Write(csvRow(record, t.Columns, t.Row(i)))
+	}
+	w.Write(totalRow(csvRow(record, t.Columns, t.Totals)))
+	w.Flush()
+	return b.Bytes(), w.Error()
+}
+
+func csvRow(into []string, columns []statement.Column, row []statement.Cell) []string {
+	for c := range columns {
+		into[c] = csvCell(&columns[c], row[c])
+	}
+	return into
+}
+
+func csvCell(column *statement.Column, cell statement.Cell) string {
+	switch {
+	case cell.Null:
+		return ""
+	case column.Kind == statement.Money:
+		return social.Fen(cell.Int).Plain()
+	case column.Kind == statement.Month && cell.Int == 0:
+		return ""
+	}
+	return defuse(column.Show(cell))
+}
+
+func totalRow(row []string) []string {
+	row[0] = text.Total
+	return row
+}
+
+// defuse keeps a spreadsheet from taking a text for a formula.
+func defuse(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+// xlsxOf writes a statement as a workbook of one sheet, amounts as numbers in yuan.
+func xlsxOf(t *statement.Table, title string) ([]byte, error) {
+	book := excelize.NewFile()
+	defer book.Close()
+	const sheet = "Sheet1"
+	w, err := book.NewStreamWriter(sheet)
+	if err != nil {
+		return nil, err
+	}
+	money, err := book.NewStyle(&excelize.Style{NumFmt: 4}) // #,##0.00
+	if err != nil {
+		return nil, err
+	}
+	head, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return nil, err
+	}
+	sheetWriter := &sheetWriter{w: w, money: money, head: head}
+	sheetWriter.widths(t.Columns)
+	sheetWriter.heads(t.Columns)
+	for i := range t.Rows() {
+		sheetWriter.row(t.Columns, t.Row(i), "")
+	}
+	sheetWriter.row(t.Columns, t.Totals, text.Total)
+	if sheetWriter.err != nil {
+		return nil, sheetWriter.err
+	}
+	if err := w.Flush(); err != nil {
+		return nil, err
+	}
+	if err := book.SetSheetName(sheet, sheetName(title)); err != nil {
+		return nil, err
+	}
+	b, err := book.WriteToBuffer()
+	if err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// sheetWriter appends rows and keeps the first error.
+type sheetWriter struct {
+	w           *excelize.StreamWriter
+	money, head int
+	rows        int
+	err         error
+}
+
+func (s *sheetWriter) widths(columns []statement.Column) {
+	for c := range columns {
+		if s.err == nil {
+			s.err = s.w.SetColWidth(c+1, c+1, float64(max(12, 3*utf8.RuneCountInString(columns[c].Name))))
+		}
+	}
+}
+
+func (s *sheetWriter) heads(columns []statement.Column) {
+	cells := make([]any, len(columns))
+	for c := range columns {
+		cells[c] = excelize.Cell{StyleID: s.head, Value: columns[c].Name}
+	}
+	s.append(cells)
+}
+
+func (s *sheetWriter) row(columns []statement.Column, row []statement.Cell, first string) {
+	cells := make([]any, len(columns))
+	for c := range columns {
+		switch column := &columns[c]; {
+		case row[c].Null:
+		case column.Kind == statement.Money:
+			cells[c] = excelize.Cell{StyleID: s.money, Value: float64(row[c].Int) / 100}
+		case column.Kind == statement.Count:
+			cells[c] = row[c].Int
+		default:
+			cells[c] = column.Show(row[c])
+		}
+	}
+	if first != "" {
+		cells[0] = first
+	}
+	s.append(cells)
+}
+
+func (s *sheetWriter) append(cells []any) {
+	if s.err != nil {
+		return
+	}
+	s.rows++
+	cell, err := excelize.CoordinatesToCellName(1, s.rows)
+	if err == nil {
+		err = s.w.SetRow(cell, cells)
+	}
+	s.err = err
+}
+
+// sheetName is a title as the name of a sheet, which may not hold some characters and has 31 at most.
+func sheetName(title string) string {
+	name := []rune(strings.NewReplacer("/", "", "\\", "", "?", "", "*", "", "[", "", "]", "", ":", "").Replace(title))
+	return string(name[:min(len(name), 31)])
+}

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"shebao/internal/menu"
+	"shebao/internal/store"
+)
+
+// Values of a session. Texts only.
+const (
+	valueSeen    = "seen" // Unix time of the last request, coarse
+	valueName    = "name"
+	valueID      = "masked_id"
+	valueLast    = "last_signin"
+	valueFlash   = "flash"
+	valueCode    = "access_code" // shown again in this session only
+	valueApply   = "registration"
+	valueApplied = "registered"
+)
+
+// seenStep is how old the time of the last request may be in the session: a request writes it only where it is older, since a
+// write for every page read would be most of the work of reading it.
+const seenStep = 20 * time.Second
+
+const maxForm = 64 << 10 // bytes of a form without files
+
+// page is the way of every request to a page: who is it, may they, then the handler, and errors into pages.
+func (s *Server) page(p *menu.Page, handle handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
+		r := &request{Request: hr, w: w, server: s, page: p, started: time.Now()}
+		defer func() {
+			if cause := recover(); cause != nil {
+				s.Log.Error("panic", "page", p.ID, "cause", cause, "stack", string(debug.Stack()))
+				s.showError(r, errPanic)
+			}
+			s.log(r)
+		}()
+		if r.Body != nil && r.ContentLength != 0 {
+			r.Body = http.MaxBytesReader(w, r.Body, s.bodyLimit(p))
+		}
+		if err := s.guard(r, handle); err != nil {
+			s.showError(r, err)
+		}
+	})
+}
+
+func (s *Server) bodyLimit(p *menu.Page) int64 {
+	if p.ID == "verify" {
+		return maxFile
+	}
+	return maxForm
+}
+
+func (s *Server) guard(r *request, handle handler) error {
+	if err := s.identify(r); err != nil {
+		return err
+	}
+	if r.page.Audience == menu.Citizen {
+		r.w.Header().Set("Cache-Control", "no-store")
+		if r.user == nil {
+			return s.askToSignIn(r)
+		}
+		if r.page.Capability != "" {
+			return errForbidden
+		}
+	}
+	if r.Method == http.MethodPost {
+		if err := r.parse(); err != nil {
+			return err
+		}
+	}
+	return handle(r)
+}
+
+// parse reads the form, so that one too large or broken is refused before any handler runs.
+func (r *request) parse() error {
+	err := r.ParseMultipartForm(maxFile)
+	if errors.Is(err, http.ErrNotMultipart) {
+		err = nil
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return errTooLarge
+	}
+	if err != nil {
+		return errBadForm
+	}
+	return nil
+}
+
+// identify reads who is signed in out of the session, and ends a session that was idle too long.
+func (s *Server) identify(r *request) error {
+	personNo := r.value(store.SessionPerson)
+	if personNo == "" {
+		return nil
+	}
+	now := s.now().Unix()
+	seen, _ := strconv.ParseInt(r.value(valueSeen), 10, 64)
+	if now-seen > int64((s.Idle + seenStep).Seconds()) {
+		return s.sessions.Destroy(r.Context())
+	}
+	if now-seen >= int64(seenStep.Seconds()) {
+		r.setValue(valueSeen, strconv.FormatInt(now, 10))
+	}
+	r.user = &user{PersonNo: personNo, Name: r.value(valueName), MaskedID: r.value(valueID), LastSignIn: r.value(valueLast)}
+	return nil
+}
+
+// askToSignIn leads to the sign-in page and back afterwards.
+func (s *Server) askToSignIn(r *request) error {
+	if r.Method != http.MethodGet {
+		return r.redirect("/signin?reason=ended")
+	}
+	return r.redirect("/signin?next=" + url.QueryEscape(r.URL.RequestURI()))
+}
+
+// contentSecurityPolicy lets pages load our own files and nothing else; no script or style stands in a page.
+const contentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; " +
+	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// around sets what every answer bears.
+func (s *Server) around(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentSecurityPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		h.Set("Cache-Control", "no-store")
+		if s.BaseURL.Scheme == "https" {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// log writes one line a request: the page and never the address, which may hold a number typed by hand.
+func (s *Server) log(r *request) {
+	level := slog.LevelDebug
+	if r.status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	s.Log.Log(r.Context(), level, "request", "page", r.page.ID, "method", r.Method, "status", r.status,
+		"ms", time.Since(r.started).Milliseconds())
+}

@@ -1,0 +1,214 @@
+package web
+
+import (
+	"bytes"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"shebao/internal/menu"
+	"shebao/internal/store"
+	"shebao/internal/text"
+	"shebao/internal/web/view"
+)
+
+// request is one request on its way through a page.
+type request struct {
+	*http.Request
+	w       http.ResponseWriter
+	server  *Server
+	page    *menu.Page
+	user    *user // nil for a visitor
+	started time.Time
+	status  int
+}
+
+// user is who is signed in, as the session knows them.
+type user struct {
+	PersonNo   string
+	Name       string
+	MaskedID   string
+	LastSignIn string
+}
+
+// pageBuffers hold pages while they are rendered, so that an error half-way still becomes a proper page.
+var pageBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+const keepPageBuffer = 1 << 20 // a larger buffer is not kept
+
+// render answers with a page.
+func (r *request) render(status int, component templ.Component) error {
+	buffer := pageBuffers.Get().(*bytes.Buffer)
+	defer func() {
+		if buffer.Cap() <= keepPageBuffer {
+			pageBuffers.Put(buffer)
+		}
+	}()
+	buffer.Reset()
+	if err := component.Render(r.Context(), buffer); err != nil {
+		return err
+	}
+	return r.write(status, "text/html; charset=utf-8", buffer.Bytes())
+}
+
+func (r *request) write(status int, contentType string, body []byte) error {
+	r.w.Header().Set("Content-Type", contentType)
+	r.status = status
+	r.w.WriteHeader(status)
+	_, err := r.w.Write(body)
+	if err != nil {
+		return nil // the reader went away: there is nobody to tell
+	}
+	return nil
+}
+
+// attach answers with a file to keep.
+func (r *request) attach(contentType, name string, body []byte) error {
+	r.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return r.write(http.StatusOK, contentType, body)
+}
+
+// redirect answers a post with where to go on.
+func (r *request) redirect(to string) error {
+	r.status = http.StatusSeeOther
+	http.Redirect(r.w, r.Request, to, http.StatusSeeOther)
+	return nil
+}
+
+// value is a text value of the session.
+func (r *request) value(key string) string { return r.server.sessions.GetString(r.Context(), key) }
+
+func (r *request) setValue(key, value string) { r.server.sessions.Put(r.Context(), key, value) }
+
+func (r *request) dropValue(key string) { r.server.sessions.Remove(r.Context(), key) }
+
+// field is a field of the submitted form, as typed.
+func (r *request) field(name string) string { return r.PostFormValue(name) }
+
+// key is the form's idempotency key, where it has the form of ours.
+func (r *request) key() string {
+	if key := r.field("key"); len(key) == 32 {
+		return key
+	}
+	return ""
+}
+
+// newKey is a key for a form about to be shown.
+func newKey() string { return store.NewID() }
+
+// address is the network address that the request comes from.
+func (r *request) address() string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	if !r.server.trusts(host) {
+		return host
+	}
+	// The last address that no proxy of ours wrote is the one to believe.
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0; i-- {
+		hop := strings.TrimSpace(hops[i])
+		if hop != "" && !r.server.trusts(hop) {
+			if parsed, err := netip.ParseAddr(hop); err == nil {
+				return parsed.String()
+			}
+			break
+		}
+	}
+	return host
+}
+
+func (s *Server) trusts(host string) bool {
+	address, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	for _, prefix := range s.TrustedProxies {
+		if prefix.Contains(address.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// frame is the page's frame: title, breadcrumb, navigation, who is signed in.
+func (r *request) frame() view.Page {
+	p := view.Page{
+		ID: r.page.ID, Title: r.page.Title, Agency: r.server.Agency, Path: r.URL.RequestURI(),
+		Elder: r.elder(), Banners: r.server.banners(), NoIndex: r.page.Audience != menu.Public, Footer: r.server.footer(),
+		Crumbs: r.crumbs(), PrintView: r.URL.Query().Get("view") == "print",
+	}
+	if r.user == nil {
+		p.Tools = []view.Link{{Title: "参保信息核验平台", Href: "/verify"}, {Title: "登录", Href: "/signin"}, {Title: "立即注册", Href: "/register"}}
+		return p
+	}
+	p.Nav = r.server.navigation(r.page.ID)
+	p.User = &view.User{Name: maskedName(r.user.Name), LastSignIn: r.user.LastSignIn, OutHref: "/signout"}
+	p.Session = &view.Session{
+		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
+		StayHref: "/session/stay", OutHref: "/signout", EndedHref: "/signin?reason=ended",
+	}
+	return p
+}
+
+// withErrors is the frame with what must be put right.
+func (r *request) withErrors(problems text.Problems) view.Page {
+	p := r.frame()
+	for _, problem := range problems {
+		p.Errors = append(p.Errors, view.FieldError{Field: problem.Field, Message: problem.Message})
+	}
+	return p
+}
+
+// printHead says on paper whose page it is.
+func (r *request) printHead() *view.PrintHead {
+	address := *r.server.BaseURL
+	address.Path = r.URL.Path
+	return &view.PrintHead{Who: r.user.Name + " " + r.user.MaskedID, At: text.Time(r.server.now().Unix()), Address: address.String()}
+}
+
+func (r *request) crumbs() []view.Link {
+	trail := r.server.menu.Trail(r.page.ID)
+	if r.page.ID == "home" || r.page.ID == "overview" {
+		return nil
+	}
+	home := view.Link{Title: "首页", Href: "/"}
+	if r.user != nil {
+		home = view.Link{Title: "我的社保", Href: "/my"}
+	}
+	crumbs := []view.Link{home}
+	for _, p := range trail[:len(trail)-1] {
+		link := view.Link{Title: p.Title}
+		if !strings.Contains(p.Path, "{") {
+			link.Href = p.Path
+		}
+		crumbs = append(crumbs, link)
+	}
+	return crumbs
+}
+
+func (s *Server) banners() []view.Notice {
+	var banners []view.Notice
+	if s.Demo {
+		banners = append(banners, view.Notice{Tone: view.ToneWarning, Title: "演示系统", Text: "所有人员和数据都是虚构的，出具的文件不是有效证明。"})
+	}
+	if s.TestCaptcha != "" {
+		banners = append(banners, view.Notice{Tone: view.ToneDanger, Title: "测试模式", Text: "验证码的答案是固定的，不能用于正式服务。"})
+	}
+	return banners
+}
+
+func (s *Server) footer() []view.Link {
+	var links []view.Link
+	for _, id := range []string{"verify", "terms", "privacy", "accessibility"} {
+		p := s.menu.Page(id)
+		links = append(links, view.Link{Title: p.Title, Href: p.Path})
+	}
+	return links
+}

@@ -1,0 +1,98 @@
+// Package web is the portal as people reach it: routes from the menu, a guard before every page, forms, handlers, and one place
+// that turns errors into pages.
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"shebao/internal/citizen"
+	"shebao/internal/document"
+	"shebao/internal/menu"
+	"shebao/internal/store"
+	"shebao/internal/verifier"
+)
+
+// Options are what a server needs. Those without a comment are required.
+type Options struct {
+	DB       *store.DB
+	Citizen  *citizen.Service
+	Verifier *verifier.Service
+	Renderer *document.Renderer
+	Agency   string
+	BaseURL  *url.URL // the portal's own address, as people type it
+	Log      *slog.Logger
+
+	Demo        bool   // shows the components page and marks everything as a demonstration
+	TestCaptcha string // the answer to every captcha, or "" for none; only ever on a loopback address
+
+	Idle     time.Duration // how long a session lives without a request
+	Warn     time.Duration // how long before that the person is warned
+	Lifetime time.Duration // how long a session lives at all
+
+	// TrustedProxies may say in X-Forwarded-For whom a request comes from.
+	TrustedProxies []netip.Prefix
+}
+
+// Server answers requests. It is safe for concurrent use.
+type Server struct {
+	Options
+	menu     *menu.Menu
+	sessions *scs.SessionManager
+	now      func() time.Time
+}
+
+// New makes a server. The error says which page of the menu has no handler, or two.
+func New(o Options) (*Server, error) {
+	s := &Server{Options: o, menu: menu.Default(), now: o.DB.Now}
+	s.sessions = newSessions(o)
+	if err := s.checkRoutes(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func newSessions(o Options) *scs.SessionManager {
+	kept := o.DB.Sessions()
+	m := scs.New()
+	m.Store, m.Codec = kept, kept
+	m.Lifetime = o.Lifetime
+	m.HashTokenInStore = true
+	m.Cookie.Name = "session"
+	m.Cookie.HttpOnly = true
+	m.Cookie.SameSite = http.SameSiteLaxMode
+	m.Cookie.Persist = false
+	if o.BaseURL.Scheme == "https" {
+		m.Cookie.Name, m.Cookie.Secure = "__Host-session", true
+	}
+	return m
+}
+
+// checkRoutes compares handlers with the menu: each page that has an address is answered once, a pending one not at all.
+func (s *Server) checkRoutes() error {
+	bound := map[string]int{}
+	for _, r := range s.routes() {
+		p := s.menu.Page(r.page)
+		if p == nil || p.Pending || p.Path == "" {
+			return fmt.Errorf("web: a handler for %s, which the menu does not have as a page", r.page)
+		}
+		if r.method == http.MethodGet && r.suffix == "" {
+			bound[r.page]++
+		}
+	}
+	for _, p := range s.menu.Pages() {
+		if p.Path == "" {
+			continue
+		}
+		if n := bound[p.ID]; n != 1 {
+			return fmt.Errorf("web: page %s has %d handlers", p.ID, n)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"shebao/internal/citizen"
+	"shebao/internal/store"
+	"shebao/internal/text"
+	"shebao/internal/web/view"
+)
+
+func (s *Server) signInForm(r *request) error {
+	if r.user != nil {
+		return r.redirect("/my")
+	}
+	page := r.frame()
+	switch r.URL.Query().Get("reason") {
+	case "ended":
+		page.Flash = &view.Notice{Title: "您已退出登录", Text: "长时间没有操作，或在别处退出了登录。请重新登录；填写的内容没有丢失。"}
+	case "out":
+		page.Flash = &view.Notice{Tone: view.ToneSuccess, Title: "您已安全退出"}
+	}
+	next := localPath(r.URL.Query().Get("next"))
+	if next != "" && page.Flash == nil {
+		page.Flash = &view.Notice{Title: "请先登录", Text: "登录后会回到您要看的页面。"}
+	}
+	return r.render(http.StatusOK, view.SignInPage(page, view.SignIn{Next: next, Captcha: s.captcha()}))
+}
+
+// localPath is an address of this site to go to after signing in, or "".
+func localPath(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(next, "//") ||
+		strings.ContainsAny(next, "\\\r\n\t") {
+		return ""
+	}
+	return u.RequestURI()
+}
+
+func (s *Server) signIn(r *request) error {
+	typed := view.SignIn{ID: r.field("id"), Next: localPath(r.field("next"))}
+	if r.wantsCaptcha() {
+		typed.Captcha = s.captcha()
+		return r.render(http.StatusOK, view.SignInPage(r.frame(), typed))
+	}
+	problem, err := s.checkCaptcha(r)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return s.refuseSignIn(r, typed, http.StatusUnprocessableEntity, text.Problems{{Field: "captcha", Message: problem}})
+	}
+	who, err := s.Citizen.SignIn(r.Context(), typed.ID, r.field("password"), r.address())
+	var problems text.Problems
+	var throttled *citizen.Throttled
+	switch {
+	case errors.As(err, &problems):
+		return s.refuseSignIn(r, typed, http.StatusUnprocessableEntity, problems)
+	case errors.As(err, &throttled):
+		typed.Wait = int(throttled.Until.Sub(s.now()).Seconds())
+		return s.refuseSignIn(r, typed, http.StatusTooManyRequests, text.Problems{{Message: text.TooMany(throttled.Until, s.now())}})
+	case err != nil:
+		return err
+	}
+	if err := s.startSession(r, who); err != nil {
+		return err
+	}
+	if typed.Next != "" {
+		return r.redirect(typed.Next)
+	}
+	return r.redirect("/my")
+}
+
+func (s *Server) refuseSignIn(r *request, typed view.SignIn, status int, problems text.Problems) error {
+	typed.Captcha = s.captcha()
+	page := r.withErrors(problems)
+	typed.Captcha.Error = page.Error("captcha")
+	return r.render(status, view.SignInPage(page, typed))
+}
+
+// startSession gives the visitor's session to the person under a new token, so that one known before is worth nothing.
+func (s *Server) startSession(r *request, who *citizen.SignedIn) error {
+	ctx := r.Context()
+	if err := s.sessions.Clear(ctx); err != nil {
+		return err
+	}
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	r.setValue(store.SessionPerson, who.Person.PersonNo)
+	r.setValue(store.SessionEpoch, strconv.FormatInt(who.SessionEpoch, 10))
+	r.setValue(valueSeen, strconv.FormatInt(s.now().Unix(), 10))
+	r.setValue(valueName, who.Person.Name)
+	r.setValue(valueID, who.Person.ID.Masked())
+	if who.LastSignInAt != 0 {
+		r.setValue(valueLast, text.Time(who.LastSignInAt))
+	}
+	return nil
+}
+
+func (s *Server) signOut(r *request) error {
+	if err := s.sessions.Destroy(r.Context()); err != nil {
+		return err
+	}
+	return r.redirect("/signin?reason=out")
+}
+
+// stay keeps a session: any request does, and this one does nothing else.
+func (s *Server) stay(r *request) error {
+	if r.user == nil {
+		return errForbidden
+	}
+	r.setValue(valueSeen, strconv.FormatInt(s.now().Unix(), 10))
+	r.status = http.StatusNoContent
+	r.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// displayCookie remembers 大字版. It says nothing about the person.
+const displayCookie = "display"
+
+func (r *request) elder() bool {
+	cookie, err := r.Cookie(displayCookie)
+	return err == nil && cookie.Value == "elder"
+}
+
+// display switches 大字版 on or off and goes back to the page.
+func (s *Server) display(r *request) error {
+	cookie := &http.Cookie{Name: displayCookie, Value: "elder", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: s.BaseURL.Scheme == "https", MaxAge: int((365 * 24 * time.Hour).Seconds())}
+	if r.field("mode") != "elder" {
+		cookie.Value, cookie.MaxAge = "", -1
+	}
+	http.SetCookie(r.w, cookie)
+	back := localPath(r.field("back"))
+	if back == "" {
+		back = "/"
+	}
+	return r.redirect(back)
+}
+
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if err := s.DB.Ping(r.Context()); err != nil {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		w.Write([]byte("database unavailable\n"))
+		return
+	}
+	w.Write([]byte("ok\n"))
+}

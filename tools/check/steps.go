@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"shebao/internal/testkit"
+	"shebao/internal/testkit/leash"
+	"shebao/internal/testkit/need"
+	"shebao/internal/testkit/pgcluster"
+)
+
+// sources are the folders with our Go and templ files.
+var sources = []string{"cmd", "internal", "tools"}
+
+func static() []step {
+	return []step{
+		{"gofmt", checkFormat},
+		{"generated pages are fresh", checkGenerated},
+		{"go vet", func() error { return command("go", "vet", "./...") }},
+		{"staticcheck", func() error { return command("go", "tool", "staticcheck", "./...") }},
+	}
+}
+
+func quickSteps() []step {
+	return append(static(), step{"unit tests (SQLite)", func() error {
+		if err := leaveOut(need.All...); err != nil {
+			return err
+		}
+		return goTest("-short", "./...")
+	}})
+}
+
+// fullSteps end with the tests, the longest step; what they need is brought first, so that a lack shows at once.
+func fullSteps(race []string) []step {
+	withRace := len(race) > 0 && !compiler.Skipped()
+	steps := []step{
+		{"what the tests need", vital(func() error { return bringNeeds(needsOf(withRace)) })},
+		{"fonts and axe-core", vital(fetchAssets)},
+	}
+	steps = append(steps, static()...)
+	steps = append(steps,
+		step{"shebao without cgo", buildBinary},
+		step{"one PostgreSQL for all", startPostgres},
+		step{"all tests", func() error { return goTest("-count=1", "-timeout=12m", "./...") }},
+	)
+	if withRace {
+		steps = append(steps, step{"race detector", func() error {
+			return goTest(append([]string{"-race", "-short", "-count=1", "-timeout=10m"}, race...)...)
+		}})
+	}
+	return steps
+}
+
+// pages is the folder of the templates. The generated code names its source relative to it, so `make generate`
+// must generate from the same one.
+const pages = "internal/web/view"
+
+// command runs a program and makes its output the error where it fails.
+func command(name string, args ...string) error {
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s\n%s: %w", bytes.TrimSpace(out), name, err)
+	}
+	return nil
+}
+
+func checkFormat() error {
+	out, err := exec.Command("gofmt", append([]string{"-l"}, sources...)...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s\ngofmt: %w", out, err)
+	}
+	if len(out) > 0 {
+		return fmt.Errorf("gofmt -w these:\n%s", out)
+	}
+	return nil
+}
+
+// checkGenerated generates every page anew beside the tree, never in it, and compares.
+func checkGenerated() error {
+	dir, err := os.MkdirTemp("", "shebao-templ-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	templates, err := files(".templ")
+	if err != nil {
+		return err
+	}
+	if len(templates) == 0 {
+		return errors.New("there are no templates")
+	}
+	for _, name := range templates {
+		if err := copyFile(name, filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	generate := exec.Command("go", "tool", "templ", "generate", "-path", filepath.Join(dir, pages))
+	if out, err := generate.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s\ntempl: %w", out, err)
+	}
+	return compareGenerated(dir, templates)
+}
+
+func compareGenerated(dir string, templates []string) error {
+	var stale []string
+	for _, template := range templates {
+		name := strings.TrimSuffix(template, ".templ") + "_templ.go"
+		want, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		have, err := os.ReadFile(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if !bytes.Equal(have, want) {
+			stale = append(stale, name)
+		}
+	}
+	generated, err := files("_templ.go")
+	if err != nil {
+		return err
+	}
+	for _, name := range generated {
+		if template := strings.TrimSuffix(name, "_templ.go") + ".templ"; !slices.Contains(templates, template) {
+			stale = append(stale, name+" (its template is gone)")
+		}
+	}
+	if len(stale) > 0 {
+		return fmt.Errorf("stale, run make generate:\n%s", strings.Join(stale, "\n"))
+	}
+	return nil
+}
+
+// files lists our files whose names end so.
+func files(ending string) ([]string, error) {
+	var found []string
+	for _, source := range sources {
+		err := filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() && strings.HasSuffix(path, ending) {
+				found = append(found, path)
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func copyFile(from, to string) error {
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(to, data, 0o644)
+}
+
+// buildBinary builds the program as it is shipped, for all tests that start it. It goes when this run has ended.
+func buildBinary() error {
+	dir, err := leash.Dir("shebao-bin-")
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, "shebao")
+	build := exec.Command("go", "build", "-o", path, "./cmd/shebao")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s\ngo build: %w", out, err)
+	}
+	return os.Setenv(testkit.BinaryVariable, path)
+}
+
+// startPostgres starts the one server of the run, unless one was given or the engine left out. It ends with this run.
+func startPostgres() error {
+	if need.Postgres.Skipped() || os.Getenv(testkit.PostgresVariable) != "" {
+		return nil
+	}
+	server, err := pgcluster.Start()
+	if err != nil {
+		return err
+	}
+	return os.Setenv(testkit.PostgresVariable, server.URL())
+}
+
+// fuzzAll runs each fuzz test, one at a time, for as long as is said.
+func fuzzAll(each time.Duration) error {
+	list, err := exec.Command("go", "list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}", "./...").Output()
+	if err != nil {
+		return fmt.Errorf("go list: %w", err)
+	}
+	for _, pkg := range strings.Fields(string(list)) {
+		tests, err := exec.Command("go", "test", "-list", "^Fuzz", pkg).Output()
+		if err != nil {
+			return fmt.Errorf("%s\ngo test -list %s: %w", tests, pkg, err)
+		}
+		for line := range strings.Lines(string(tests)) {
+			name := strings.TrimSpace(line)
+			if !strings.HasPrefix(name, "Fuzz") {
+				continue
+			}
+			fmt.Println("    ", pkg, name)
+			if err := command("go", "test", "-run=^$", "-fuzz=^"+name+"$", "-fuzztime="+each.String(), pkg); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
