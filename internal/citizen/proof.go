@@ -33,8 +33,8 @@ func (s *Service) NewAccessCode(ctx context.Context, personNo, formKey, address 
 		if err := tx.NewAccessCode(personNo, code, expires); err != nil {
 			return err
 		}
-		_, err := tx.Receipt(store.Fact{Name: "授权码", Value: "只在生成时显示，请妥善保管"},
-			store.Fact{Name: "有效期至", Value: text.Time(expires.Unix())})
+		_, err := tx.Receipt(store.Fact{Name: text.WordAccessCode, Value: text.AccessCodeShownOnce},
+			store.Fact{Name: text.WordValidUntil, Value: text.Time(expires.Unix())})
 		return err
 	})
 	if err != nil || done.Repeated {
@@ -131,8 +131,8 @@ func issue(tx *store.Tx, c *document.Certificate, content string) (id string, er
 	if err != nil {
 		return "", err
 	}
-	_, err = tx.Receipt(store.Fact{Name: "证明编号", Value: c.DocNo},
-		store.Fact{Name: "有效期至", Value: text.Day(c.ValidUntil.Unix())})
+	_, err = tx.Receipt(store.Fact{Name: text.WordDocNo, Value: c.DocNo},
+		store.Fact{Name: text.WordValidUntil, Value: text.Day(c.ValidUntil.Unix())})
 	return c.DocNo, err
 }
 
@@ -143,7 +143,7 @@ func (s *Service) RevokeCertificate(ctx context.Context, personNo, id, formKey, 
 		if err := tx.RevokeDocument(personNo, id); err != nil {
 			return err
 		}
-		_, err := tx.Receipt(store.Fact{Name: "证明编号", Value: id})
+		_, err := tx.Receipt(store.Fact{Name: text.WordDocNo, Value: id})
 		return err
 	})
 }

@@ -167,7 +167,7 @@ func (s *Service) refuse(ctx context.Context, p *store.Person) error {
 func (f Facts) clean() (Facts, error) {
 	var problems text.Problems
 	f.Name = strings.TrimSpace(f.Name)
-	problems.Add("name", text.Plain("姓名", f.Name, true, 50))
+	problems.Add("name", text.Plain(text.WordName, f.Name, true, 50))
 	var err error
 	typed := f.PersonNo
 	f.PersonNo, err = social.ParsePersonNo(typed)
@@ -190,9 +190,9 @@ func (f Facts) clean() (Facts, error) {
 	f.Email = social.Fold(f.Email)
 	problems.Add("email", checkEmail(f.Email))
 	f.Question, f.Answer, f.Address = strings.TrimSpace(f.Question), strings.TrimSpace(f.Answer), strings.TrimSpace(f.Address)
-	problems.Add("question", text.Plain("密码提示问题", f.Question, true, 60))
-	problems.Add("answer", text.Plain("问题答案", f.Answer, true, 60))
-	problems.Add("address", text.Plain("通讯地址", f.Address, false, 120))
+	problems.Add("question", text.Plain(text.WordQuestion, f.Question, true, 60))
+	problems.Add("answer", text.Plain(text.WordAnswer, f.Answer, true, 60))
+	problems.Add("address", text.Plain(text.WordAddress, f.Address, false, 120))
 	return f, problems.Err()
 }
 
@@ -293,7 +293,7 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Receipt(store.Fact{Name: "姓名", Value: person.Name}, store.Fact{Name: "个人电脑号", Value: a.PersonNo},
-		store.Fact{Name: "通知手机", Value: social.MaskPhone(a.Phone)})
+	_, err = tx.Receipt(store.Fact{Name: text.WordName, Value: person.Name}, store.Fact{Name: text.WordPersonNo, Value: a.PersonNo},
+		store.Fact{Name: text.WordNoticePhone, Value: social.MaskPhone(a.Phone)})
 	return err
 }

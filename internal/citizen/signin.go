@@ -31,7 +31,7 @@ func (s *Service) SignIn(ctx context.Context, typedID, password, address string)
 	id, err := social.ParseID(typedID)
 	problems.Add("id", text.IDNumber(typedID, err))
 	if password == "" {
-		problems.Add("password", "请输入密码。")
+		problems.Add("password", text.NoPassword)
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ type Options struct {
 	URL string
 	// Keys seal and look up personal fields. They must be those the data was written with.
 	Keys *Keys
-	// Now is the clock; nil is the system's.
+	// Now is the clock.
 	Now func() time.Time
 	// NoMigrate leaves the schema as it is.
 	NoMigrate bool
@@ -61,10 +61,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Keys == nil {
 		return nil, fmt.Errorf("%w: none given", ErrKeys)
 	}
-	db := &DB{keys: o.Keys, now: o.Now, url: o.URL}
-	if db.now == nil {
-		db.now = time.Now
+	if o.Now == nil {
+		return nil, errors.New("store: a database needs a clock")
 	}
+	db := &DB{keys: o.Keys, now: o.Now, url: o.URL}
 	if err := db.connect(o.URL); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+
+	"shebao/internal/text"
 )
 
 // Fact is a line of a receipt: what changed, as it was shown.
@@ -16,7 +18,7 @@ type Fact struct {
 
 // Receipt is what an act leaves with the person.
 type Receipt struct {
-	No    string // 业务受理号: the day, and ten digits drawn at random
+	No    string // 业务受理号: the day in the agency's time zone, and ten digits drawn at random
 	Act   string
 	At    int64
 	Facts []Fact
@@ -31,7 +33,7 @@ func (tx *Tx) Receipt(facts ...Fact) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	no := fmt.Sprintf("%s%010d", tx.at.Format("20060102"), serial)
+	no := fmt.Sprintf("%s%010d", tx.at.In(text.Location).Format("20060102"), serial)
 	plain, err := json.Marshal(facts)
 	if err != nil {
 		return "", err

@@ -26,6 +26,10 @@ const (
 	BadSignIn  = "身份证号或密码不正确"
 	BadCaptcha = "验证码不正确或已失效，请输入新图片中的数字。"
 	NoCaptcha  = "请输入验证码。"
+	NoPassword = "请输入密码。"
+
+	// AccessCodeShownOnce stands on a receipt in place of the access code itself.
+	AccessCodeShownOnce = "只在生成时显示，请妥善保管"
 
 	NoVerification = "没有核验到信息。请核对所填的号码和授权码；授权码有效期为一个月，重新生成后旧的授权码作废。"
 	NoDocument     = "没有查到这份证明：校验码有误，或者它不是由本平台出具的。"

@@ -33,10 +33,21 @@ const (
 	Total             = "合计"
 	QRTitle           = "核验这份证明的二维码"
 	WaysToVerify      = "选择核验方式"
+	WordValidUntil    = "有效期至"
+	WordDocNo         = "证明编号"
+	WordCheckCode     = "校验码"
+	WordQuestion      = "密码提示问题"
+	WordAnswer        = "问题答案"
+	WordAddress       = "通讯地址"
+	WordNoticePhone   = "通知手机"
+	WordViewer        = "核验单位或姓名"
+	WordPurpose       = "核验用途"
+	WordEitherNumber  = "个人电脑号或身份证号"
+	WordIDTail        = "身份证号后四位"
 )
 
 // ValidUntil says until when something counts.
-func ValidUntil(unix int64) string { return "有效期至 " + Time(unix) }
+func ValidUntil(unix int64) string { return WordValidUntil + " " + Time(unix) }
 
 // NoRowsIn says that a year has no rows.
 func NoRowsIn(year int) string { return fmt.Sprintf("%d 年没有记录", year) }
@@ -127,6 +138,9 @@ var (
 		"not_ours":   "这个文件没有本平台的签名，或签名不是本平台的，不可信。",
 	}
 )
+
+// OpenedByCode explains the certificate that an access code shows: nothing was issued on paper to compare it with.
+const OpenedByCode = "参保人凭授权码同意您查看以下参保证明，数据以核验时间为准。"
 
 // EndedAt names the time at which a document ended, by outcome.
 var EndedAt = map[string]string{"superseded": "取代时间", "revoked": "作废时间", "expired": "失效时间"}

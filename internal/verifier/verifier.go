@@ -69,8 +69,8 @@ type Viewer struct {
 }
 
 func (v Viewer) problems() (problems text.Problems) {
-	problems.Add("viewer", text.Plain("核验单位或姓名", v.Name, false, 60))
-	problems.Add("purpose", text.Plain("核验用途", v.Purpose, false, 60))
+	problems.Add("viewer", text.Plain(text.WordViewer, v.Name, false, 60))
+	problems.Add("purpose", text.Plain(text.WordPurpose, v.Purpose, false, 60))
 	return problems
 }
 
@@ -85,8 +85,8 @@ type Checked struct {
 // failure is the same text.Problems. Else *Throttled or the store's errors.
 func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer) (*Checked, error) {
 	problems := v.problems()
-	problems.Add("number", text.Plain("个人电脑号或身份证号", number, true, 40))
-	problems.Add("code", text.Plain("授权码", code, true, 40))
+	problems.Add("number", text.Plain(text.WordEitherNumber, number, true, 40))
+	problems.Add("code", text.Plain(text.WordAccessCode, code, true, 40))
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (s *Service) opened(ctx context.Context, number, typed string) (string, err
 // CheckCode checks the code printed on a certificate.
 func (s *Service) CheckCode(ctx context.Context, typed string, v Viewer) (*Checked, error) {
 	problems := v.problems()
-	problems.Add("check_code", text.Plain("校验码", typed, true, 40))
+	problems.Add("check_code", text.Plain(text.WordCheckCode, typed, true, 40))
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
@@ -167,7 +167,7 @@ func (s *Service) CheckCode(ctx context.Context, typed string, v Viewer) (*Check
 // of the ID number, so that an address alone, in a log or a history, shows nobody's record.
 func (s *Service) QRCode(ctx context.Context, documentID, idTail string, v Viewer) (*Checked, error) {
 	problems := v.problems()
-	problems.Add("id_tail", text.Plain("身份证号后四位", idTail, true, 10))
+	problems.Add("id_tail", text.Plain(text.WordIDTail, idTail, true, 10))
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}

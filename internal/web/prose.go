@@ -21,5 +21,5 @@ func (s *Server) accessibility(r *request) error {
 
 // components is the page of all components with samples, in demo mode; its forms come back here.
 func (s *Server) components(r *request) error {
-	return r.render(http.StatusOK, view.Components(r.frame()))
+	return r.render(http.StatusOK, view.Components(r.frame(), s.captcha()))
 }

@@ -77,9 +77,8 @@ func (s *Server) signIn(r *request) error {
 }
 
 func (s *Server) refuseSignIn(r *request, typed view.SignIn, status int, problems text.Problems) error {
-	typed.Captcha = s.captcha()
 	page := r.withErrors(problems)
-	typed.Captcha.Error = page.Error("captcha")
+	typed.Captcha = s.captcha().WithError(page.Error("captcha"))
 	return r.render(status, view.SignInPage(page, typed))
 }
 

@@ -19,8 +19,7 @@ func (s *Server) verifyForm(r *request) error {
 }
 
 func (s *Server) showVerify(r *request, page view.Page, v view.Verify, status int) error {
-	v.Captcha = s.captcha()
-	v.Captcha.Error = page.Error("captcha")
+	v.Captcha = s.captcha().WithError(page.Error("captcha"))
 	v.Key = newKey()
 	if r.page.ID == "verify-document" {
 		return r.render(status, view.VerifyDocumentPage(page, v))
@@ -100,6 +99,9 @@ func (s *Server) showChecked(r *request, checked *verifier.Checked) error {
 	switch checked.Outcome {
 	case verifier.Genuine:
 		v.Outcome.Tone = view.ToneSuccess
+		if checked.Certificate.DocNo == "" {
+			v.Outcome.Text = text.OpenedByCode
+		}
 	case verifier.Expired, verifier.Superseded:
 		v.Outcome.Tone = view.ToneWarning
 	}

@@ -16,7 +16,7 @@ import (
 
 // Components shows every component in every state with made-up content: for whoever
 // builds pages, and for the tests that run over it. Only demo mode serves it.
-func Components(p Page) templ.Component {
+func Components(p Page, captcha Captcha) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -57,7 +57,7 @@ func Components(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sampleForm(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = sampleForm(p, captcha).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -196,7 +196,7 @@ func sampleNotices() templ.Component {
 	})
 }
 
-func sampleForm(p Page) templ.Component {
+func sampleForm(p Page, captcha Captcha) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -347,7 +347,7 @@ func sampleForm(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Captcha{Token: "sample", Image: "/captcha/sample.png", Audio: "/captcha/sample.wav", Error: p.Error("captcha")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = captcha.WithError(p.Error("captcha")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -129,7 +129,7 @@ func text(n *html.Node) string {
 func TestPagesAreSoundHTML(t *testing.T) {
 	for name, p := range states() {
 		t.Run(name, func(t *testing.T) {
-			markup := render(t, view.Components(p))
+			markup := render(t, view.Components(p, view.Captcha{Token: "sample", Image: "/captcha/sample.png", Audio: "/captcha/sample.wav"}))
 			checkBalance(t, markup)
 			doc := parse(t, markup)
 			if n := len(elements(doc, "h1")); n != 1 {
@@ -252,7 +252,7 @@ func TestTitleSaysThatSomethingIsWrong(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			doc := parse(t, render(t, view.Components(test.page)))
+			doc := parse(t, render(t, view.Components(test.page, view.Captcha{Token: "sample", Image: "/captcha/sample.png", Audio: "/captcha/sample.wav"})))
 			if got := text(elements(doc, "title")[0]); got != test.want {
 				t.Errorf("title %q, want %q", got, test.want)
 			}
@@ -262,7 +262,7 @@ func TestTitleSaysThatSomethingIsWrong(t *testing.T) {
 
 func TestErrorSummaryLeadsToFieldsThatSayTheSame(t *testing.T) {
 	p := withErrors(page())
-	doc := parse(t, render(t, view.Components(p)))
+	doc := parse(t, render(t, view.Components(p, view.Captcha{Token: "sample", Image: "/captcha/sample.png", Audio: "/captcha/sample.wav"})))
 	summary := byID(doc, "error-summary")
 	if summary == nil || attr(summary, "role") != "alert" || attr(summary, "tabindex") != "-1" {
 		t.Fatal("no error summary that can take the focus")
@@ -285,7 +285,7 @@ func TestErrorSummaryLeadsToFieldsThatSayTheSame(t *testing.T) {
 }
 
 func TestNobodySignedInSeesNoSession(t *testing.T) {
-	markup := render(t, view.Components(states()["visitor"]))
+	markup := render(t, view.Components(states()["visitor"], view.Captcha{Token: "sample", Image: "/captcha/sample.png", Audio: "/captcha/sample.wav"}))
 	for _, word := range []string{"session-warning", "退出登录", "上次登录"} {
 		if strings.Contains(markup, word) {
 			t.Errorf("a visitor's page has %q", word)
@@ -297,7 +297,7 @@ func TestDisplayButtonOffersTheOther(t *testing.T) {
 	for elder, want := range map[bool]string{false: "elder", true: "standard"} {
 		p := page()
 		p.Elder = elder
-		doc := parse(t, render(t, view.Components(p)))
+		doc := parse(t, render(t, view.Components(p, view.Captcha{Token: "sample", Image: "/captcha/sample.png", Audio: "/captcha/sample.wav"})))
 		for _, b := range elements(doc, "button") {
 			if attr(b, "name") == "mode" && attr(b, "value") != want {
 				t.Errorf("elder %v: button gives %q, want %q", elder, attr(b, "value"), want)
@@ -376,7 +376,7 @@ func TestNoComponentLetsMarkupThrough(t *testing.T) {
 }
 
 func TestStaticFilesOfAPageAreThere(t *testing.T) {
-	doc := parse(t, render(t, view.Components(page())))
+	doc := parse(t, render(t, view.Components(page(), view.Captcha{Token: "sample", Image: "/captcha/sample.png", Audio: "/captcha/sample.wav"})))
 	server := static.Handler()
 	found := 0
 	for _, n := range elements(doc, "link", "script") {
