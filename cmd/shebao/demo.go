@@ -73,7 +73,7 @@ func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *citizen.Hash
 	}
 	fmt.Printf("importing %d rows…\n", made.Rows)
 	bar := newProgress()
-	_, err = archive.Import(ctx, db, archive.Options{Dir: folder, Rejects: filepath.Join(c.Data, "rejects.csv"), Progress: bar.show, Note: "demo"})
+	_, err = archive.Import(ctx, db, archive.Options{Dir: folder, Rejects: filepath.Join(c.Data, "rejects.csv"), Progress: bar.show, Note: "demo", Clock: time.Now})
 	bar.end()
 	if err != nil {
 		return nil, err

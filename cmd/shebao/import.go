@@ -34,7 +34,7 @@ func (c importCmd) Run(ctx context.Context) error {
 	}
 	bar := newProgress()
 	summary, err := archive.Import(ctx, db, archive.Options{
-		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show,
+		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: time.Now,
 	})
 	bar.end()
 	if summary != nil {

@@ -52,6 +52,9 @@ func (c *Column) Append(dst []byte, cell Cell) []byte {
 	case Money:
 		return social.Fen(cell.Int).AppendYuan(dst, true)
 	case Month:
+		if cell.Int == 0 { // not known
+			return dst
+		}
 		return appendMonth(dst, cell.Int)
 	case Count:
 		return strconv.AppendInt(dst, cell.Int, 10)

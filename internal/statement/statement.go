@@ -15,15 +15,25 @@ type Statement struct {
 	// Query yields exactly the Columns, in order, for $1 the personal number, $2 the first and $3 the last month (yyyymm) or
 	// date (yyyy-mm-dd) of the window. It is the only query a page makes for its rows, however many there are.
 	Query string
-	// Columns are what it shows; the first is the month, date or period the row is about, and Query orders by it, newest first.
+	// Columns are what it shows.
 	Columns []Column
+	// Period is the column that dates a row: a month or a date, by which years are chosen. Query orders by it, newest first.
+	Period int
 	// Window bounds the rows by time.
 	Window Window
+	// Branch is the branch it is about, "" for none in particular: an empty page says how the person stands there.
+	Branch social.Insurance
 	// Monthly says that a row stands for one month of a branch, so that months missing between the first and the
 	// last can be marked as gaps.
 	Monthly bool
+	// Ward says that the rows are those of a ward of the person signed in, and not their own.
+	Ward bool
+	// Above is a small table shown over this one, such as the claims that payments belong to; nil for none.
+	Above *Statement
 	// Chart names the money columns drawn by year; none means no picture.
 	Chart []int
+	// Title names a table that has no page of its own: an Above.
+	Title string
 	// WhyEmpty says why there may be no row, and what to do.
 	WhyEmpty string
 	// File is the ASCII name of a download, without extension.

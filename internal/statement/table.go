@@ -177,10 +177,10 @@ func (t *Table) findYears() {
 	}
 }
 
-// yearOf reads the year of a row out of its first column: yyyymm, or the first four characters of a date.
+// yearOf reads the year of a row out of its period: yyyymm, or the first four characters of a date.
 func (t *Table) yearOf(i int) int {
-	cell := t.Cells[i*len(t.Columns)]
-	if t.Columns[0].Kind == Month {
+	cell := t.Row(i)[t.Statement.Period]
+	if t.Columns[t.Statement.Period].Kind == Month {
 		return int(cell.Int / 100)
 	}
 	year := 0

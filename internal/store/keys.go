@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"strconv"
 
 	"github.com/emmansun/gmsm/sm3"
 	"github.com/emmansun/gmsm/sm4"
@@ -90,10 +91,11 @@ type Keys struct {
 func NewKeys(s Secrets) (*Keys, error) {
 	k := &Keys{data: map[byte]cipher.AEAD{}}
 	for name, text := range s.Data {
-		var id byte
-		if _, err := fmt.Sscanf(name, "%d", &id); err != nil || id == 0 {
+		number, err := strconv.ParseUint(name, 10, 8)
+		if err != nil || number == 0 || strconv.FormatUint(number, 10) != name {
 			return nil, fmt.Errorf("%w: data key %q must be numbered 1 to 255", ErrKeys, name)
 		}
+		id := byte(number)
 		aead, err := newAEAD("data."+name, text, 16)
 		if err != nil {
 			return nil, err

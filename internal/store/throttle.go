@@ -89,10 +89,10 @@ func (db *DB) Forgive(ctx context.Context, l Limit, key string) error {
 	return classify(err)
 }
 
-// Restore gives back one try that turned out to be a good one.
+// Restore gives back one try that turned out to be a good one or was not looked at, with the delay it brought.
 func (db *DB) Restore(ctx context.Context, l Limit, key string) error {
-	_, err := db.write.ExecContext(ctx, `UPDATE throttles SET tries = tries - 1 WHERE scope = $1 AND key_hash = $2 AND tries > 0`,
-		l.Scope, db.keys.Lookup("throttle", key))
+	_, err := db.write.ExecContext(ctx, `UPDATE throttles SET tries = tries - 1, blocked_until = 0
+		WHERE scope = $1 AND key_hash = $2 AND tries > 0`, l.Scope, db.keys.Lookup("throttle", key))
 	return classify(err)
 }
 

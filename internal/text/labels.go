@@ -49,3 +49,13 @@ var Tiers = map[string]string{"0": "未参加", "1": "一档", "2": "二档", "3
 
 // Households name the kinds of household registration.
 var Households = map[social.Household]string{"1": "深户", "2": "非深户城镇", "3": "非深户农村"}
+
+// ClaimStatuses name the states of an unemployment claim, StopReasons why one was stopped.
+var (
+	ClaimStatuses = map[string]string{"10": "不符合享受条件", "20": "正在享受", "30": "享受期满", "40": "停止领取"}
+
+	StopReasons = map[string]string{
+		"41": "重新就业", "42": "应征服兵役", "43": "移居境外", "44": "享受基本养老保险待遇", "45": "被判刑收监执行",
+		"46": "无正当理由拒不接受介绍的工作", "47": "法律法规规定的其他情形", "90": "其他",
+	}
+)

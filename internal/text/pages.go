@@ -24,12 +24,17 @@ const (
 	WordSignedInNow   = "现在登录着的设备"
 	WordLastSignIn    = "上次登录"
 	WordCheckedAt     = "核验时间"
+	WordSex           = "性别"
+	WordBirthDate     = "出生日期"
+	WordRelation      = "监护关系"
+	WardContributions = "缴交明细"
+	WardCharges       = "近半年消费明细"
+	NoWards           = "没有监护对象"
+	WhyNoWards        = "社保档案中没有登记您为未成年参保人的监护人。如有出入，请带户口簿或出生证明到社保窗口登记；监护对象年满 18 周岁后，由本人登录查询。"
 	CodeInForce       = "您有一个有效的授权码"
 	NoRows            = "没有记录"
 	OtherYears        = "其他年份有记录，请重新选择。"
 	AllYears          = "查看全部年份"
-	YearWithGap       = "有断缴月份的年份"
-	Yuan              = "元"
 	Total             = "合计"
 	QRTitle           = "核验这份证明的二维码"
 	WaysToVerify      = "选择核验方式"
@@ -66,16 +71,9 @@ func Span(from, to social.Month) string { return from.String() + " 至 " + to.St
 // Months is a number of months.
 func Months(n int) string { return fmt.Sprintf("%d 个月", n) }
 
-// ChartByYear names the picture of a statement.
-func ChartByYear(title string) string { return title + "：各年缴费金额" }
-
-// ChartSummary says what the picture shows.
-func ChartSummary(from, to int, total social.Fen, missing int) string {
-	said := fmt.Sprintf("%d 年至 %d 年共缴费 %s 元", from, to, total)
-	if missing > 0 {
-		return said + fmt.Sprintf("，其间断缴 %d 个月。", missing)
-	}
-	return said + "，没有断缴。"
+// NotInsuredIn says that a person is not insured in a branch.
+func NotInsuredIn(branch social.Insurance) string {
+	return "您没有参加" + Insurances[branch] + "。"
 }
 
 // Devices counts devices signed in.

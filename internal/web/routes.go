@@ -39,6 +39,7 @@ func (s *Server) routes() []route {
 		{"certificate", get, "", s.certificatesPage}, {"certificate", post, "", s.issueCertificate},
 		{"certificate-issued", get, "", s.certificatePage}, {"certificate-issued", get, "/file.pdf", s.certificatePDF},
 		{"certificate-issued", post, "/revoke", s.revokeCertificate},
+		{"ward-contributions", get, "", s.wardsForContributions}, {"ward-charges", get, "", s.wardsForCharges},
 		{"receipts", get, "", s.receipts}, {"receipt", get, "", s.receipt},
 		{"lookups", get, "", s.lookups},
 		{"sessions", get, "", s.sessionsPage}, {"sessions", post, "", s.endSessions},

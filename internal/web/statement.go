@@ -2,11 +2,13 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
+
+	"github.com/a-h/templ"
 
 	"shebao/internal/social"
 	"shebao/internal/statement"
+	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
 )
@@ -14,9 +16,21 @@ import (
 // statementRows is how many rows stand on one page: forty years of months. Totals are always over the whole selection.
 const statementRows = 480
 
-// readStatement reads the page's statement and the year chosen; 0 stands for all.
-func (s *Server) readStatement(r *request) (all *statement.Table, year int, err error) {
-	all, err = s.DB.Statement(r.Context(), r.page.Statement, r.user.PersonNo, s.now().In(text.Location))
+// subject is whose rows the page shows: one's own, or those of the ward that the address names.
+func (s *Server) subject(r *request) (personNo string, ward *store.Ward, err error) {
+	if !r.page.Statement.Ward {
+		return r.user.PersonNo, nil, nil
+	}
+	ward, err = s.ward(r, r.PathValue("ward"))
+	if err != nil {
+		return "", nil, err
+	}
+	return ward.PersonNo, ward, nil
+}
+
+// readStatement reads the page's statement of a person and the year chosen; 0 stands for all.
+func (s *Server) readStatement(r *request, personNo string) (all *statement.Table, year int, err error) {
+	all, err = s.DB.Statement(r.Context(), r.page.Statement, personNo, s.now().In(text.Location))
 	if err != nil {
 		return nil, 0, err
 	}
@@ -30,7 +44,11 @@ func (s *Server) readStatement(r *request) (all *statement.Table, year int, err 
 }
 
 func (s *Server) statementPage(r *request) error {
-	all, year, err := s.readStatement(r)
+	personNo, ward, err := s.subject(r)
+	if err != nil {
+		return err
+	}
+	all, year, err := s.readStatement(r, personNo)
 	if err != nil {
 		return err
 	}
@@ -39,20 +57,53 @@ func (s *Server) statementPage(r *request) error {
 	part, pages := selected.Page(number, statementRows)
 	page := r.frame()
 	page.Print = r.printHead()
-	path := r.page.Path
+	path := r.URL.Path
 	v := view.Statement{
 		Table:      view.StatementTable{ID: "rows", Caption: text.StatementCaption(r.page.Title, year), Table: part},
 		Filter:     view.YearFilter{Action: path, Years: all.Years, Current: year},
 		Facts:      statementFacts(selected),
-		Chart:      s.statementChart(r, all),
+		Charts:     statementCharts(all),
 		Legend:     view.Legend{Units: selected.Units(), Marks: view.Marks(selected, text.PayKinds, text.PayKindMeanings, payKindOrder)},
 		Downloads:  statementDownloads(path, year),
 		Pagination: view.Pagination{Base: path + "?" + yearQuery(year) + "page=", Current: min(max(number, 1), pages), Last: pages},
 	}
+	if ward != nil {
+		v.Subject = wardFacts(ward)
+	}
 	if selected.Rows() == 0 {
-		v.Empty = statementEmpty(all, year, path)
+		if v.Empty, err = s.statementEmpty(r, personNo, all, year); err != nil {
+			return err
+		}
+	}
+	if err := s.addAbove(r, personNo, &v); err != nil {
+		return err
 	}
 	return r.render(http.StatusOK, view.StatementPage(page, v))
+}
+
+// addAbove reads the small table that stands over a statement's own, where it has one.
+func (s *Server) addAbove(r *request, personNo string, v *view.Statement) error {
+	above := r.page.Statement.Above
+	if above == nil {
+		return nil
+	}
+	table, err := s.DB.Statement(r.Context(), above, personNo, s.now().In(text.Location))
+	if err == nil && table.Rows() > 0 {
+		v.Above = &view.StatementTable{ID: above.ID, Caption: above.Title, Table: table}
+	}
+	return err
+}
+
+// statementCharts are the pictures of a statement: its money by year and, of a branch, every month of the career.
+func statementCharts(all *statement.Table) []templ.Component {
+	if all.Rows() == 0 || len(all.Statement.Chart) == 0 {
+		return nil
+	}
+	charts := []templ.Component{view.YearlyBars("by-year", all)}
+	if all.Statement.Monthly {
+		charts = append(charts, view.CareerGrid("by-month", all))
+	}
+	return charts
 }
 
 var payKindOrder = []string{string(social.BackPay), string(social.Individual), string(social.BaseDiff), string(social.Refund)}
@@ -76,11 +127,24 @@ func statementDownloads(path string, year int) view.Downloads {
 	return view.Downloads{Print: path + printed, XLSX: path + "/download.xlsx" + query, CSV: path + "/download.csv" + query}
 }
 
-func statementEmpty(all *statement.Table, year int, path string) *view.Empty {
+// statementEmpty says why there is no row: another year has some, the person is not insured in the branch, or the statement's own
+// reason.
+func (s *Server) statementEmpty(r *request, personNo string, all *statement.Table, year int) (*view.Empty, error) {
 	if all.Rows() > 0 {
-		return &view.Empty{Title: text.NoRowsIn(year), Why: text.OtherYears, Links: []view.Link{{Title: text.AllYears, Href: path}}}
+		return &view.Empty{Title: text.NoRowsIn(year), Why: text.OtherYears, Links: []view.Link{{Title: text.AllYears, Href: r.URL.Path}}}, nil
 	}
-	return &view.Empty{Title: text.NoRows, Why: all.Statement.WhyEmpty}
+	empty := &view.Empty{Title: text.NoRows, Why: all.Statement.WhyEmpty}
+	if all.Statement.Branch == "" {
+		return empty, nil
+	}
+	person, err := s.DB.Person(r.Context(), personNo)
+	if err != nil {
+		return nil, err
+	}
+	if person.Status[all.Statement.Branch] == social.NotInsured {
+		empty.Why = text.NotInsuredIn(all.Statement.Branch) + empty.Why
+	}
+	return empty, nil
 }
 
 // statementFacts says in words what the table adds up to.
@@ -96,34 +160,17 @@ func statementFacts(t *statement.Table) view.Facts {
 	}}
 }
 
-// statementChart draws the statement's money by year, hatched where months are missing.
-func (s *Server) statementChart(r *request, all *statement.Table) *view.BarChart {
-	if len(r.page.Statement.Chart) == 0 || all.Rows() == 0 {
-		return nil
+// readDownload reads what a download holds: the same rows as the page's.
+func (s *Server) readDownload(r *request) (*statement.Table, int, error) {
+	personNo, _, err := s.subject(r)
+	if err != nil {
+		return nil, 0, err
 	}
-	chart := &view.BarChart{ID: "by-year", Title: text.ChartByYear(r.page.Title), Unit: text.Yuan, Money: true, GapName: text.YearWithGap}
-	var years []int
-	var total int64
-	for _, column := range r.page.Statement.Chart {
-		var sums []int64
-		years, sums = all.ByYear(column)
-		for _, sum := range sums {
-			total += sum
-		}
-		chart.Series = append(chart.Series, view.Series{Name: all.Columns[column].Name, Values: sums})
-	}
-	for _, year := range years {
-		chart.Labels = append(chart.Labels, strconv.Itoa(year))
-		chart.Gaps = append(chart.Gaps, slices.ContainsFunc(all.Gaps, func(g statement.Gap) bool {
-			return g.From.Year() <= year && year <= g.To.Year()
-		}))
-	}
-	chart.Summary = text.ChartSummary(years[0], years[len(years)-1], social.Fen(total), all.MissingMonths())
-	return chart
+	return s.readStatement(r, personNo)
 }
 
 func (s *Server) statementCSV(r *request) error {
-	all, year, err := s.readStatement(r)
+	all, year, err := s.readDownload(r)
 	if err != nil {
 		return err
 	}
@@ -135,7 +182,7 @@ func (s *Server) statementCSV(r *request) error {
 }
 
 func (s *Server) statementXLSX(r *request) error {
-	all, year, err := s.readStatement(r)
+	all, year, err := s.readDownload(r)
 	if err != nil {
 		return err
 	}

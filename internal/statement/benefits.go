@@ -1,0 +1,106 @@
+package statement
+
+import "shebao/internal/text"
+
+// PensionPayments is 养老发放明细.
+var PensionPayments = &Statement{
+	ID: "pension-payments",
+	Query: `SELECT month, item, amount, bank_name, account_tail, status FROM pension_payments
+		WHERE person_no = $1 AND month >= $2 AND month <= $3 ORDER BY month DESC, item`,
+	Columns: []Column{
+		{Name: "发放年月", Kind: Month}, {Name: "待遇项目"}, {Name: "金额", Kind: Money, Total: true}, {Name: "发放银行"},
+		{Name: "账号末四位"}, {Name: "状态"},
+	},
+	Chart:    []int{2},
+	WhyEmpty: "没有养老金发放记录：您还没有开始领取养老金。", File: "pension-payments",
+}
+
+// PensionBackPayments is 养老补发明细.
+var PensionBackPayments = &Statement{
+	ID: "pension-back-payments",
+	Query: `SELECT paid_month, from_month, to_month, item, amount, reason, status FROM pension_back_payments
+		WHERE person_no = $1 AND paid_month >= $2 AND paid_month <= $3 ORDER BY paid_month DESC, from_month DESC, item`,
+	Columns: []Column{
+		{Name: "补发年月", Kind: Month}, {Name: "所属期起", Kind: Month}, {Name: "所属期止", Kind: Month}, {Name: "项目"},
+		{Name: "金额", Kind: Money, Total: true}, {Name: "原因"}, {Name: "状态"},
+	},
+	WhyEmpty: "没有养老金补发记录：调整待遇或补办手续后补发的金额会显示在这里。", File: "pension-back-payments",
+}
+
+// EarlyContributions is 养老缴交明细(92年8月前): periods, not months, since individual accounts did not exist yet.
+var EarlyContributions = &Statement{
+	ID: "pension-early",
+	Query: `SELECT unit_name, from_month, to_month, months, kind, amount, remark FROM early_contributions
+		WHERE person_no = $1 AND to_month >= $2 AND to_month <= $3 ORDER BY from_month DESC, kind`,
+	Columns: []Column{
+		{Name: "单位名称"}, {Name: "起始年月", Kind: Month}, {Name: "终止年月", Kind: Month}, {Name: "月数", Kind: Count, Total: true},
+		{Name: "类型"}, {Name: "缴费金额", Kind: Money, Total: true}, {Name: "备注"},
+	},
+	Period: 1, Window: Window{To: 199207},
+	WhyEmpty: "没有 1992 年 7 月以前的记录。此前在深圳参加工作、但这里没有记录的，请带劳动合同、招工表等材料到社保窗口认定。",
+	File:     "pension-early",
+}
+
+// MedicalCharges is 医疗消费明细: the last six months by date of charge.
+var MedicalCharges = &Statement{
+	ID:       "medical-charges",
+	Query:    chargesQuery,
+	Columns:  chargeColumns,
+	Window:   Window{LastMonths: 6},
+	WhyEmpty: "最近六个月没有用社会保障卡看病、购药或体检的结算记录。更早的记录请到社保窗口查询。",
+	File:     "medical-charges",
+}
+
+const chargesQuery = `SELECT charged_on, institution, category, total, account_paid, fund_paid, cash_paid, receipt_no
+	FROM medical_charges WHERE person_no = $1 AND charged_on >= $2 AND charged_on <= $3 ORDER BY charged_on DESC, receipt_no DESC`
+
+var chargeColumns = []Column{
+	{Name: "消费日期", Kind: Date}, {Name: "医疗机构"}, {Name: "类别"}, {Name: "费用总额", Kind: Money, Total: true},
+	{Name: "个人账户支付", Kind: Money, Total: true}, {Name: "统筹基金支付", Kind: Money, Total: true},
+	{Name: "现金支付", Kind: Money, Total: true}, {Name: "单据号"},
+}
+
+// InjuryBenefits is 工伤待遇享受.
+var InjuryBenefits = &Statement{
+	ID: "injury-benefits",
+	Query: `SELECT case_no, accident_on, recognised_on, CASE WHEN grade = 0 THEN NULL ELSE grade END, item, amount, month, status
+		FROM injury_benefits WHERE person_no = $1 AND month >= $2 AND month <= $3 ORDER BY month DESC, case_no, item`,
+	Columns: []Column{
+		{Name: "工伤认定书编号"}, {Name: "事故日期", Kind: Date}, {Name: "认定日期", Kind: Date}, {Name: "伤残等级", Kind: Count},
+		{Name: "待遇项目"}, {Name: "金额", Kind: Money, Total: true}, {Name: "发放年月", Kind: Month}, {Name: "状态"},
+	},
+	Period:   6,
+	WhyEmpty: "没有工伤待遇记录：没有认定过工伤，或待遇还没有核发。发生工伤请让单位在三十日内申请认定，本人可在一年内申请。",
+	File:     "injury-benefits",
+}
+
+// UnemploymentClaims is what 失业金领取 shows above the payments: what was granted, drawn and is left of each claim.
+var UnemploymentClaims = &Statement{
+	ID: "unemployment-claims",
+	Query: `SELECT c.claim_no, c.from_month, c.granted_months, COUNT(p.month), c.granted_months - COUNT(p.month), c.status,
+			c.stop_reason, c.stopped_month
+		FROM unemployment_claims c LEFT JOIN unemployment_payments p ON p.person_no = c.person_no AND p.claim_no = c.claim_no
+		WHERE c.person_no = $1 AND c.from_month >= $2 AND c.from_month <= $3
+		GROUP BY c.claim_no, c.from_month, c.granted_months, c.status, c.stop_reason, c.stopped_month
+		ORDER BY c.from_month DESC, c.claim_no`,
+	Columns: []Column{
+		{Name: "申领编号"}, {Name: "起始年月", Kind: Month}, {Name: "核定月数", Kind: Count}, {Name: "已领月数", Kind: Count},
+		{Name: "剩余月数", Kind: Count}, {Name: "状态", Kind: Code, Labels: text.ClaimStatuses},
+		{Name: "停止原因", Kind: Code, Labels: text.StopReasons}, {Name: "停止年月", Kind: Month},
+	},
+	Period: 1, Title: "申领情况", File: "unemployment-claims",
+}
+
+// UnemploymentPayments is 失业金领取.
+var UnemploymentPayments = &Statement{
+	ID: "unemployment-payments",
+	Query: `SELECT month, nth, benefit, medical, other, status FROM unemployment_payments
+		WHERE person_no = $1 AND month >= $2 AND month <= $3 ORDER BY month DESC, claim_no`,
+	Columns: []Column{
+		{Name: "发放年月", Kind: Month}, {Name: "本期第几月", Kind: Count}, {Name: "失业金", Kind: Money, Total: true},
+		{Name: "代缴医疗", Kind: Money, Total: true}, {Name: "其他金额", Kind: Money, Total: true}, {Name: "状态"},
+	},
+	Above:    UnemploymentClaims,
+	WhyEmpty: "没有领取失业金的记录。",
+	File:     "unemployment-payments",
+}

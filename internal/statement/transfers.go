@@ -1,0 +1,60 @@
+package statement
+
+import "shebao/internal/text"
+
+// Transfers in from elsewhere; one file of the archive, a page of the guide for each kind.
+
+// TransfersInProvince is 省内养老保险转入.
+var TransfersInProvince = pensionTransfers("transfers-in-province", "pension_in_province",
+	"没有从省内其他城市转入的养老保险。在其他城市缴过费、想转入的，请到社保窗口或网上申请转移接续。")
+
+// TransfersOutOfProvince is 省外养老保险转入.
+var TransfersOutOfProvince = pensionTransfers("transfers-out-of-province", "pension_out_of_province",
+	"没有从省外转入的养老保险。在省外缴过费、想转入的，请到社保窗口或网上申请转移接续。")
+
+func pensionTransfers(id, kind, whyEmpty string) *Statement {
+	return &Statement{
+		ID: id,
+		Query: `SELECT origin, agency, from_month, to_month, months, account_amount, pooled_amount, arrived_on, status
+			FROM transfers_in WHERE person_no = $1 AND kind = '` + kind + `' AND from_month >= $2 AND from_month <= $3
+			ORDER BY from_month DESC, origin`,
+		Columns: []Column{
+			{Name: "转出地"}, {Name: "转出机构"}, {Name: "起始年月", Kind: Month}, {Name: "终止年月", Kind: Month},
+			{Name: "月数", Kind: Count, Total: true}, {Name: "个人账户金额", Kind: Money, Total: true},
+			{Name: "统筹基金金额", Kind: Money, Total: true}, {Name: "到账日期", Kind: Date}, {Name: "状态"},
+		},
+		Period: 2, WhyEmpty: whyEmpty, File: id,
+	}
+}
+
+// TransfersMedical is 医疗保险转入.
+var TransfersMedical = &Statement{
+	ID: "transfers-medical",
+	Query: `SELECT origin, from_month, to_month, months, account_amount, arrived_on, status
+		FROM transfers_in WHERE person_no = $1 AND kind = 'medical' AND from_month >= $2 AND from_month <= $3
+		ORDER BY from_month DESC, origin`,
+	Columns: []Column{
+		{Name: "转出地"}, {Name: "起始年月", Kind: Month}, {Name: "终止年月", Kind: Month}, {Name: "月数", Kind: Count, Total: true},
+		{Name: "个人账户金额", Kind: Money, Total: true}, {Name: "到账日期", Kind: Date}, {Name: "状态"},
+	},
+	Period: 1, WhyEmpty: "没有从外地转入的医疗保险。", File: "transfers-medical",
+}
+
+// WardContributions is 参保少儿医疗缴交明细 of one ward.
+var WardContributions = &Statement{
+	ID: "ward-contributions", Ward: true,
+	Query: `SELECT month, personal + COALESCE(subsidy, 0), personal, subsidy, kind || ':' || remark FROM contributions
+		WHERE person_no = $1 AND insurance = '390' AND month >= $2 AND month <= $3 ORDER BY month DESC, kind DESC, unit_no DESC`,
+	Columns: []Column{
+		month, {Name: "缴费标准", Kind: Money, Total: true}, personal, {Name: "财政补助", Kind: Money, Total: true},
+		{Name: "备注", Kind: Remark, Labels: text.PayKinds},
+	},
+	Monthly: true, Chart: []int{2, 3},
+	WhyEmpty: "这名监护对象没有少儿医疗保险缴费记录。", File: "ward-contributions",
+}
+
+// WardCharges is 参保少儿医疗消费明细 of one ward.
+var WardCharges = &Statement{
+	ID: "ward-charges", Ward: true, Query: chargesQuery, Columns: chargeColumns, Window: Window{LastMonths: 6},
+	WhyEmpty: "最近六个月没有这名监护对象的医疗结算记录。", File: "ward-charges",
+}

@@ -1,0 +1,30 @@
+package store
+
+import (
+	"context"
+	"errors"
+)
+
+// ErrDiskFull and the like are raised on the very connection that writes; this reaches it.
+func (db *DB) OnWriter(ctx context.Context, statement string) error {
+	_, err := db.write.ExecContext(ctx, statement)
+	return err
+}
+
+// OnReader answers with two texts of a query on a connection that reads.
+func (db *DB) OnReader(ctx context.Context, query string, args ...any) (a, b string, err error) {
+	err = db.read.QueryRowContext(ctx, query, args...).Scan(&a, &b)
+	return a, b, err
+}
+
+// ReadsOnly reports that a connection for reading refuses to write.
+func (db *DB) ReadsOnly(ctx context.Context) bool {
+	_, err := db.read.ExecContext(ctx, `DELETE FROM persons`)
+	return errors.Is(classify(err), ErrUnavailable)
+}
+
+// KindOfPostgres and KindOfSQLite are what an engine's code means to a caller.
+func KindOfPostgres(code string) error { return postgresKind(code) }
+
+// KindOfSQLite is KindOfPostgres for SQLite's result codes.
+func KindOfSQLite(code int) error { return sqliteKind(code) }

@@ -1,0 +1,179 @@
+package store_test
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"shebao/internal/store"
+	"shebao/internal/testkit/fixture"
+)
+
+// session is the sealed session of a person in an epoch.
+func session(t *testing.T, w *fixture.World, personNo string, epoch int64, more ...string) []byte {
+	t.Helper()
+	values := map[string]any{store.SessionPerson: personNo, store.SessionEpoch: strconv.FormatInt(epoch, 10)}
+	for i := 0; i+1 < len(more); i += 2 {
+		values[more[i]] = more[i+1]
+	}
+	data, err := w.DB.Sessions().Encode(w.Clock.Now().Add(12*time.Hour), values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// keep writes a session that expires in an hour.
+func keep(t *testing.T, w *fixture.World, token string, data []byte) {
+	t.Helper()
+	if err := w.DB.Sessions().CommitCtx(t.Context(), token, data, w.Clock.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func alive(t *testing.T, w *fixture.World, token string) bool {
+	t.Helper()
+	_, found, err := w.DB.Sessions().FindCtx(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func endSessions(t *testing.T, w *fixture.World, personNo string) {
+	t.Helper()
+	_, err := w.DB.Do(t.Context(), act("sessions.end", personNo, ""), func(tx *store.Tx) error {
+		_, err := tx.EndSessions(personNo)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestASessionReadsAsItWasWritten(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		p := w.Persona(t, "employee")
+		keep(t, w, "token", session(t, w, p.PersonNo, 0, "name", "𠮷安宁"))
+		data, found, err := w.DB.Sessions().FindCtx(t.Context(), "token")
+		if err != nil || !found {
+			t.Fatalf("found %v, %v", found, err)
+		}
+		deadline, values, err := w.DB.Sessions().Decode(data)
+		if err != nil || values["name"] != "𠮷安宁" || values[store.SessionPerson] != p.PersonNo || !deadline.Equal(w.Clock.Now().Add(12*time.Hour)) {
+			t.Errorf("reads %v until %v, %v", values, deadline, err)
+		}
+		if n, err := w.DB.CountSessions(t.Context(), p.PersonNo); n != 1 || err != nil {
+			t.Errorf("%d sessions alive, %v", n, err)
+		}
+		if alive(t, w, "another token") {
+			t.Error("a token nobody has finds a session")
+		}
+		if err := w.DB.Sessions().DeleteCtx(t.Context(), "token"); err != nil || alive(t, w, "token") {
+			t.Errorf("after deleting it is there still, %v", err)
+		}
+	})
+}
+
+func TestASessionEndsWhenItExpires(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		p := w.Persona(t, "employee")
+		keep(t, w, "token", session(t, w, p.PersonNo, 0))
+		w.Clock.Advance(time.Hour - time.Second)
+		if !alive(t, w, "token") {
+			t.Error("dead a second early")
+		}
+		w.Clock.Advance(time.Second)
+		if alive(t, w, "token") {
+			t.Error("alive past its end")
+		}
+		if n, _ := w.DB.CountSessions(t.Context(), p.PersonNo); n != 0 {
+			t.Errorf("%d sessions are counted as alive", n)
+		}
+		w.Clock.Advance(time.Second)
+		if err := w.DB.Sweep(t.Context()); err != nil || w.Count(t, "sessions") != 0 {
+			t.Errorf("sweeping left it, %v", err)
+		}
+	})
+}
+
+func TestSigningOutEverywhereEndsASessionWrittenOnceMore(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		p, other := w.Persona(t, "employee"), w.Persona(t, "guardian")
+		data := session(t, w, p.PersonNo, 0)
+		keep(t, w, "one", data)
+		keep(t, w, "two", data)
+		keep(t, w, "other person", session(t, w, other.PersonNo, 0))
+		keep(t, w, "visitor", session(t, w, "", 0))
+
+		endSessions(t, w, p.PersonNo)
+		if alive(t, w, "one") || alive(t, w, "two") {
+			t.Error("a session outlived the end of all")
+		}
+		keep(t, w, "one", data) // by a request that was under way meanwhile
+		if alive(t, w, "one") {
+			t.Error("a session written once more came back to life")
+		}
+		if n, _ := w.DB.CountSessions(t.Context(), p.PersonNo); n != 0 {
+			t.Errorf("%d sessions are counted as alive", n)
+		}
+		if !alive(t, w, "other person") || !alive(t, w, "visitor") {
+			t.Error("somebody else's session ended too")
+		}
+		keep(t, w, "new", session(t, w, p.PersonNo, 1))
+		if !alive(t, w, "new") {
+			t.Error("a session after signing in again is dead")
+		}
+	})
+}
+
+func TestASessionEndsWithTheRegistration(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		p := w.Persona(t, "employee")
+		keep(t, w, "token", session(t, w, p.PersonNo, 0))
+		w.Edit(t, "UPDATE registrations SET state = 'closed' WHERE person_no = $1", p.PersonNo)
+		if alive(t, w, "token") {
+			t.Error("a session outlived the registration")
+		}
+	})
+}
+
+func TestASessionLiesSealed(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		p := w.Persona(t, "employee")
+		keep(t, w, "token", session(t, w, p.PersonNo, 0, "name", p.Name, "masked_id", p.IDNumber.Masked(), "phone", p.Phone))
+		var raw []byte
+		w.Ask(t, "SELECT data FROM sessions", &raw)
+		for _, plain := range []string{p.Name, p.PersonNo, p.IDNumber.Masked(), string(p.IDNumber), p.Phone} {
+			if bytes.Contains(raw, []byte(plain)) {
+				t.Errorf("%s lies open in the session", plain)
+			}
+		}
+		if _, _, err := w.DB.Sessions().Decode(append(raw, 0)); err == nil {
+			t.Error("an altered session decodes")
+		}
+		if _, _, err := w.DB.Sessions().Decode(nil); err == nil {
+			t.Error("an empty session decodes")
+		}
+	})
+}
+
+func TestASessionHoldsTextsOnly(t *testing.T) {
+	w := fixture.SQLite(t)
+	if _, err := w.DB.Sessions().Encode(w.Clock.Now(), map[string]any{"n": 1}); err == nil {
+		t.Error("a number was taken")
+	}
+}
+
+func TestSixteenSessionsAtOnce(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		p := w.Persona(t, "employee")
+		data := session(t, w, p.PersonNo, 0)
+		together(16, func(i int) { keep(t, w, fmt.Sprintf("token%d", i%4), data) })
+		if n, err := w.DB.CountSessions(t.Context(), p.PersonNo); n != 4 || err != nil {
+			t.Errorf("%d sessions, %v; want 4", n, err)
+		}
+	})
+}
