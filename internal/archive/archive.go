@@ -1,0 +1,267 @@
+// Package archive imports the core system's records (社保档案库): a folder of CSV files, first whole and later as
+// increments. An import can be repeated and interrupted at any point: natural keys tell the rows apart, and each chunk of
+// rows is committed together with how far the file has been read.
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// Options say what to import and how.
+type Options struct {
+	// Dir is the folder with the archive's files. Nothing is written there.
+	Dir string
+	// DryRun compares with the database and writes nothing: no row, and rejects only where Rejects names a path.
+	DryRun bool
+	// Strict reads everything first and refuses all of it if any row is rejected or any file refused.
+	Strict bool
+	// Rejects is where the rejected rows are listed; "" is rejects.csv in the working folder. The file appears with the
+	// first reject.
+	Rejects string
+	// Note is kept with the batch.
+	Note string
+	// Progress, where not nil, is told how many bytes of a file of total bytes have been taken in.
+	Progress func(file string, done, total int64)
+	// Clock measures how long it takes.
+	Clock func() time.Time
+
+	limits limits
+}
+
+// Error is an import that was refused or broke off, with a sentence for the operator. It wraps its cause.
+type Error struct {
+	Sentence string
+	Cause    error
+}
+
+func (e *Error) Error() string { return e.Sentence }
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// Causes of an Error, beside those of package store.
+var (
+	// ErrNoArchive means the folder has none of the archive's files, or can't be read.
+	ErrNoArchive = errors.New("archive: no files")
+	// ErrStrict means that a strict import found something to reject and wrote nothing.
+	ErrStrict = errors.New("archive: refused by strict mode")
+	// ErrFilesRefused means that some files were refused; the others are in.
+	ErrFilesRefused = errors.New("archive: some files were refused")
+)
+
+// Import reads the archive in a folder into the database. The summary is there whenever files were found, also beside an
+// error. Errors: *Error, with ErrNoArchive, ErrStrict, ErrFilesRefused, store.ErrImporting, store.ErrFull,
+// store.ErrUnavailable or the context's as the cause; *ManifestError where the files are not what manifest.json says.
+// What was committed before an error stays, and running the same import again goes on from there.
+func Import(ctx context.Context, db *store.DB, o Options) (*Summary, error) {
+	if o.Clock == nil {
+		return &Summary{}, errors.New("archive: an import needs a clock")
+	}
+	im := &importer{ctx: ctx, db: db, Options: o, summary: &Summary{DryRun: o.DryRun}}
+	if im.Progress == nil {
+		im.Progress = func(string, int64, int64) {}
+	}
+	if im.limits == (limits{}) {
+		im.limits = usualLimits
+	}
+	if im.Rejects == "" && !o.DryRun {
+		im.Rejects = "rejects.csv"
+	}
+	if err := im.run(); err != nil {
+		return im.summary, explain(ctx, err)
+	}
+	if n := im.summary.Refused(); n > 0 {
+		return im.summary, &Error{fmt.Sprintf(text.ImportRefused, n), ErrFilesRefused}
+	}
+	return im.summary, nil
+}
+
+// explain finds the sentence for an error.
+func explain(ctx context.Context, err error) error {
+	var told *Error
+	var manifest *ManifestError
+	switch {
+	case errors.As(err, &told), errors.As(err, &manifest):
+		return err
+	case ctx.Err() != nil:
+		return &Error{text.ImportCancelled, errors.Join(ctx.Err(), err)}
+	case errors.Is(err, store.ErrImporting):
+		return &Error{text.ImportRunning, err}
+	case errors.Is(err, store.ErrFull):
+		return &Error{text.ImportFull, err}
+	case errors.Is(err, store.ErrUnavailable):
+		return &Error{text.ImportUnavailable, err}
+	}
+	return err
+}
+
+// importer is one import at work.
+type importer struct {
+	Options
+	ctx     context.Context
+	db      *store.DB
+	sources []*source
+	batch   store.ImportBatch
+	rejects *rejectFile
+	summary *Summary
+	// loaded are the files that brought anything new, whose tables are looked over at the end.
+	loaded []*source
+}
+
+func (im *importer) run() error {
+	if !im.DryRun {
+		release, err := im.db.LockImport(im.ctx)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
+	if err := im.inspect(); err != nil {
+		return err
+	}
+	im.rejects = &rejectFile{path: im.Rejects}
+	defer func() { im.rejects.close() }()
+	if im.Strict {
+		if err := im.checkAll(); err != nil {
+			return err
+		}
+	}
+	if im.DryRun {
+		return im.compareAll()
+	}
+	return im.importAll()
+}
+
+// inspect finds the files, looks each one over, and compares them with the manifest. It writes nothing.
+func (im *importer) inspect() error {
+	sources, others, err := findSources(im.Dir)
+	if err != nil || len(sources) == 0 {
+		return &Error{fmt.Sprintf(text.ImportNothing, im.Dir), errors.Join(ErrNoArchive, err)}
+	}
+	im.sources = sources
+	for _, name := range others {
+		im.warn(name, text.WarnOtherFile)
+	}
+	for _, s := range sources {
+		if err := s.inspect(im.ctx); err != nil {
+			return err
+		}
+		for _, warning := range s.warnings {
+			im.warn(s.name, warning)
+		}
+	}
+	manifest, err := readManifest(im.Dir)
+	if err != nil {
+		return err
+	}
+	return manifest.check(im.ctx, sources)
+}
+
+func (im *importer) warn(file, reason string) {
+	im.summary.Warnings = append(im.summary.Warnings, Problem{file, reason})
+}
+
+// checkAll reads everything for a strict import, and refuses it where anything is wrong.
+func (im *importer) checkAll() error {
+	if err := im.rejects.discard(); err != nil {
+		return err
+	}
+	summary := &Summary{DryRun: im.DryRun, Warnings: im.summary.Warnings}
+	err := im.each(summary, func(s *source) (FileSummary, error) {
+		return im.walk(s, store.ImportFile{Name: s.name, Bytes: s.start, Lines: s.startLine}, func(c *chunk) (store.Counts, error) {
+			return store.Counts{Rows: c.len()}, nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	rejected := summary.Total().Rejected
+	if rejected == 0 && summary.Refused() == 0 {
+		return nil
+	}
+	im.summary = summary
+	im.noteRejects()
+	return &Error{fmt.Sprintf(text.ImportStrict, rejected, summary.Refused()), ErrStrict}
+}
+
+// compareAll is the dry run.
+func (im *importer) compareAll() error {
+	if err := im.rejects.discard(); err != nil {
+		return err
+	}
+	err := im.each(im.summary, func(s *source) (FileSummary, error) {
+		return im.walk(s, store.ImportFile{Name: s.name, Bytes: s.start, Lines: s.startLine}, func(c *chunk) (store.Counts, error) {
+			if c.people != nil {
+				return im.db.ComparePeople(im.ctx, c.people)
+			}
+			return im.db.Compare(im.ctx, c.rows)
+		})
+	})
+	im.noteRejects()
+	return err
+}
+
+// each runs f for every file that is not refused and adds up the summary.
+func (im *importer) each(summary *Summary, f func(*source) (FileSummary, error)) error {
+	for _, s := range im.sources {
+		file := FileSummary{Name: s.name, Refused: s.refusal}
+		var err error
+		if s.refusal == "" {
+			file, err = f(s)
+		}
+		summary.Files = append(summary.Files, file)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// walk reads a file in chunks without recording progress; take says how a chunk's rows count.
+func (im *importer) walk(s *source, from store.ImportFile, take func(*chunk) (store.Counts, error)) (FileSummary, error) {
+	began := im.Clock()
+	file := FileSummary{Name: s.name}
+	pieces := readChunks(im.ctx, im.db, s, from, im.limits)
+	defer pieces.close()
+	for c := range pieces.out {
+		counts, err := take(c)
+		if err != nil {
+			return file, err
+		}
+		if err := im.rejects.add(s.name, c.rejects); err != nil {
+			return file, err
+		}
+		file.count(counts, c)
+		im.Progress(s.name, c.done, s.size)
+		if c.err != nil {
+			file.Refused = refusalOf(c.err)
+		}
+		pieces.free <- c
+	}
+	file.Elapsed = im.Clock().Sub(began)
+	return file, im.ctx.Err()
+}
+
+// count adds a chunk's counts, in which its rejects are not yet.
+func (f *FileSummary) count(counts store.Counts, c *chunk) {
+	counts.Rows += int64(len(c.rejects))
+	counts.Rejected = int64(len(c.rejects))
+	f.Counts = f.Counts.Plus(counts)
+	f.Rejects = append(f.Rejects, c.rejects[:min(len(c.rejects), rejectsShown-min(rejectsShown, len(f.Rejects)))]...)
+}
+
+func (im *importer) noteRejects() {
+	if im.rejects.size > 0 {
+		im.summary.RejectsPath = im.rejects.path
+		if path, err := filepath.Abs(im.rejects.path); err == nil {
+			im.summary.RejectsPath = path
+		}
+	}
+}

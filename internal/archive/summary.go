@@ -1,0 +1,131 @@
+package archive
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"golang.org/x/text/width"
+
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// Summary tells what an import did, or a dry run would do.
+type Summary struct {
+	BatchID  int64 // 0 where nothing was begun
+	DryRun   bool
+	Resumed  bool // a batch that had not been finished was
+	Files    []FileSummary
+	Warnings []Problem
+	// RejectsPath is where the rejected rows are listed, or "" where there are none.
+	RejectsPath string
+}
+
+// FileSummary is what became of one file.
+type FileSummary struct {
+	Name string
+	store.Counts
+	Elapsed time.Duration
+	// Refused is why the file was not taken in, or "".
+	Refused string
+	// Rejects are the first few of the rejected rows.
+	Rejects []Reject
+}
+
+// rejectsShown is how many rejects of a file the summary carries.
+const rejectsShown = 5
+
+// Total adds up the files.
+func (s *Summary) Total() store.Counts {
+	var total store.Counts
+	for _, f := range s.Files {
+		total = total.Plus(f.Counts)
+	}
+	return total
+}
+
+// Refused counts the files that were not taken in.
+func (s *Summary) Refused() int {
+	n := 0
+	for _, f := range s.Files {
+		if f.Refused != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// WriteText writes the summary for a terminal: a table of the files, what was refused or rejected, and warnings.
+func (s *Summary) WriteText(w io.Writer) error {
+	var b strings.Builder
+	s.title(&b)
+	header := []string{text.SummaryFile, text.SummaryRows, text.SummaryAdded, text.SummaryChanged, text.SummaryUnchanged,
+		text.SummaryRejected, text.SummaryConflicts, text.SummarySeconds}
+	writeLine(&b, header)
+	var elapsed time.Duration
+	for _, f := range s.Files {
+		writeLine(&b, cellsOf(f.Name, f.Counts, f.Elapsed))
+		elapsed += f.Elapsed
+	}
+	writeLine(&b, cellsOf(text.SummaryTotal, s.Total(), elapsed))
+	for _, f := range s.Files {
+		if f.Refused != "" {
+			fmt.Fprintf(&b, "%s %s：%s\n", text.SummaryRefused, f.Name, f.Refused)
+		}
+		for _, r := range f.Rejects {
+			fmt.Fprintf(&b, "%s %s "+text.SummaryReject+"\n", text.SummaryRejected, f.Name, r.Line, r.Column, r.Reason)
+		}
+	}
+	for _, p := range s.Warnings {
+		fmt.Fprintf(&b, "%s %s：%s\n", text.SummaryWarning, p.File, p.Reason)
+	}
+	if s.RejectsPath != "" {
+		fmt.Fprintf(&b, text.SummaryRejects+"\n", s.RejectsPath)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (s *Summary) title(b *strings.Builder) {
+	switch {
+	case s.DryRun:
+		b.WriteString(text.SummaryDryRun + "\n")
+	case s.BatchID != 0:
+		fmt.Fprintf(b, text.SummaryBatch, s.BatchID)
+		if s.Resumed {
+			b.WriteString(text.SummaryResumed)
+		}
+		b.WriteByte('\n')
+	}
+}
+
+func cellsOf(name string, c store.Counts, elapsed time.Duration) []string {
+	cells := []string{name}
+	for _, n := range []int64{c.Rows, c.Added, c.Changed, c.Unchanged, c.Rejected, c.Conflicts} {
+		cells = append(cells, fmt.Sprint(n))
+	}
+	return append(cells, fmt.Sprintf("%.1f", elapsed.Seconds()))
+}
+
+// writeLine sets the first cell left and the others right, counting a Chinese character as two columns.
+func writeLine(b *strings.Builder, cells []string) {
+	const name, number = 30, 11
+	b.WriteString(cells[0] + strings.Repeat(" ", max(1, name-columnsOf(cells[0]))))
+	for _, cell := range cells[1:] {
+		b.WriteString(strings.Repeat(" ", max(1, number-columnsOf(cell))) + cell)
+	}
+	b.WriteByte('\n')
+}
+
+func columnsOf(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
+			n++
+		}
+	}
+	return n
+}

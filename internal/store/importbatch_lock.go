@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// importLockID is the number of the advisory lock, the same for all nodes.
+const importLockID = 0x73686562616f // "shebao"
+
+// How long LockImport waits, and how often it looks. PostgreSQL needs a moment to see that a killed process has gone.
+const (
+	lockPatience = 2 * time.Second
+	lockInterval = 100 * time.Millisecond
+)
+
+// LockImport keeps other imports off this database until release is called or the process ends, however it ends: on
+// PostgreSQL by an advisory lock of a session, on SQLite by a lock on a file beside the database, which stays there
+// empty. ErrImporting where another one holds it.
+func (db *DB) LockImport(ctx context.Context) (release func(), err error) {
+	for waited := time.Duration(0); ; waited += lockInterval {
+		release, err = db.tryLockImport(ctx)
+		if !errors.Is(err, ErrImporting) || waited >= lockPatience {
+			return release, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(lockInterval):
+		}
+	}
+}
+
+func (db *DB) tryLockImport(ctx context.Context) (func(), error) {
+	if db.engine == Postgres {
+		return db.lockSession(ctx)
+	}
+	return lockFile(db.url + ".import-lock")
+}
+
+func (db *DB) lockSession(ctx context.Context) (func(), error) {
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return nil, classify(err)
+	}
+	var got bool
+	err = conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, int64(importLockID)).Scan(&got)
+	if err != nil || !got {
+		conn.Close()
+		if err == nil {
+			err = ErrImporting
+		}
+		return nil, classify(err)
+	}
+	return func() { unlockSession(conn) }, nil
+}
+
+// unlockSession gives the lock back. Where that fails the connection is thrown away, and the lock with it.
+func unlockSession(conn *sql.Conn) {
+	defer conn.Close()
+	_, err := conn.ExecContext(context.Background(), `SELECT pg_advisory_unlock($1)`, int64(importLockID))
+	if err != nil {
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+	}
+}
+
+func lockFile(path string) (func(), error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		file.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, ErrImporting
+		}
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return func() { file.Close() }, nil
+}

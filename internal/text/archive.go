@@ -1,0 +1,103 @@
+package text
+
+// Why a row of the archive is rejected, as rejects.csv says it. None of them holds a value of the row.
+const (
+	RejectMissing     = "必填项为空"
+	RejectPersonNo    = "个人电脑号应为 9 位数字（旧号 7 位）"
+	RejectIDLength    = "身份证号应为 18 位（旧号 15 位）"
+	RejectIDChars     = "身份证号含有不允许的字符"
+	RejectIDDate      = "身份证号中的出生日期不存在"
+	RejectIDCheck     = "身份证号校验码不正确"
+	RejectMonth       = "年月应写作 yyyymm，例如 200801"
+	RejectDate        = "日期应写作 yyyy-mm-dd，且确有此日"
+	RejectMoney       = "金额应以元为单位、最多两位小数，例如 8000.00"
+	RejectNegative    = "金额不能为负数（只有退款 14 可以）"
+	RejectNumber      = "应为 %d 至 %d 的整数"
+	RejectCode        = "代码不在允许的范围内（%s）"
+	RejectPIN         = "医疗服务密码应为 6 位数字"
+	RejectTooLong     = "内容过长（最多 %d 个字）"
+	RejectControl     = "含有控制字符、换行或不可见字符"
+	RejectEncoding    = "不是 UTF-8 编码"
+	RejectColumns     = "列数不对：表头有 %d 列，这一行有 %d 列"
+	RejectCut         = "文件在这一行中断，最后一行不完整"
+	RejectOpenQuote   = "引号没有闭合"
+	RejectStrayQuote  = "引号的位置不对（含引号的内容应整体加引号，内部引号写两个）"
+	RejectLong        = "这一行过长（超过 %d KB）"
+	RejectMonthsOrder = "终止年月早于起始年月"
+	RejectEarly       = "终止年月应不晚于 1992 年 7 月"
+	RejectClosing     = "期末余额应等于期初余额加划入、加利息、减支出"
+	RejectChargeTotal = "个人账户支付、统筹基金支付与现金支付之和应等于费用总额"
+	RejectSubsidy     = "财政补助只用于少儿医疗保险（390）"
+	RejectTier        = "医疗档次只用于医疗保险（310、390）"
+	RejectBoundsOrder = "下限高于上限"
+	RejectOwnGuardian = "监护人与监护对象是同一人"
+)
+
+// Why a file of the archive is refused whole.
+const (
+	RefuseEmpty       = "文件是空的，没有表头"
+	RefuseNotUTF8     = "文件不是 UTF-8 编码（看起来是 %s），请转换后再导入"
+	RefuseHeader      = "表头无法读取：%s"
+	RefuseMissing     = "缺少必填列：%s"
+	RefuseDuplicate   = "表头中有重复的列：%s"
+	RefuseTwice       = "同时有 %s 和 %s，请只保留一个"
+	RefuseGzip        = "压缩文件不完整或已损坏，请重新取得"
+	RefuseUnreadable  = "文件无法读取：%v"
+	RefuseManifest    = "与 manifest.json 不符：%s"
+	ManifestAbsent    = "清单中有，文件夹中没有"
+	ManifestRows      = "清单为 %d 行，文件有 %d 行"
+	ManifestSHA256    = "SHA-256 不同，文件在传送中改变或损坏"
+	ManifestSum       = "%s 合计清单为 %s，文件为 %s"
+	ManifestNoColumn  = "清单中有 %s 的合计，文件没有这一列"
+	ManifestBadSum    = "清单中 %s 的合计不是金额"
+	ManifestBroken    = "manifest.json 无法读取：%v"
+	EncodingUnknown   = "其他编码"
+	EncodingUTF16     = "UTF-16"
+	EncodingGB18030   = "GB18030（GBK）"
+	EncodingBig5      = "Big5"
+	ImportNothing     = "文件夹中没有社保档案库的文件：%s"
+	ImportRunning     = "另一个导入正在进行，请等它结束后再试"
+	ImportStrict      = "严格模式：有 %d 行被拒绝、%d 个文件被退回，全部未导入"
+	ImportRefused     = "%d 个文件被退回，其余已导入"
+	ImportUnavailable = "数据库连接中断，已导入的部分已保存；恢复后重新运行即可从中断处继续"
+	ImportFull        = "数据库所在磁盘已满，已导入的部分已保存；腾出空间后重新运行即可从中断处继续"
+	ImportCancelled   = "导入被中止，已导入的部分已保存；重新运行即可从中断处继续"
+)
+
+// What an import points out without refusing anything.
+const (
+	WarnUnknownColumn = "不认识的列已略过：%s"
+	WarnOtherFile     = "不属于社保档案库的文件，未读取"
+	WarnNoLineBreak   = "最后一行没有换行，文件可能被截断"
+	WarnOrphans       = "有 %d 行的个人电脑号（%s）在参保人档案中不存在"
+	WarnRejectsLost   = "先前被拒绝的行记录在 %s"
+)
+
+// The words of an import's summary.
+const (
+	SummaryDryRun    = "试运行：没有写入任何内容"
+	SummaryBatch     = "导入批次 %d"
+	SummaryResumed   = "（从上次中断处继续）"
+	SummaryFile      = "文件"
+	SummaryRows      = "行数"
+	SummaryAdded     = "新增"
+	SummaryChanged   = "变更"
+	SummaryUnchanged = "未变"
+	SummaryRejected  = "拒绝"
+	SummaryConflicts = "冲突"
+	SummarySeconds   = "秒"
+	SummaryTotal     = "合计"
+	SummaryRefused   = "退回"
+	SummaryWarning   = "注意"
+	SummaryRejects   = "被拒绝的行见 %s"
+	SummaryReject    = "第 %d 行，%s：%s"
+)
+
+// Values that the archive writes in words where it has no code for them.
+var (
+	ArchivePaymentStates = []string{"已发放", "发放失败", "暂停"}
+	ArchiveEarlyKinds    = []string{"合同工统筹", "固定工连续工龄视同", "一次性补缴"}
+	ArchiveCharges       = []string{"门诊", "住院", "购药", "体检"}
+	ArchiveTransfers     = []string{"申请", "联系函已发", "信息表已到", "基金到账", "办结"}
+	ArchiveRelations     = []string{"父", "母", "其他监护人"}
+)
