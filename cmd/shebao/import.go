@@ -29,7 +29,7 @@ func (c importCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	if c.Rejects == "" {
+	if c.Rejects == "" && !c.DryRun {
 		c.Rejects = filepath.Join(c.Data, "rejects.csv")
 	}
 	bar := newProgress()

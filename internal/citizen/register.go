@@ -184,16 +184,9 @@ func (f Facts) clean() (Facts, error) {
 		f.ProofValue, err = social.ParseMobile(typed)
 		problems.Add("proof_value", text.Mobile(typed, err))
 	}
-	typed = f.Phone
-	f.Phone, err = social.ParseMobile(typed)
-	problems.Add("phone", text.Mobile(typed, err))
-	f.Email = social.Fold(f.Email)
-	problems.Add("email", checkEmail(f.Email))
-	f.Question, f.Answer, f.Address = strings.TrimSpace(f.Question), strings.TrimSpace(f.Answer), strings.TrimSpace(f.Address)
-	problems.Add("question", text.Plain(text.WordQuestion, f.Question, true, 60))
-	problems.Add("answer", text.Plain(text.WordAnswer, f.Answer, true, 60))
-	problems.Add("address", text.Plain(text.WordAddress, f.Address, false, 120))
-	return f, problems.Err()
+	contact, wrong := Contact{f.Phone, f.Email, f.Address, f.Question, f.Answer}.clean(true)
+	f.Phone, f.Email, f.Address, f.Question, f.Answer = contact.Phone, contact.Email, contact.Address, contact.Question, contact.Answer
+	return f, append(problems, wrong...).Err()
 }
 
 func checkEmail(email string) string {

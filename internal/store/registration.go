@@ -21,6 +21,9 @@ type Registration struct {
 	CreatedAt    int64
 	LastSignInAt int64 // 0 before the first sign-in
 	SessionEpoch int64
+	// PendingPhone takes Phone's place at PendingPhoneAt; "" and 0 where no change is under way.
+	PendingPhone   string
+	PendingPhoneAt int64
 }
 
 // Register writes a registration, or replaces one that was closed. ErrExists where an active one is there.
@@ -33,7 +36,7 @@ func (tx *Tx) Register(r Registration) error {
 			password_hash = excluded.password_hash, phone = excluded.phone, email = excluded.email,
 			address = excluded.address, question = excluded.question, answer_hash = excluded.answer_hash,
 			terms_version = excluded.terms_version, terms_at = excluded.terms_at, created_at = excluded.created_at,
-			last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
+			pending_phone = NULL, pending_phone_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
 		WHERE registrations.state = 'closed'`,
 		r.PersonNo, k.Lookup("id", string(r.ID.Full())), r.PasswordHash,
 		k.Seal("registrations.phone", r.PersonNo, r.Phone), k.Seal("registrations.email", r.PersonNo, r.Email),
@@ -64,20 +67,23 @@ func (db *DB) Registration(ctx context.Context, personNo string) (*Registration,
 
 func (db *DB) registration(ctx context.Context, where, value string) (*Registration, error) {
 	r := &Registration{}
-	var phone, email, address []byte
+	var phone, email, address, pending []byte
 	err := db.read.QueryRowContext(ctx, `SELECT person_no, password_hash, phone, email, address, question, answer_hash,
-			terms_version, terms_at, created_at, last_signin_at, session_epoch
+			terms_version, terms_at, created_at, last_signin_at, session_epoch, pending_phone, pending_phone_at
 		FROM registrations WHERE `+where+` AND state = 'active'`, value).Scan(
 		&r.PersonNo, &r.PasswordHash, &phone, &email, &address, &r.Question, &r.AnswerHash,
-		&r.TermsVersion, &r.TermsAt, &r.CreatedAt, &r.LastSignInAt, &r.SessionEpoch)
+		&r.TermsVersion, &r.TermsAt, &r.CreatedAt, &r.LastSignInAt, &r.SessionEpoch, &pending, &r.PendingPhoneAt)
 	if err != nil {
 		return nil, classify(err)
+	}
+	if r.PendingPhoneAt != 0 && r.PendingPhoneAt <= db.Now().Unix() {
+		phone, pending, r.PendingPhoneAt = pending, nil, 0
 	}
 	for _, field := range []struct {
 		name   string
 		sealed []byte
 		into   *string
-	}{{"phone", phone, &r.Phone}, {"email", email, &r.Email}, {"address", address, &r.Address}} {
+	}{{"phone", phone, &r.Phone}, {"phone", pending, &r.PendingPhone}, {"email", email, &r.Email}, {"address", address, &r.Address}} {
 		if *field.into, err = db.keys.Open("registrations."+field.name, r.PersonNo, field.sealed); err != nil {
 			return nil, err
 		}
@@ -94,7 +100,8 @@ func (tx *Tx) SignedIn(personNo string) error {
 // NoticePhone is the phone that a person wants notices at, or "" where they are not registered.
 func (tx *Tx) NoticePhone(personNo string) (string, error) {
 	var sealed []byte
-	err := classify(tx.row(`SELECT phone FROM registrations WHERE person_no = $1 AND state = 'active'`, personNo).Scan(&sealed))
+	err := classify(tx.row(`SELECT CASE WHEN pending_phone_at > 0 AND pending_phone_at <= $2 THEN pending_phone ELSE phone END
+		FROM registrations WHERE person_no = $1 AND state = 'active'`, personNo, tx.at.Unix()).Scan(&sealed))
 	if err == ErrNotFound {
 		return "", nil
 	}
@@ -102,4 +109,52 @@ func (tx *Tx) NoticePhone(personNo string) (string, error) {
 		return "", err
 	}
 	return tx.db.keys.Open("registrations.phone", personNo, sealed)
+}
+
+// SetPassword changes the password of an active registration. ErrNotFound where there is none.
+func (tx *Tx) SetPassword(personNo, hash string) error {
+	return tx.changeRegistration(`password_hash = $2`, personNo, hash)
+}
+
+// SetContact changes what a person may change of their registration, except the phone.
+func (tx *Tx) SetContact(r Registration) error {
+	k := tx.db.keys
+	return tx.changeRegistration(`email = $2, address = $3, question = $4, answer_hash = $5`, r.PersonNo,
+		k.Seal("registrations.email", r.PersonNo, r.Email), k.Seal("registrations.address", r.PersonNo, r.Address),
+		r.Question, r.AnswerHash)
+}
+
+// ChangePhone makes old the phone until a time and phone from then on.
+func (tx *Tx) ChangePhone(personNo, old, phone string, from int64) error {
+	k := tx.db.keys
+	return tx.changeRegistration(`phone = $2, pending_phone = $3, pending_phone_at = $4`, personNo,
+		k.Seal("registrations.phone", personNo, old), k.Seal("registrations.phone", personNo, phone), from)
+}
+
+// KeepPhone stops a change of phone that has not taken effect. ErrNotFound where none is under way.
+func (tx *Tx) KeepPhone(personNo string) error {
+	n, err := tx.exec(`UPDATE registrations SET pending_phone = NULL, pending_phone_at = 0, version = version + 1
+		WHERE person_no = $1 AND state = 'active' AND pending_phone_at > $2`, personNo, tx.at.Unix())
+	if err == nil && n == 0 {
+		return ErrNotFound
+	}
+	return err
+}
+
+// CloseRegistration closes it: sign-in fails, codes in force are voided, and the person may register again. ErrNotFound where there is
+// no active one. The archive is not touched.
+func (tx *Tx) CloseRegistration(personNo string) error {
+	if _, err := tx.endAccessCodes(personNo, "revoked"); err != nil {
+		return err
+	}
+	return tx.changeRegistration(`state = 'closed'`, personNo)
+}
+
+func (tx *Tx) changeRegistration(set, personNo string, args ...any) error {
+	n, err := tx.exec(`UPDATE registrations SET `+set+`, version = version + 1 WHERE person_no = $1 AND state = 'active'`,
+		append([]any{personNo}, args...)...)
+	if err == nil && n == 0 {
+		return ErrNotFound
+	}
+	return err
 }

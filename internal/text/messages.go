@@ -26,7 +26,6 @@ const (
 	BadSignIn  = "身份证号或密码不正确"
 	BadCaptcha = "验证码不正确或已失效，请输入新图片中的数字。"
 	NoCaptcha  = "请输入验证码。"
-	NoPassword = "请输入密码。"
 
 	// AccessCodeShownOnce stands on a receipt in place of the access code itself.
 	AccessCodeShownOnce = "只在生成时显示，请妥善保管"
@@ -84,26 +83,39 @@ func TooMany(until, now time.Time) string {
 
 // Acts name acts on receipts and in the list of what was done.
 var Acts = map[string]string{
-	"register":           "注册个人网页",
-	"access_code.create": "生成授权码",
-	"access_code.revoke": "作废授权码",
-	"certificate.issue":  "生成参保证明",
-	"certificate.revoke": "作废参保证明",
-	"sessions.end":       "退出所有设备",
-	"verify.access_code": "他人凭授权码核验",
-	"verify.document":    "他人核验参保证明",
-	"signin":             "登录",
-	"signout":            "退出",
+	"register":            "注册个人网页",
+	"access_code.create":  "生成授权码",
+	"access_code.revoke":  "作废授权码",
+	"certificate.issue":   "生成参保证明",
+	"certificate.revoke":  "作废参保证明",
+	"sessions.end":        "退出所有设备",
+	"verify.access_code":  "他人凭授权码核验",
+	"verify.document":     "他人核验参保证明",
+	"password.change":     "修改密码",
+	"password.recover":    "找回密码",
+	"registration.change": "修改个人注册信息",
+	"registration.close":  "注销个人注册信息",
+	"phone.keep":          "取消变更手机",
+	"code.send":           "发送短信验证码",
+	"export.request":      "申请数据副本",
+	"export.make":         "生成数据副本",
+	"export.download":     "下载数据副本",
+	"signin":              "登录",
+	"signout":             "退出",
 }
 
 // ActNext says what happens after an act, on its receipt.
 var ActNext = map[string]string{
-	"register":           "注册已生效，现在就可以登录。通知短信会发到社保档案中登记的手机。",
-	"access_code.create": "授权码已生效，此前生成的授权码同时作废。有人凭它核验时，您会收到通知，并可在「谁查过我的信息」中看到。",
-	"access_code.revoke": "授权码已作废，不能再用于核验。",
-	"certificate.issue":  "证明可以打印或下载，三个月内凭校验码或二维码可以核验。有人核验时，您会收到通知。",
-	"certificate.revoke": "证明已作废，核验时会显示「已作废」。",
-	"sessions.end":       "其他设备都已退出，再次使用时需要重新登录。",
+	"export.request":      "副本通常几秒钟内生成，生成后 24 小时内可以在「我的数据」下载，到期自动删除。登记的手机会收到通知。",
+	"register":            "注册已生效，现在就可以登录。通知短信会发到社保档案中登记的手机。",
+	"access_code.create":  "授权码已生效，此前生成的授权码同时作废。有人凭它核验时，您会收到通知，并可在「谁查过我的信息」中看到。",
+	"access_code.revoke":  "授权码已作废，不能再用于核验。",
+	"certificate.issue":   "证明可以打印或下载，三个月内凭校验码或二维码可以核验。有人核验时，您会收到通知。",
+	"certificate.revoke":  "证明已作废，核验时会显示「已作废」。",
+	"password.change":     "新密码已生效，其他设备都已退出登录。登记的手机会收到通知。",
+	"registration.change": "修改已生效。变更手机的，旧手机会收到通知，新手机从所示时间起生效，在此之前可以取消。",
+	"phone.keep":          "手机没有变更，仍使用原来登记的号码。",
+	"sessions.end":        "其他设备都已退出，再次使用时需要重新登录。",
 }
 
 // Questions are offered for the security question (密码提示问题).

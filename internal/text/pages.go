@@ -15,7 +15,6 @@ const (
 	WordPersonNo      = "个人电脑号"
 	WordID            = "身份证号"
 	WordCardNo        = "社会保障卡号"
-	WordCardStatus    = "社会保障卡状态"
 	WordAccessCode    = "授权码"
 	WordDone          = "办理成功"
 	WordSpan          = "起止年月"
@@ -97,10 +96,15 @@ func OrFirst(s string) string {
 
 // PageLeads say what a page is for, where it is offered.
 var PageLeads = map[string]string{
+	"coverage":              "参保险种、累计月数、最近缴费、社会保障卡和社康点，以及需要留意的事项。",
+	"balance":               "养老和医疗个人账户的余额、利息和历年变化，可共享的额度。",
 	"access-code":           "生成一个月内有效的授权码，让银行、单位、学校核验您的参保信息。",
 	"certificate":           "生成、打印或下载带校验码和二维码的参保证明。",
+	"entitlement":           "每年一份的缴费、个人账户和待遇记录，可打印、下载和核验。",
+	"contribution-list":     "全部险种逐月缴费合在一张清单，可选起止年月。",
 	"pension-contributions": "1992 年 8 月以来每个月的养老保险缴费、单位和划入个人账户金额。",
 	"receipts":              "在这里办理过的业务和回执。",
+	"my-data":               "下载本平台保存的与您有关的全部数据。",
 	"lookups":               "什么时候、谁凭什么核验了您的信息。",
 	"sessions":              "现在登录着的设备，一键全部退出。",
 }

@@ -19,11 +19,11 @@ func (s *Server) signInForm(r *request) error {
 		return r.redirect("/my")
 	}
 	page := r.frame()
-	switch r.URL.Query().Get("reason") {
-	case "ended":
+	if r.URL.Query().Get("reason") == "ended" {
 		page.Flash = &view.Notice{Title: "您已退出登录", Text: "长时间没有操作，或在别处退出了登录。请重新登录；填写的内容没有丢失。"}
-	case "out":
-		page.Flash = &view.Notice{Tone: view.ToneSuccess, Title: "您已安全退出"}
+	}
+	if said, ok := text.SignInReasons[r.URL.Query().Get("reason")]; ok {
+		page.Flash = &view.Notice{Tone: view.ToneSuccess, Title: said}
 	}
 	next := localPath(r.URL.Query().Get("next"))
 	if next != "" && page.Flash == nil {

@@ -1,0 +1,210 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+
+	"shebao/internal/social"
+)
+
+// Words of 我的数据.
+const (
+	WordContents    = "内容"
+	WordMadeAt      = "生成时间"
+	WordTable       = "表"
+	WordTableName   = "data.json 中的名称"
+	WordRows        = "行数"
+	DataContentList = "目录"
+	DataContents    = "本平台保存的与您有关的全部数据（JSON 和 XLSX）"
+	DataKept        = "生成后保留 24 小时，只有您登录后才能下载"
+	// DataSeeJSON stands in a cell in place of what does not fit into one.
+	DataSeeJSON = "（内容较长，见 data.json）"
+	// MessageExport tells a person that a copy of their data was asked for; no links and no numbers.
+	MessageExport = "您于%s申请了一份个人数据副本（我的数据）。如非本人操作，请立即修改密码并拨打 12333。"
+)
+
+// DataNotIncluded says what is not in a copy of one's data, and why.
+var DataNotIncluded = []string{
+	"登录密码、密码提示问题的答案、社会保障卡密码：只保存不可还原的摘要，本平台也不知道原文，所以没有列出。",
+	"授权码和证明校验码：只保存不可还原的摘要，只列出生成、失效的时间和状态。",
+	"别人的资料：监护对象的资料只列出您在网页上能看到的部分；亲属、工作人员和核验方的号码不列出。",
+	"只用于系统运行的内部值：摘要、序号、会话令牌。",
+}
+
+// DataTitles name the tables of a copy of one's data.
+var DataTitles = map[string]string{
+	"persons":               "参保登记",
+	"contributions":         "缴费记录",
+	"early_contributions":   "92年8月前缴费记录",
+	"individual_accounts":   "个人账户",
+	"pension_payments":      "养老发放",
+	"pension_back_payments": "养老补发",
+	"medical_charges":       "医疗消费",
+	"injury_benefits":       "工伤待遇",
+	"unemployment_claims":   "失业金申领",
+	"unemployment_payments": "失业金发放",
+	"transfers_in":          "异地转入",
+	"guardianships":         "监护关系",
+	"units":                 "单位",
+	"import_conflicts":      "与档案不一致的修改",
+	"registrations":         "网页注册信息",
+	"sessions":              "登录着的设备",
+	"submissions":           "提交过的表单",
+	"receipts":              "办理回执",
+	"changes":               "办理中修改的内容",
+	"access_codes":          "授权码",
+	"documents":             "出具的证明",
+	"lookups":               "谁查过我的信息",
+	"messages":              "发给您的消息",
+	"exports":               "数据副本",
+	"audit_log":             "操作日志",
+	"wards":                 "监护对象",
+	"ward_contributions":    "少儿医疗缴交明细",
+	"ward_charges":          "少儿医疗近半年消费",
+}
+
+// dataHeads name the columns of a copy of one's data: "table.column" where a table has a word of its own, else "column".
+var dataHeads = map[string]string{
+	"account": "账户", "account_amount": "个人账户金额", "account_paid": "个人账户支付", "account_tail": "账号末四位",
+	"accident_on": "事故日期", "acknowledged_at": "档案库确认时间", "act": "事项", "actor_kind": "操作者", "address": "通讯地址",
+	"agency": "转出机构", "amount": "金额", "archive_value": "档案库的值", "arrived_on": "到账日期", "as_of": "截止日期", "at": "时间",
+	"bank_account": "银行账号", "bank_name": "银行", "base": "缴费基数", "benefit": "失业金", "birth_date": "出生日期", "body": "内容",
+	"card_no": "社会保障卡号", "card_status": "卡状态", "case_no": "工伤认定书编号", "cash_paid": "现金支付", "category": "职工性质",
+	"channel": "渠道", "charged_on": "消费日期", "claim_no": "申领编号", "closing": "期末余额", "created_at": "生成时间", "credited": "划入个人账户",
+	"detail": "详情", "document_id": "证明编号", "email": "电子邮箱", "employer": "单位交", "ended_at": "作废时间", "expires_at": "有效期至",
+	"export_no": "序号", "facts": "回执内容", "field": "字段", "first_insured": "首次参保年月", "from_month": "起始年月", "fund_paid": "统筹基金支付",
+	"grade": "伤残等级", "granted_months": "核定月数", "health_centre_name": "绑定社康点", "health_centre_no": "社康点编号", "household": "户籍类别",
+	"id_no": "身份证号", "industry_class": "行业类别", "injury_status": "工伤参保情况", "institution": "医疗机构", "insurance": "险种",
+	"interest": "利息", "issued_at": "出具时间", "item": "项目", "kind": "类型", "last_signin_at": "上次登录时间", "made_at": "完成时间",
+	"maternity_status": "生育参保情况", "medical": "代缴医疗", "medical_status": "医疗参保情况", "medical_tier": "医疗险种", "month": "年月",
+	"months": "月数", "name": "姓名", "new_value": "修改后", "nth": "本期第几月", "old_value": "修改前", "opening": "期初余额", "origin": "转出地",
+	"other": "其他金额", "outcome": "看到了什么", "paid_month": "补发年月", "paid_out": "支出", "pending_phone": "待生效的移动电话",
+	"pending_phone_at": "新电话生效时间", "pension_status": "养老参保情况", "person_no": "个人电脑号", "person_state": "人员状态", "personal": "个人交",
+	"phone": "移动电话", "pooled_amount": "统筹基金金额", "portal_value": "网页上修改的值", "posted_on": "入账日期", "postcode": "邮编",
+	"purpose": "用途", "question": "密码提示问题", "reason": "原因", "receipt_no": "业务受理号", "recipient": "接收号码", "recognised_on": "认定日期",
+	"relation": "监护关系", "remark": "备注", "role": "身份", "scope": "范围", "sent_at": "发送时间", "sex": "性别", "size": "大小（字节）", "snapshot": "证明内容",
+	"standard": "缴费标准", "state": "状态", "status": "状态", "stop_reason": "停止原因", "stopped_month": "停止年月", "subsidy": "财政补助",
+	"template": "消息类型", "terms_at": "同意时间", "terms_version": "同意的服务条款版本", "tier": "医疗险种", "to_month": "终止年月", "total": "费用总额",
+	"tries": "发送次数", "unemployment_status": "失业参保情况", "unit_name": "单位名称", "unit_no": "单位编号", "uscc": "统一社会信用代码",
+	"valid_until": "有效期至", "via": "凭什么", "viewer": "核验单位或姓名", "wage": "缴费工资", "year": "年度",
+
+	"exports.created_at": "申请时间", "guardianships.role": "您是", "lookups.address": "网络地址", "medical_charges.category": "类别",
+	"medical_charges.receipt_no": "单据号", "messages.created_at": "时间", "registrations.created_at": "注册时间",
+	"registrations.phone": "通知手机", "units.name": "名称", "ward_charges.category": "类别", "ward_charges.receipt_no": "单据号",
+	"ward_charges.person_no": "监护对象的个人电脑号", "ward_contributions.person_no": "监护对象的个人电脑号",
+}
+
+// DataHead names a column of a table; its own name where there is no word for it.
+func DataHead(table, column string) string {
+	if head, ok := dataHeads[table+"."+column]; ok {
+		return head
+	}
+	if head, ok := dataHeads[column]; ok {
+		return head
+	}
+	return column
+}
+
+// branchStatuses and the like are labels under plain codes.
+var (
+	branchStatuses = plainCodes(BranchStatuses)
+	dataActorKinds = map[string]string{"citizen": "本人", "verifier": "核验方", "staff": "工作人员", "system": "系统"}
+	dataTransfers  = map[string]string{"pension_in_province": "省内养老保险", "pension_out_of_province": "省外养老保险", "medical": "医疗保险"}
+)
+
+// DataCodes are the labels of coded columns, by "table.column".
+var DataCodes = map[string]map[string]string{
+	"persons.sex":                 plainCodes(Sexes),
+	"persons.household":           plainCodes(Households),
+	"persons.category":            {"employee": "在职职工", "self_payer": "个人缴费人员", "retired": "退休人员", "unemployed": "失业人员", "child": "少年儿童"},
+	"persons.person_state":        {"1": "在职", "2": "退休", "3": "死亡"},
+	"persons.card_status":         plainCodes(CardStatuses),
+	"persons.medical_tier":        Tiers,
+	"persons.pension_status":      branchStatuses,
+	"persons.medical_status":      branchStatuses,
+	"persons.injury_status":       branchStatuses,
+	"persons.unemployment_status": branchStatuses,
+	"persons.maternity_status":    branchStatuses,
+	"contributions.insurance":     plainCodes(Insurances),
+	"contributions.kind": {
+		string(social.Normal): "正常缴费", string(social.BackPay): PayKinds[string(social.BackPay)],
+		string(social.Individual): PayKinds[string(social.Individual)], string(social.BaseDiff): PayKinds[string(social.BaseDiff)],
+		string(social.Refund): PayKinds[string(social.Refund)],
+	},
+	"contributions.tier":              Tiers,
+	"individual_accounts.account":     {"pension": "养老个人账户", "medical": "医疗个人账户"},
+	"unemployment_claims.status":      ClaimStatuses,
+	"unemployment_claims.stop_reason": StopReasons,
+	"transfers_in.kind":               dataTransfers,
+	"guardianships.role":              {"guardian": "监护人", "ward": "监护对象"},
+	"registrations.state":             {"active": "有效", "closed": "已注销"},
+	"submissions.act":                 Acts,
+	"receipts.act":                    Acts,
+	"changes.act":                     Acts,
+	"audit_log.act":                   Acts,
+	"audit_log.actor_kind":            dataActorKinds,
+	"access_codes.state":              {"active": "有效（到期前）", "replaced": "已被新的取代", "revoked": "已作废"},
+	"access_codes.scope":              {"default": "参保证明"},
+	"documents.kind":                  {"certificate": "参保证明"},
+	"documents.state":                 DocumentStates,
+	"lookups.via":                     LookupVias,
+	"lookups.outcome":                 LookupOutcomes,
+	"messages.channel":                {"sms": "短信", "mail": "电子邮件"},
+	"messages.state":                  {"queued": "等待发送", "sent": "已发送", "given_up": "未能发送"},
+	"exports.state":                   ExportStates,
+	"wards.sex":                       plainCodes(Sexes),
+}
+
+// ExportStates name the states of a copy of one's data.
+var ExportStates = map[string]string{
+	"queued": "排队中", "running": "正在生成", "ready": "可以下载", "failed": "没有生成", "expired": "已过期删除",
+}
+
+func plainCodes[K ~string](labels map[K]string) map[string]string {
+	plain := make(map[string]string, len(labels))
+	for code, label := range labels {
+		plain[string(code)] = label
+	}
+	return plain
+}
+
+// DataSize writes a number of bytes.
+func DataSize(bytes int64) string {
+	if bytes < 1<<20 {
+		return fmt.Sprintf("%d KB", (bytes+1023)/1024)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20))
+}
+
+// DataReadme opens README.txt of a copy of one's data; the list of tables follows it. Lines end in CRLF, for the plainest of editors.
+func DataReadme(personNo string, madeAt int64) string {
+	lines := []string{
+		"社会保险服务个人网页 我的数据",
+		"",
+		"这是本平台保存的、与个人电脑号 " + personNo + " 有关的全部数据，" + Time(madeAt) + "生成。",
+		"文件中有您的身份证号、电话、银行账号等完整信息，请妥善保管，不要发给别人；不再需要时请删除。",
+		"",
+		"data.xlsx  用表格软件打开，一张工作表一类数据，第一张是目录。",
+		"data.json  供软件读取，UTF-8 编码，内容与 data.xlsx 相同。",
+		"",
+		"data.json 的结构（version 1，以后只增加字段，不改变已有字段的含义）：",
+		"  format        固定为 shebao-my-data",
+		"  version       1",
+		"  made_at       生成时间",
+		"  person_no     个人电脑号",
+		"  not_included  没有列出的内容和原因",
+		"  tables        各类数据；每类是一组对象，一个对象就是一行",
+		"  金额是以元为单位、两位小数的文本，如 \"8000.00\"；年月是 \"2008-01\"；日期是 \"2008-01-31\"；",
+		"  时间是带时区的 \"2008-01-31T09:00:00+08:00\"；不知道或没有的值是 null 或空文本。",
+		"",
+		"网页上的医疗消费明细只显示最近六个月，这里列出保存的全部。监护对象的明细与您在网页上看到的相同。",
+		"data.xlsx 中以 = + - @ 开头的文字前面加了一个单引号，以免被当作公式；data.json 中是原文。",
+		"",
+		"没有列出的内容：",
+	}
+	for _, line := range DataNotIncluded {
+		lines = append(lines, "  "+line)
+	}
+	lines = append(lines, "", "发现数据有误，可以到社保窗口申请更正，或拨打 12333。", "", "各类数据和字段：", "")
+	return strings.Join(lines, "\r\n")
+}
