@@ -53,6 +53,7 @@ type portal struct {
 	signer *document.Signer
 	demo   bool
 	hasher *citizen.Hasher
+	people *citizen.Service
 	// captcha is the answer to every captcha where this program asks itself (bench); "" leaves it to the environment.
 	captcha string
 }
@@ -65,6 +66,7 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 		return fmt.Errorf("can't listen on %s: %w", p.Addr, err)
 	}
 	defer listener.Close()
+	p.people = p.citizens()
 	handler, err := p.handler(listener.Addr(), log)
 	if err != nil {
 		return err
@@ -133,13 +135,9 @@ func (p portal) handler(listening net.Addr, log *slog.Logger) (http.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	hasher := p.hasher
-	if hasher == nil {
-		hasher = citizen.NewHasher()
-	}
 	server, err := web.New(web.Options{
-		DB: p.db, Citizen: citizen.New(p.db, hasher), Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
-		Agency: p.Agency, BaseURL: base, Log: log, Demo: p.demo, TestCaptcha: fixed,
+		DB: p.db, Citizen: p.citizens(), Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
+		Agency: p.Agency, BaseURL: base, Log: log, Clock: time.Now, Demo: p.demo, TestCaptcha: fixed,
 		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies,
 	})
 	if err != nil {
@@ -148,9 +146,21 @@ func (p portal) handler(listening net.Addr, log *slog.Logger) (http.Handler, err
 	return server.Handler(), nil
 }
 
-// work starts what runs beside the pages: messages, and sweeping out what has expired.
+// citizens is what insured people can do, one for all of the program: whoever makes their copies is woken by those who ask.
+func (p portal) citizens() *citizen.Service {
+	switch {
+	case p.people != nil:
+		return p.people
+	case p.hasher != nil:
+		return citizen.New(p.db, p.hasher)
+	}
+	return citizen.New(p.db, citizen.NewHasher())
+}
+
+// work starts what runs beside the pages: messages, copies of people's data, and sweeping out what has expired.
 func (p portal) work(ctx context.Context, log *slog.Logger) error {
 	go sweep(ctx, p.db, log)
+	go p.citizens().MakeExports(ctx, log)
 	path, isFile := strings.CutPrefix(p.Messages, "file:")
 	switch {
 	case p.Messages == "":

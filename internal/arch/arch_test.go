@@ -50,6 +50,7 @@ var ranks = map[string]int{
 	"tools":               9,
 	"internal/testkit":    9, // and only for tests and tools
 	"internal/arch":       9,
+	"internal/e2e":        9,
 }
 
 // sameRank are the imports allowed between packages of one rank: plain model types.

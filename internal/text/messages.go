@@ -20,8 +20,6 @@ const (
 	AlreadyRegistered = "您已经注册过，不需要再次注册。请直接登录；忘记密码时可以找回密码。"
 	CardReportedLost  = "您的社会保障卡处于挂失状态，不能注册。请先到社保窗口解除挂失。"
 	MustAgree         = "请阅读服务条款；同意后才能继续注册。"
-	StartAgain        = "这一步需要前面填写的信息。请从第一步重新开始。"
-	RegisterFirst     = "请先阅读并同意服务条款。"
 
 	BadSignIn  = "身份证号或密码不正确"
 	BadCaptcha = "验证码不正确或已失效，请输入新图片中的数字。"
@@ -39,9 +37,6 @@ const (
 	PasswordCommon   = "这个密码太常见，容易被猜中，请换一个。"
 	PasswordPersonal = "密码中不要包含身份证号、个人电脑号、手机号或出生日期。"
 	PasswordPlain    = "密码不能全是数字或同一个字符，请加入字母或符号。"
-
-	Busy        = "现在办理的人较多，请稍后再试。您填写的内容没有丢失。"
-	Unavailable = "系统暂时连不上数据库，请稍后再试。您的记录没有受到影响。"
 )
 
 // Location is the agency's time zone: China has one.

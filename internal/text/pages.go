@@ -50,6 +50,19 @@ const (
 	WordIDTail        = "身份证号后四位"
 )
 
+// Notices that stand over a page.
+const (
+	DemoTitle       = "演示系统"
+	DemoWarning     = "所有人员和数据都是虚构的，出具的文件不是有效证明。"
+	TestTitle       = "测试模式"
+	TestWarning     = "验证码的答案是固定的，不能用于正式服务。"
+	SessionEnded    = "您已退出登录"
+	WhySessionEnded = "长时间没有操作，或在别处退出了登录。请重新登录；填写的内容没有丢失。"
+	SignInFirst     = "请先登录"
+	WhySignInFirst  = "登录后会回到您要看的页面。"
+	Registered      = "注册成功"
+)
+
 // ValidUntil says until when something counts.
 func ValidUntil(unix int64) string { return WordValidUntil + " " + Time(unix) }
 

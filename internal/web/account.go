@@ -38,7 +38,7 @@ func (s *Server) keepSession(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.sessions.RenewToken(r.Context()); err != nil {
+	if err := r.renewToken(); err != nil {
 		return err
 	}
 	r.setValue(store.SessionEpoch, strconv.FormatInt(registration.SessionEpoch, 10))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"shebao/internal/citizen"
 	"shebao/internal/document"
@@ -26,8 +27,8 @@ var (
 // failure is an error as a page.
 type failure struct {
 	status int
-	title  string
-	body   view.ErrorBody
+	text.Failure
+	next []view.Link
 }
 
 // showError turns an error into a page. It is the only place where errors become statuses.
@@ -36,17 +37,17 @@ func (s *Server) showError(r *request, err error) {
 		return // the reader went away
 	}
 	f := s.failureOf(err)
+	body := view.ErrorBody{Code: f.status, What: f.What, Do: f.Do, Next: f.next}
 	if f.status >= http.StatusInternalServerError {
-		f.body.Ref = store.NewID()[:12]
-		s.Log.Error("failed", "page", r.page.ID, "ref", f.body.Ref, "error", err.Error())
+		body.Ref = store.NewID()[:12]
+		s.Log.Error("failed", "page", r.page.ID, "ref", body.Ref, "error", err.Error())
 	}
-	if f.body.Next == nil {
-		f.body.Next = []view.Link{{Title: "回到首页", Href: "/"}}
+	if body.Next == nil {
+		body.Next = []view.Link{s.link("home")}
 	}
-	f.body.Code = f.status
 	frame := r.frame()
-	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex = f.title, nil, "error", true
-	if err := r.render(f.status, view.ErrorPage(frame, f.body)); err != nil {
+	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex = f.Title, nil, "error", true
+	if err := r.render(f.status, view.ErrorPage(frame, body)); err != nil {
 		s.Log.Error("error page", "error", err.Error())
 	}
 }
@@ -58,37 +59,41 @@ func (s *Server) failureOf(err error) failure {
 	var problems text.Problems
 	switch {
 	case errors.As(err, &throttled):
-		return tooMany(text.TooMany(throttled.Until, s.now()))
+		return s.tooMany(throttled.Until)
 	case errors.As(err, &limited):
-		return tooMany(text.TooMany(limited.Until, s.now()))
+		return s.tooMany(limited.Until)
 	case errors.As(err, &missing):
-		return failure{http.StatusUnprocessableEntity, "暂时不能出具", view.ErrorBody{What: "您的姓名中有一个字，字库里还没有，不能打印在证明上。", Do: "请到社保窗口办理，并告知工作人员是哪一个字。"}}
+		return failure{status: http.StatusUnprocessableEntity, Failure: text.FailureGlyph}
 	case errors.As(err, &problems):
-		return failure{http.StatusUnprocessableEntity, "不能办理", view.ErrorBody{What: problems.Error()}}
+		f := failure{status: http.StatusUnprocessableEntity, Failure: text.FailureProblems}
+		f.What = problems.Error()
+		return f
 	case errors.Is(err, citizen.ErrStep):
-		return failure{http.StatusConflict, "请从第一步开始", view.ErrorBody{What: text.StartAgain, Next: []view.Link{{Title: "立即注册", Href: "/register"}}}}
+		return failure{http.StatusConflict, text.FailureStep, []view.Link{s.link("register")}}
 	case errors.Is(err, errNoPage), errors.Is(err, store.ErrNotFound):
-		return failure{http.StatusNotFound, "没有找到这个页面", view.ErrorBody{What: "网址可能输错了，或者内容已经不在。", Do: "请检查网址，或从首页重新进入。"}}
+		return failure{status: http.StatusNotFound, Failure: text.FailureNoPage}
 	case errors.Is(err, errForbidden):
-		return failure{http.StatusForbidden, "不能使用这个功能", view.ErrorBody{What: "这个功能需要先开通。"}}
+		return failure{status: http.StatusForbidden, Failure: text.FailureForbidden}
 	case errors.Is(err, errCrossOrigin):
-		return failure{http.StatusForbidden, "请求被拒绝", view.ErrorBody{What: "为保护您的信息，只接受从本网站提交的内容。", Do: "请从首页重新进入后再办理。"}}
+		return failure{status: http.StatusForbidden, Failure: text.FailureOrigin}
 	case errors.Is(err, errTooLarge):
-		return failure{http.StatusRequestEntityTooLarge, "内容太大", view.ErrorBody{What: "提交的内容超过了允许的大小。", Do: text.FileLarge}}
+		return failure{status: http.StatusRequestEntityTooLarge, Failure: text.FailureTooLarge}
 	case errors.Is(err, errBadForm):
-		return failure{http.StatusBadRequest, "内容无法读取", view.ErrorBody{What: "提交的内容不完整或格式不对。", Do: "请返回上一页重新提交。"}}
+		return failure{status: http.StatusBadRequest, Failure: text.FailureBadForm}
 	case errors.Is(err, store.ErrKeyReused):
-		return failure{http.StatusConflict, "请重新填写", view.ErrorBody{What: "这个表单已经提交过别的内容。", Do: "请返回重新打开这一页再填写。"}}
+		return failure{status: http.StatusConflict, Failure: text.FailureKeyReused}
 	case errors.Is(err, store.ErrBusy):
-		return failure{http.StatusServiceUnavailable, "现在办理的人较多", view.ErrorBody{What: text.Busy}}
+		return failure{status: http.StatusServiceUnavailable, Failure: text.FailureBusy}
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
-		return failure{http.StatusServiceUnavailable, "暂时不能提供服务", view.ErrorBody{What: text.Unavailable}}
+		return failure{status: http.StatusServiceUnavailable, Failure: text.FailureUnavailable}
 	case errors.Is(err, store.ErrFull):
-		return failure{http.StatusInsufficientStorage, "暂时不能办理", view.ErrorBody{What: "系统存储空间不足，刚才的操作没有完成，也没有留下一半的结果。查询不受影响。", Do: "请稍后再试。"}}
+		return failure{status: http.StatusInsufficientStorage, Failure: text.FailureFull}
 	}
-	return failure{http.StatusInternalServerError, "出错了", view.ErrorBody{What: "系统出了问题，刚才的操作没有完成。", Do: "请稍后再试；一直不行，请拨打 12333。"}}
+	return failure{status: http.StatusInternalServerError, Failure: text.FailureInternal}
 }
 
-func tooMany(sentence string) failure {
-	return failure{http.StatusTooManyRequests, "请稍后再试", view.ErrorBody{What: sentence}}
+func (s *Server) tooMany(until time.Time) failure {
+	f := failure{status: http.StatusTooManyRequests, Failure: text.FailureThrottled}
+	f.What = text.TooMany(until, s.now())
+	return f
 }

@@ -34,7 +34,7 @@ const maxForm = 64 << 10 // bytes of a form without files
 // page is the way of every request to a page: who is it, may they, then the handler, and errors into pages.
 func (s *Server) page(p *menu.Page, handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		r := &request{Request: hr, w: w, server: s, page: p, started: time.Now()}
+		r := &request{Request: hr, w: w, server: s, page: p, started: s.Clock()}
 		defer func() {
 			if cause := recover(); cause != nil {
 				s.Log.Error("panic", "page", p.ID, "cause", cause, "stack", string(debug.Stack()))
@@ -81,7 +81,11 @@ func (s *Server) guard(r *request, handle handler) error {
 
 // parse reads the form, so that one too large or broken is refused before any handler runs.
 func (r *request) parse() error {
-	err := r.ParseMultipartForm(maxFile)
+	// ParseMultipartForm forgets the error of a form that is not multipart.
+	err := r.ParseForm()
+	if err == nil {
+		err = r.ParseMultipartForm(maxFile)
+	}
 	if errors.Is(err, http.ErrNotMultipart) {
 		err = nil
 	}
@@ -150,5 +154,5 @@ func (s *Server) log(r *request) {
 		level = slog.LevelError
 	}
 	s.Log.Log(r.Context(), level, "request", "page", r.page.ID, "method", r.Method, "status", r.status,
-		"ms", time.Since(r.started).Milliseconds())
+		"ms", s.Clock().Sub(r.started).Milliseconds())
 }

@@ -3,9 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
-	"strconv"
 
-	"shebao/internal/document"
 	"shebao/internal/menu"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -23,17 +21,13 @@ func (s *Server) home(r *request) error {
 
 func (s *Server) overview(r *request) error {
 	ctx, no := r.Context(), r.user.PersonNo
-	person, err := s.DB.Person(ctx, no)
+	cover, err := s.DB.Coverage(ctx, no)
 	if err != nil {
 		return err
 	}
-	records, err := s.DB.BranchRecords(ctx, no)
-	if err != nil {
-		return err
-	}
-	v := view.Overview{Facts: personFacts(person), Groups: s.wayIn()}
-	for _, b := range document.Summaries(person, records) {
-		v.Branches = append(v.Branches, []string{b.Name, b.Status, strconv.Itoa(b.Months)})
+	v := view.Overview{
+		Facts:    view.Facts{Rows: append(nameFacts(cover.Person), cardFacts(cover.Person)...)},
+		Branches: coverageBranches(cover), Findings: s.findings(cover), Groups: s.wayIn(),
 	}
 	code, err := s.DB.AccessCode(ctx, no)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -45,16 +39,6 @@ func (s *Server) overview(r *request) error {
 	}
 	page := r.frame()
 	return r.render(http.StatusOK, view.OverviewPage(page, v))
-}
-
-func personFacts(p *store.Person) view.Facts {
-	return view.Facts{Rows: []view.Fact{
-		{Key: text.WordName, Value: p.Name},
-		{Key: text.WordPersonNo, Value: p.PersonNo},
-		{Key: text.WordID, Content: view.Masked{Label: text.WordID, Short: p.ID.Masked(), Full: string(p.ID)}},
-		{Key: text.WordCardNo, Value: p.CardNo},
-		{Key: text.WordCardStatus, Value: text.CardStatuses[p.CardStatus]},
-	}}
 }
 
 // wayIn is a card for every page of every group of the menu that is built.
@@ -85,6 +69,6 @@ func (s *Server) addCards(cards *view.Cards, group string) {
 }
 
 var icons = map[string]view.Icon{
-	"access-code": view.IconShield, "certificate": view.IconDocument, "pension-contributions": view.IconMoney,
+	"coverage": view.IconPerson, "balance": view.IconMoney, "access-code": view.IconShield, "certificate": view.IconDocument, "pension-contributions": view.IconMoney,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "sessions": view.IconGear,
 }

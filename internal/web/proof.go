@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"shebao/internal/citizen"
 	"shebao/internal/document"
 	"shebao/internal/social"
 	"shebao/internal/store"
@@ -72,92 +71,23 @@ func (s *Server) certificatesPage(r *request) error {
 }
 
 func (s *Server) showCertificates(r *request, page view.Page, status int) error {
-	ctx, no := r.Context(), r.user.PersonNo
-	preview, err := document.Compile(ctx, s.DB, no, s.Agency, s.Demo, false)
+	preview, err := document.Compile(r.Context(), s.DB, s.draft(r))
 	if err != nil {
 		return err
 	}
-	issued, err := s.DB.Documents(ctx, no, citizen.CertificateKind)
+	issued, err := s.issuedBefore(r, document.CertificateKind)
 	if err != nil {
 		return err
 	}
-	v := view.Certificates{Preview: preview, Key: newKey()}
-	for _, d := range issued {
-		v.Issued = append(v.Issued, view.IssuedCertificate{No: d.ID, IssuedAt: text.Day(d.IssuedAt), ValidUntil: text.Day(d.ValidUntil),
-			Href: s.menu.Path("certificate") + "/" + d.ID, State: s.documentTag(&d)})
-	}
-	return r.render(status, view.CertificatesPage(page, v))
-}
-
-func (s *Server) documentTag(d *store.Document) view.Tag {
-	state := s.documentState(d)
-	if state == "valid" {
-		return view.Tag{Text: text.DocumentStates[state], Tone: view.ToneSuccess}
-	}
-	return view.Tag{Text: text.DocumentStates[state], Tone: view.ToneWarning}
-}
-
-// documentState is a document's state as of now, "expired" among them.
-func (s *Server) documentState(d *store.Document) string {
-	if d.State == "valid" && !d.InForce(s.now()) {
-		return "expired"
-	}
-	return d.State
+	return r.render(status, view.CertificatesPage(page, view.Certificates{Preview: preview, Key: newKey(), Issued: issued}))
 }
 
 func (s *Server) issueCertificate(r *request) error {
-	issuer := citizen.Issuer{Agency: s.Agency, Demo: s.Demo, Printable: s.Renderer.Printable}
-	id, err := s.Citizen.IssueCertificate(r.Context(), issuer, r.user.PersonNo, r.field("whole") != "", r.key(), r.address())
+	id, err := s.Citizen.IssueCertificate(r.Context(), s.issuer(), r.user.PersonNo, r.field("whole") != "", r.key(), r.address())
 	if err != nil {
 		return err
 	}
-	return r.redirect(s.menu.Path("certificate") + "/" + id)
-}
-
-func (s *Server) certificatePage(r *request) error {
-	c, d, err := s.Citizen.Certificate(r.Context(), r.user.PersonNo, r.PathValue("document"))
-	if err != nil {
-		return err
-	}
-	state := s.documentState(d)
-	page := r.frame()
-	page.Print = r.printHead()
-	page.Print.Code = c.Shown()
-	v := view.CertificatePage{
-		Certificate: c, InForce: state == "valid", Key: newKey(), Address: r.URL.Path,
-		State:     view.Notice{Tone: view.ToneSuccess, Title: text.DocumentStates[state], Text: text.DocumentMeanings[state]},
-		QR:        document.QRSVG(s.CheckLink(d.ID), text.QRTitle),
-		Downloads: view.Downloads{Print: r.URL.Path + "?view=print", PDF: r.URL.Path + "/file.pdf"},
-	}
-	if !v.InForce {
-		v.State.Tone = view.ToneWarning
-	}
-	return r.render(http.StatusOK, view.IssuedCertificatePage(page, v))
-}
-
-// CheckLink is the address in the QR code of a document.
-func (s *Server) CheckLink(documentID string) string {
-	return s.BaseURL.JoinPath("/verify/d/", documentID).String()
-}
-
-func (s *Server) certificatePDF(r *request) error {
-	c, _, err := s.Citizen.Certificate(r.Context(), r.user.PersonNo, r.PathValue("document"))
-	if err != nil {
-		return err
-	}
-	pdf, err := s.Renderer.Certificate(c)
-	if err != nil {
-		return err
-	}
-	return r.attach("application/pdf", c.DocNo+".pdf", pdf)
-}
-
-func (s *Server) revokeCertificate(r *request) error {
-	id := r.PathValue("document")
-	if _, err := s.Citizen.RevokeCertificate(r.Context(), r.user.PersonNo, id, r.key(), r.address()); err != nil {
-		return err
-	}
-	return r.redirect(s.menu.Path("certificate") + "/" + id)
+	return r.redirect(s.issuedPath(document.CertificateKind, id))
 }
 
 func (s *Server) lookups(r *request) error {
@@ -167,8 +97,8 @@ func (s *Server) lookups(r *request) error {
 	}
 	var v view.Lookups
 	for _, l := range list {
-		v.Rows = append(v.Rows, []string{text.Time(l.At), text.LookupVias[l.Via], text.OrNotGiven(l.Viewer), text.OrNotGiven(l.Purpose),
-			l.Address, text.LookupOutcomes[l.Outcome]})
+		v.Rows = append(v.Rows, []string{text.Time(l.At), text.LookupVia(l.Via), text.OrNotGiven(l.Viewer), text.OrNotGiven(l.Purpose),
+			l.Address, text.LookupOutcome(l.Via, l.Outcome)})
 	}
 	return r.render(http.StatusOK, view.LookupsPage(r.frame(), v))
 }

@@ -68,7 +68,7 @@ func (s *Server) recover(r *request) error {
 		typed.Captcha = s.captcha().WithError(page.Error("captcha"))
 		return r.render(http.StatusUnprocessableEntity, view.RecoverPage(page, typed))
 	}
-	if err := s.sessions.RenewToken(r.Context()); err != nil {
+	if err := r.renewToken(); err != nil {
 		return err
 	}
 	if err := r.keepRecovery(recovery); err != nil {

@@ -37,7 +37,7 @@ func (s *Server) registerAgree(r *request) error {
 		page := r.withErrors(text.Problems{{Message: text.MustAgree}})
 		return r.render(http.StatusUnprocessableEntity, view.RegisterTerms(page, citizen.TermsVersion))
 	}
-	if err := s.sessions.RenewToken(r.Context()); err != nil {
+	if err := r.renewToken(); err != nil {
 		return err
 	}
 	if err := r.keepApplicant(s.Citizen.Agree()); err != nil {
@@ -150,6 +150,6 @@ func (s *Server) registerDone(r *request) error {
 	if err != nil {
 		return err
 	}
-	receipt.Title, receipt.Links = "注册成功", nil
+	receipt.Title, receipt.Links = text.Registered, nil
 	return r.render(http.StatusOK, view.RegisterDonePage(r.frame(), *receipt))
 }

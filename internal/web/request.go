@@ -83,7 +83,22 @@ func (r *request) redirect(to string) error {
 // value is a text value of the session.
 func (r *request) value(key string) string { return r.server.sessions.GetString(r.Context(), key) }
 
-func (r *request) setValue(key, value string) { r.server.sessions.Put(r.Context(), key, value) }
+func (r *request) setValue(key, value string) {
+	if sessions := r.server.sessions; sessions.Token(r.Context()) == "" { // the first value of a new session
+		sessions.SetDeadline(r.Context(), r.server.now().Add(r.server.Lifetime))
+	}
+	r.server.sessions.Put(r.Context(), key, value)
+}
+
+// renewToken gives the session a new token, so that one known before is worth nothing, and its whole life anew. The session
+// manager goes by a clock of its own, which is overruled here.
+func (r *request) renewToken() error {
+	if err := r.server.sessions.RenewToken(r.Context()); err != nil {
+		return err
+	}
+	r.server.sessions.SetDeadline(r.Context(), r.server.now().Add(r.server.Lifetime))
+	return nil
+}
 
 func (r *request) dropValue(key string) { r.server.sessions.Remove(r.Context(), key) }
 
@@ -145,7 +160,7 @@ func (r *request) frame() view.Page {
 		Crumbs: r.crumbs(), PrintView: r.URL.Query().Get("view") == "print",
 	}
 	if r.user == nil {
-		p.Tools = []view.Link{{Title: "参保信息核验平台", Href: "/verify"}, {Title: "登录", Href: "/signin"}, {Title: "立即注册", Href: "/register"}}
+		p.Tools = []view.Link{r.server.link("verify"), r.server.link("signin"), r.server.link("register")}
 		return p
 	}
 	p.Nav = r.server.navigation(r.page.ID)
@@ -178,9 +193,9 @@ func (r *request) crumbs() []view.Link {
 	if r.page.ID == "home" || r.page.ID == "overview" {
 		return nil
 	}
-	home := view.Link{Title: "首页", Href: "/"}
+	home := r.server.link("home")
 	if r.user != nil {
-		home = view.Link{Title: "我的社保", Href: "/my"}
+		home = r.server.link("overview")
 	}
 	crumbs := []view.Link{home}
 	for _, p := range trail[:len(trail)-1] {
@@ -196,19 +211,19 @@ func (r *request) crumbs() []view.Link {
 func (s *Server) banners() []view.Notice {
 	var banners []view.Notice
 	if s.Demo {
-		banners = append(banners, view.Notice{Tone: view.ToneWarning, Title: "演示系统", Text: "所有人员和数据都是虚构的，出具的文件不是有效证明。"})
+		banners = append(banners, view.Notice{Tone: view.ToneWarning, Title: text.DemoTitle, Text: text.DemoWarning})
 	}
 	if s.TestCaptcha != "" {
-		banners = append(banners, view.Notice{Tone: view.ToneDanger, Title: "测试模式", Text: "验证码的答案是固定的，不能用于正式服务。"})
+		banners = append(banners, view.Notice{Tone: view.ToneDanger, Title: text.TestTitle, Text: text.TestWarning})
 	}
 	return banners
 }
 
 func (s *Server) footer() []view.Link {
-	var links []view.Link
-	for _, id := range []string{"verify", "terms", "privacy", "accessibility"} {
-		p := s.menu.Page(id)
-		links = append(links, view.Link{Title: p.Title, Href: p.Path})
-	}
-	return links
+	return []view.Link{s.link("verify"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
+}
+
+// link is a page of the menu as a link.
+func (s *Server) link(id string) view.Link {
+	return view.Link{Title: s.menu.Page(id).Title, Href: s.menu.Path(id)}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"shebao/internal/menu"
+	"shebao/internal/statement"
 	"shebao/internal/web/static"
 )
 
@@ -30,6 +31,10 @@ func (s *Server) routes() []route {
 		{"register", get, "/facts", s.registerFactsForm}, {"register", post, "/facts", s.registerFacts},
 		{"register", get, "/password", s.registerPasswordForm}, {"register", post, "/password", s.registerPassword},
 		{"register", get, "/done", s.registerDone},
+		{"recover", get, "", s.recoverForm}, {"recover", post, "", s.recover},
+		{"recover", get, "/phone", s.recoverPhoneForm}, {"recover", post, "/phone", s.recoverPhone},
+		{"recover", get, "/code", s.recoverCodeForm}, {"recover", post, "/code", s.recoverCode},
+		{"recover", get, "/question", s.recoverQuestionForm}, {"recover", post, "/question", s.recoverQuestion},
 		{"verify", get, "", s.verifyForm}, {"verify", post, "", s.verify},
 		{"verify-document", get, "", s.verifyDocumentForm}, {"verify-document", post, "", s.verifyDocument},
 		{"terms", get, "", s.terms}, {"privacy", get, "", s.privacy}, {"accessibility", get, "", s.accessibility},
@@ -37,12 +42,32 @@ func (s *Server) routes() []route {
 		{"overview", get, "", s.overview},
 		{"access-code", get, "", s.accessCodePage}, {"access-code", post, "", s.accessCode},
 		{"certificate", get, "", s.certificatesPage}, {"certificate", post, "", s.issueCertificate},
-		{"certificate-issued", get, "", s.certificatePage}, {"certificate-issued", get, "/file.pdf", s.certificatePDF},
-		{"certificate-issued", post, "/revoke", s.revokeCertificate},
+		{"entitlement", get, "", s.entitlementPage}, {"entitlement", post, "", s.issueEntitlement},
+		{"contribution-list", get, "", s.contributionListPage}, {"contribution-list", post, "", s.issueContributionList},
+		{"contribution-list", get, "/download.xlsx", s.contributionListXLSX},
+		{"contribution-list", get, "/download.csv", s.contributionListCSV},
+		{"coverage", get, "", s.coveragePage}, {"balance", get, "", s.balancePage},
+		{"balance", get, "/pension/download.xlsx", s.accountXLSX(statement.PensionAccount)},
+		{"balance", get, "/pension/download.csv", s.accountCSV(statement.PensionAccount)},
+		{"balance", get, "/medical/download.xlsx", s.accountXLSX(statement.MedicalAccount)},
+		{"balance", get, "/medical/download.csv", s.accountCSV(statement.MedicalAccount)},
 		{"ward-contributions", get, "", s.wardsForContributions}, {"ward-charges", get, "", s.wardsForCharges},
 		{"receipts", get, "", s.receipts}, {"receipt", get, "", s.receipt},
+		{"change-password", get, "", s.changePasswordForm}, {"change-password", post, "", s.changePassword},
+		{"change-registration", get, "", s.changeRegistrationForm}, {"change-registration", post, "", s.changeRegistration},
+		{"change-registration", get, "/confirm", s.confirmPhoneForm}, {"change-registration", post, "/confirm", s.confirmPhone},
+		{"change-registration", post, "/keep-phone", s.keepPhone},
+		{"close-registration", get, "", s.closeRegistrationForm}, {"close-registration", post, "", s.closeRegistration},
+		{"estimate", get, "", s.estimatePage}, {"estimate", post, "", s.estimate},
 		{"lookups", get, "", s.lookups},
 		{"sessions", get, "", s.sessionsPage}, {"sessions", post, "", s.endSessions},
+		{"my-data", get, "", s.myData}, {"my-data", post, "", s.requestMyData},
+		{"my-data", get, "/progress", s.myDataProgress}, {"my-data", get, myDataFile, s.downloadMyData},
+	}
+	for kind, under := range issuedUnder {
+		issued := under + "-issued"
+		routes = append(routes, route{issued, get, "", s.issuedPage(kind)}, route{issued, get, "/file.pdf", s.issuedPDF(kind)},
+			route{issued, post, "/revoke", s.revokeIssued(kind)})
 	}
 	for _, p := range s.menu.Pages() {
 		if p.Statement != nil {

@@ -29,6 +29,9 @@ type Options struct {
 	BaseURL  *url.URL // the portal's own address, as people type it
 	Log      *slog.Logger
 
+	// Clock tells how long requests take; nil is the database's, which goes by whole seconds.
+	Clock func() time.Time
+
 	Demo        bool   // shows the components page and marks everything as a demonstration
 	TestCaptcha string // the answer to every captcha, or "" for none; only ever on a loopback address
 
@@ -55,6 +58,9 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{Options: o, menu: menu.Default(), now: o.DB.Now}
 	s.sessions = newSessions(o)
+	if s.Clock == nil {
+		s.Clock = o.DB.Now
+	}
 	if s.EvenTime == 0 {
 		s.EvenTime = evenTime
 	}

@@ -20,14 +20,14 @@ func (s *Server) signInForm(r *request) error {
 	}
 	page := r.frame()
 	if r.URL.Query().Get("reason") == "ended" {
-		page.Flash = &view.Notice{Title: "您已退出登录", Text: "长时间没有操作，或在别处退出了登录。请重新登录；填写的内容没有丢失。"}
+		page.Flash = &view.Notice{Title: text.SessionEnded, Text: text.WhySessionEnded}
 	}
 	if said, ok := text.SignInReasons[r.URL.Query().Get("reason")]; ok {
 		page.Flash = &view.Notice{Tone: view.ToneSuccess, Title: said}
 	}
 	next := localPath(r.URL.Query().Get("next"))
 	if next != "" && page.Flash == nil {
-		page.Flash = &view.Notice{Title: "请先登录", Text: "登录后会回到您要看的页面。"}
+		page.Flash = &view.Notice{Title: text.SignInFirst, Text: text.WhySignInFirst}
 	}
 	return r.render(http.StatusOK, view.SignInPage(page, view.SignIn{Next: next, Captcha: s.captcha()}))
 }
@@ -88,7 +88,7 @@ func (s *Server) startSession(r *request, who *citizen.SignedIn) error {
 	if err := s.sessions.Clear(ctx); err != nil {
 		return err
 	}
-	if err := s.sessions.RenewToken(ctx); err != nil {
+	if err := r.renewToken(); err != nil {
 		return err
 	}
 	r.setValue(store.SessionPerson, who.Person.PersonNo)

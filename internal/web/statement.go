@@ -94,9 +94,15 @@ func (s *Server) addAbove(r *request, personNo string, v *view.Statement) error 
 	return err
 }
 
-// statementCharts are the pictures of a statement: its money by year and, of a branch, every month of the career.
+// statementCharts are the pictures of a statement: its own, or its money by year and, of a branch, every month of the career.
 func statementCharts(all *statement.Table) []templ.Component {
-	if all.Rows() == 0 || len(all.Statement.Chart) == 0 {
+	if all.Rows() == 0 {
+		return nil
+	}
+	if picture := pictures[all.Statement.ID]; picture != nil {
+		return []templ.Component{picture(all)}
+	}
+	if len(all.Statement.Chart) == 0 {
 		return nil
 	}
 	charts := []templ.Component{view.YearlyBars("by-year", all)}

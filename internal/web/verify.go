@@ -80,7 +80,7 @@ func (s *Server) check(r *request, do func(view.Verify, verifier.Viewer) (*verif
 	if problem != "" {
 		return s.showVerify(r, r.withErrors(text.Problems{{Field: "captcha", Message: problem}}), typed, http.StatusUnprocessableEntity)
 	}
-	who := verifier.Viewer{Name: typed.Viewer, Purpose: typed.Purpose, Address: r.address(), FormKey: r.key()}
+	who := verifier.Viewer{Name: typed.Viewer, Purpose: typed.Purpose, Address: r.address(), FormKey: r.field("captcha_token")}
 	checked, err := do(typed, who)
 	var problems text.Problems
 	if errors.As(err, &problems) {
@@ -94,26 +94,37 @@ func (s *Server) check(r *request, do func(view.Verify, verifier.Viewer) (*verif
 
 func (s *Server) showChecked(r *request, checked *verifier.Checked) error {
 	outcome := string(checked.Outcome)
-	v := view.Verified{Certificate: checked.Certificate,
+	v := view.Verified{Document: checked.Document, Pages: allRows,
 		Outcome: view.Notice{Tone: view.ToneDanger, Title: text.Outcomes[outcome], Text: text.OutcomeMeanings[outcome]}}
 	switch checked.Outcome {
 	case verifier.Genuine:
 		v.Outcome.Tone = view.ToneSuccess
-		if checked.Certificate.DocNo == "" {
+		if checked.Document.Common().DocNo == "" {
 			v.Outcome.Text = text.OpenedByCode
 		}
 	case verifier.Expired, verifier.Superseded:
 		v.Outcome.Tone = view.ToneWarning
 	}
-	if c := checked.Certificate; c != nil && c.DocNo != "" {
-		v.Dates.Rows = factRows(c.Heads())
-		if checked.EndedAt != 0 {
-			v.Dates.Rows = append(v.Dates.Rows, view.Fact{Key: text.EndedAt[outcome], Value: text.Time(checked.EndedAt)})
-		}
-	} else if c != nil {
-		v.Dates.Rows = []view.Fact{{Key: text.WordCheckedAt, Value: text.Time(c.IssuedAt.Unix())}}
+	if checked.Document != nil {
+		v.Dates.Rows = checkedDates(checked)
 	}
 	return r.render(http.StatusOK, view.VerifiedPage(r.frame(), v))
+}
+
+// allRows shows a document whole: the answer to a check has no address to turn its pages at.
+var allRows = view.ListPages{}
+
+// checkedDates are the facts about a document checked, or when an access code was used.
+func checkedDates(checked *verifier.Checked) []view.Fact {
+	h := checked.Document.Common()
+	if h.DocNo == "" {
+		return []view.Fact{{Key: text.WordCheckedAt, Value: text.Time(h.IssuedAt.Unix())}}
+	}
+	rows := factRows(h.Heads())
+	if checked.EndedAt != 0 {
+		rows = append(rows, view.Fact{Key: text.EndedAt[string(checked.Outcome)], Value: text.Time(checked.EndedAt)})
+	}
+	return rows
 }
 
 func factRows(facts []document.Fact) []view.Fact {

@@ -105,7 +105,8 @@ func HomePage(p Page) templ.Component {
 // Overview is what a person sees first after signing in.
 type Overview struct {
 	Facts    Facts
-	Branches [][]string // name, status, months
+	Branches SimpleTable
+	Findings []Notice // what needs attention in the person's cover
 	Groups   []Cards
 	Code     *Notice // the access code in force, or nil
 }
@@ -148,15 +149,25 @@ func OverviewPage(p Page, v Overview) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <h2>各险种参保情况</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = SimpleTable{Caption: "各险种参保情况", HideCaption: true, Headers: []string{"险种", "参保情况", "累计月数"}, Rows: v.Branches, Numeric: []int{3}}.Render(ctx, templ_7745c5c3_Buffer)
+			if len(v.Findings) > 0 {
+				templ_7745c5c3_Err = CoverageFindings(v.Findings).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " <h2>各险种参保情况</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+			templ_7745c5c3_Err = v.Branches.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -479,7 +479,7 @@ func VerifyDocumentPage(p Page, v Verify) templ.Component {
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(v.Document)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `verify.templ`, Line: 80, Col: 76}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/verify.templ`, Line: 80, Col: 76}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -573,9 +573,10 @@ func VerifyDocumentPage(p Page, v Verify) templ.Component {
 
 // Verified is what a check showed.
 type Verified struct {
-	Outcome     Notice
-	Certificate *document.Certificate // nil where nothing may be shown
-	Dates       Facts
+	Outcome  Notice
+	Document document.Model // nil where nothing may be shown
+	Pages    ListPages
+	Dates    Facts
 }
 
 // VerifiedPage shows the outcome of a check.
@@ -620,7 +621,7 @@ func VerifiedPage(p Page, v Verified) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.Certificate != nil {
+			if v.Document != nil {
 				templ_7745c5c3_Err = v.Dates.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -629,7 +630,7 @@ func VerifiedPage(p Page, v Verified) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = CertificateBody(v.Certificate).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = DocumentBody(v.Document, v.Pages).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

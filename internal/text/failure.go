@@ -1,0 +1,22 @@
+package text
+
+// Failure is a page that could not be shown: its heading, what happened, and what to do.
+type Failure struct{ Title, What, Do string }
+
+// The failures that people may see.
+var (
+	FailureThrottled   = Failure{Title: "请稍后再试"}
+	FailureGlyph       = Failure{"暂时不能出具", "您的姓名中有一个字，字库里还没有，不能打印在证明上。", "请到社保窗口办理，并告知工作人员是哪一个字。"}
+	FailureProblems    = Failure{Title: "不能办理"}
+	FailureStep        = Failure{"请从第一步开始", "这一步需要前面填写的信息。", "请从第一步重新开始。"}
+	FailureNoPage      = Failure{"没有找到这个页面", "网址可能输错了，或者内容已经不在。", "请检查网址，或从首页重新进入。"}
+	FailureForbidden   = Failure{"不能使用这个功能", "这个功能需要先开通。", ""}
+	FailureOrigin      = Failure{"请求被拒绝", "为保护您的信息，只接受从本网站提交的内容。", "请从首页重新进入后再办理。"}
+	FailureTooLarge    = Failure{"内容太大", "提交的内容超过了允许的大小。", FileLarge}
+	FailureBadForm     = Failure{"内容无法读取", "提交的内容不完整或格式不对。", "请返回上一页重新提交。"}
+	FailureKeyReused   = Failure{"请重新填写", "这个表单已经提交过别的内容。", "请返回重新打开这一页再填写。"}
+	FailureBusy        = Failure{"现在办理的人较多", "请稍后再试。您填写的内容没有丢失。", ""}
+	FailureUnavailable = Failure{"暂时不能提供服务", "系统暂时连不上数据库，您的记录没有受到影响。", "请稍后再试。"}
+	FailureFull        = Failure{"暂时不能办理", "系统存储空间不足，刚才的操作没有完成，也没有留下一半的结果。查询不受影响。", "请稍后再试。"}
+	FailureInternal    = Failure{"出错了", "系统出了问题，刚才的操作没有完成。", "请稍后再试；一直不行，请拨打 12333。"}
+)

@@ -1,0 +1,138 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"shebao/internal/document"
+	"shebao/internal/social"
+	"shebao/internal/text"
+	"shebao/internal/web/view"
+)
+
+// monthRange reads the span of months chosen, in a query or a form; 0 leaves an end open. The error is text.Problems.
+func monthRange(from, to string) (first, last social.Month, err error) {
+	var problems text.Problems
+	if first, err = chosenMonth(from); err != nil {
+		problems.Add("from", text.BadMonth(text.WordFromMonth))
+	}
+	if last, err = chosenMonth(to); err != nil {
+		problems.Add("to", text.BadMonth(text.WordToMonth))
+	}
+	if first != 0 && last != 0 && first > last {
+		problems.Add("to", text.MonthsReversed)
+	}
+	return first, last, problems.Err()
+}
+
+func chosenMonth(typed string) (social.Month, error) {
+	typed = social.Fold(typed)
+	if typed == "" {
+		return 0, nil
+	}
+	return social.ParseMonth(typed)
+}
+
+// contributionListPage shows the record over all branches for the months chosen.
+func (s *Server) contributionListPage(r *request) error {
+	query := r.URL.Query()
+	v := view.ContributionListView{Action: r.page.Path, From: query.Get("from"), To: query.Get("to"), Key: newKey()}
+	issued, err := s.issuedBefore(r, document.ContributionKind)
+	if err != nil {
+		return err
+	}
+	v.Issued = issued
+	from, to, err := monthRange(v.From, v.To)
+	if problems, bad := err.(text.Problems); bad {
+		return r.render(http.StatusUnprocessableEntity, view.ContributionListPage(r.withErrors(problems), v))
+	}
+	if err != nil {
+		return err
+	}
+	if v.Preview, err = document.CompileContributions(r.Context(), s.DB, s.draft(r), from, to); err != nil {
+		return err
+	}
+	v.Pages = listPages(r)
+	v.Downloads = listDownloads(r.page.Path, from, to)
+	page := r.frame()
+	page.Print = r.printHead()
+	return r.render(http.StatusOK, view.ContributionListPage(page, v))
+}
+
+// listPages leads through the pages of a list, at the address of the request. On paper the list is whole.
+func listPages(r *request) view.ListPages {
+	query := r.URL.Query()
+	if query.Get("view") == "print" {
+		return view.ListPages{}
+	}
+	number, _ := strconv.Atoi(query.Get("page"))
+	query.Del("page")
+	base := r.URL.Path + "?"
+	if rest := query.Encode(); rest != "" {
+		base += rest + "&"
+	}
+	return view.ListPages{Base: base + "page=", Current: number, Size: statementRows}
+}
+
+func listDownloads(path string, from, to social.Month) view.Downloads {
+	query := url.Values{}
+	for name, month := range map[string]social.Month{"from": from, "to": to} {
+		if month != 0 {
+			query.Set(name, month.String())
+		}
+	}
+	chosen := ""
+	if len(query) > 0 {
+		chosen = "?" + query.Encode()
+	}
+	query.Set("view", "print")
+	return view.Downloads{Print: path + "?" + query.Encode(), XLSX: path + "/download.xlsx" + chosen, CSV: path + "/download.csv" + chosen}
+}
+
+func (s *Server) issueContributionList(r *request) error {
+	from, to, err := monthRange(r.field("from"), r.field("to"))
+	if err != nil {
+		return err
+	}
+	id, err := s.Citizen.IssueContributions(r.Context(), s.issuer(), r.user.PersonNo, from, to, r.field("whole") != "", r.key(), r.address())
+	if err != nil {
+		return err
+	}
+	return r.redirect(s.issuedPath(document.ContributionKind, id))
+}
+
+// contributionList is the list that a download holds: the page's.
+func (s *Server) contributionList(r *request) (*document.ContributionList, error) {
+	from, to, err := monthRange(r.URL.Query().Get("from"), r.URL.Query().Get("to"))
+	if err != nil {
+		return nil, err
+	}
+	return document.CompileContributions(r.Context(), s.DB, s.draft(r), from, to)
+}
+
+func (s *Server) contributionListCSV(r *request) error {
+	list, err := s.contributionList(r)
+	if err != nil {
+		return err
+	}
+	table := list.Table()
+	body, err := csvOf(table)
+	if err != nil {
+		return err
+	}
+	return r.attach("text/csv; charset=utf-8", fileName(table, 0, "csv"), body)
+}
+
+func (s *Server) contributionListXLSX(r *request) error {
+	list, err := s.contributionList(r)
+	if err != nil {
+		return err
+	}
+	table := list.Table()
+	body, err := xlsxOf(table, r.page.Title)
+	if err != nil {
+		return err
+	}
+	return r.attach("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", fileName(table, 0, "xlsx"), body)
+}

@@ -1,0 +1,217 @@
+package web
+
+import (
+	"slices"
+
+	"shebao/internal/social"
+	"shebao/internal/store"
+	"shebao/internal/text"
+	"shebao/internal/web/view"
+)
+
+// postedBy is the day of the following month by which a month's contributions are in; before it, their absence says nothing.
+const postedBy = 20
+
+// findings is what in a person's cover needs attention, the most pressing first, each with what to do.
+func (s *Server) findings(c *store.Coverage) []view.Notice {
+	f := finder{c: c, due: s.dueMonth(), link: s.builtLinks}
+	f.card()
+	f.paused()
+	f.unpaid()
+	f.centre()
+	f.gaps()
+	f.bounds()
+	return f.found
+}
+
+// dueMonth is the newest month whose contributions should be on record by now.
+func (s *Server) dueMonth() social.Month {
+	now := s.now().In(text.Location)
+	if now.Day() > postedBy {
+		return social.MonthOf(now).Add(-1)
+	}
+	return social.MonthOf(now).Add(-2)
+}
+
+// builtLinks leads to those of some pages that this person may open.
+func (s *Server) builtLinks(ids ...string) []view.Link {
+	var links []view.Link
+	for _, id := range ids {
+		if p := s.menu.Page(id); p != nil && p.Path != "" && p.Capability == "" {
+			links = append(links, view.Link{Title: p.Title, Href: p.Path})
+		}
+	}
+	return links
+}
+
+// finder gathers findings.
+type finder struct {
+	c     *store.Coverage
+	due   social.Month
+	link  func(ids ...string) []view.Link
+	found []view.Notice
+}
+
+func (f *finder) add(tone view.Tone, title, do string, pages ...string) {
+	f.found = append(f.found, view.Notice{Tone: tone, Title: title, Text: do, Links: f.link(pages...)})
+}
+
+func (f *finder) card() {
+	switch status := f.c.Person.CardStatus; {
+	case status == social.CardLostWeb:
+		f.add(view.ToneDanger, text.CardLostTitle(status), text.CardLostWebDo, "card-lift-report")
+	case status.ReportedLost():
+		f.add(view.ToneDanger, text.CardLostTitle(status), text.CardLostDo)
+	case status == social.CardNew:
+		f.add(view.ToneWarning, text.CardNewTitle, text.CardNewDo)
+	case status == social.CardMaking:
+		f.add(view.ToneInfo, text.CardMakingTitle, text.CardMakingDo)
+	case status == social.CardCancelled, status == social.CardRecovered, f.c.Person.CardNo == "":
+		f.add(view.ToneWarning, text.CardGoneTitle, text.CardGoneDo)
+	}
+}
+
+// expected are the branches whose contributions somebody has to see to. The retired pay none; a self-payer can't be in the
+// branches of the employed, and the unemployed are not expected to be.
+func (f *finder) expected() []social.Insurance {
+	switch p := f.c.Person; {
+	case retired(p):
+		return nil
+	case p.Category == social.SelfPayer, p.Category == social.Unemployed:
+		return []social.Insurance{social.Pension, social.Medical}
+	}
+	return coverBranches(f.c)
+}
+
+// shared is a group of branches that share a span of months.
+type shared struct {
+	store.Span
+	branches []social.Insurance
+}
+
+// share adds a branch to the group that has the same span, or makes a new one.
+func share(groups []shared, span store.Span, branch social.Insurance) []shared {
+	for i := range groups {
+		if groups[i].Span == span {
+			groups[i].branches = append(groups[i].branches, branch)
+			return groups
+		}
+	}
+	return append(groups, shared{span, []social.Insurance{branch}})
+}
+
+func (f *finder) paused() {
+	var groups []shared
+	for _, branch := range f.expected() {
+		if coverStatus(f.c.Person, branch) != social.Paused {
+			continue
+		}
+		var since store.Span
+		if last := f.c.Branches[branch].Last(); last != nil {
+			since.From = last.Month.Add(1)
+		}
+		groups = share(groups, since, branch)
+	}
+	do, page := text.PausedDo, ""
+	switch f.c.Person.Category {
+	case social.SelfPayer:
+		do, page = text.PausedDoSelfPayer, "resume-cover"
+	case social.Unemployed:
+		do, page = text.PausedDoJobless, "claim-unemployment"
+	}
+	for _, g := range groups {
+		f.add(view.ToneWarning, text.PausedTitle(g.branches, g.From), do, page)
+	}
+}
+
+func (f *finder) unpaid() {
+	var groups []shared
+	for _, branch := range f.expected() {
+		if !coverStatus(f.c.Person, branch).InForce() || paidByOthers(f.c.Person, branch) {
+			continue
+		}
+		last := f.c.Branches[branch].Last()
+		switch {
+		case last == nil:
+			groups = share(groups, store.Span{}, branch)
+		case last.Month < f.due:
+			groups = share(groups, store.Span{From: last.Month.Add(1), To: f.due}, branch)
+		}
+	}
+	for _, g := range groups {
+		f.add(view.ToneWarning, text.UnpaidTitle(g.branches, g.From, g.To), text.UnpaidDo)
+	}
+}
+
+func (f *finder) centre() {
+	p := f.c.Person
+	if p.MedicalTier.NeedsHealthCentre() && f.c.Centre == nil && p.Status[social.Medical].InForce() {
+		f.add(view.ToneWarning, text.NoCentreTitle, text.NoCentreDo, "health-centre")
+	}
+}
+
+func (f *finder) gaps() {
+	var groups []shared
+	for _, branch := range coverBranches(f.c) {
+		for _, gap := range f.c.Branches[branch].Gaps() {
+			if !f.selfPaid(branch, gap) {
+				groups = share(groups, gap, branch)
+			}
+		}
+	}
+	if len(groups) == 0 {
+		return
+	}
+	slices.SortStableFunc(groups, func(a, b shared) int { return int(b.From - a.From) })
+	months := map[social.Month]bool{} // gaps of different branches may overlap
+	items := make([]string, len(groups))
+	for i, g := range groups {
+		for m := g.From; m <= g.To; m = m.Add(1) {
+			months[m] = true
+		}
+		items[i] = text.GapOf(g.branches, g.From, g.To, g.Months())
+	}
+	tone, do := view.ToneWarning, text.GapsDo
+	switch p := f.c.Person; {
+	case retired(p):
+		tone, do = view.ToneInfo, text.GapsDoRetired
+	case p.Category == social.Child:
+		do = text.GapsDoChild
+	}
+	f.add(tone, text.GapsTitle(len(groups), len(months)), text.Listed(items, do))
+}
+
+// selfPaid reports whether a gap in a branch of the employed is only a time of paying for oneself, when there is none to pay to.
+func (f *finder) selfPaid(branch social.Insurance, gap store.Span) bool {
+	if branch != social.Injury && branch != social.Unemployment && branch != social.Maternity {
+		return false
+	}
+	for _, by := range []social.Insurance{social.Pension, social.Medical} {
+		if f.c.Branches[by].SelfPaidIn(gap) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *finder) bounds() {
+	for _, branch := range coverBranches(f.c) {
+		off := f.c.Branches[branch].OffBounds(f.c.Bounds, f.c.Person.Household)
+		f.offBounds(branch, off, true, text.BelowBoundsDo)
+		f.offBounds(branch, off, false, text.AboveBoundsDo)
+	}
+}
+
+func (f *finder) offBounds(branch social.Insurance, off []store.OffBounds, below bool, do string) {
+	var items []string
+	months := 0
+	for _, o := range slices.Backward(off) {
+		if o.Below == below {
+			months += o.Months()
+			items = append(items, text.BoundsOf(o.From, o.To, below, o.Base, o.Limit))
+		}
+	}
+	if months > 0 {
+		f.add(view.ToneWarning, text.BoundsTitle(branch, below, months), text.Listed(items, do), "base-check")
+	}
+}

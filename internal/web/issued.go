@@ -1,0 +1,119 @@
+package web
+
+import (
+	"net/http"
+
+	"shebao/internal/citizen"
+	"shebao/internal/document"
+	"shebao/internal/store"
+	"shebao/internal/text"
+	"shebao/internal/web/view"
+)
+
+// issuedUnder is the page of the menu under which documents of a kind are issued; an issued one lies one step below it.
+var issuedUnder = map[string]string{
+	document.CertificateKind: "certificate", document.EntitlementKind: "entitlement", document.ContributionKind: "contribution-list",
+}
+
+func (s *Server) issuedPath(kind, id string) string { return s.menu.Path(issuedUnder[kind]) + "/" + id }
+
+func (s *Server) issuer() citizen.Issuer {
+	return citizen.Issuer{Agency: s.Agency, Demo: s.Demo, Printable: s.Renderer.Printable}
+}
+
+// draft is what a page shows of a document before it is issued.
+func (s *Server) draft(r *request) document.Draft {
+	return document.Draft{PersonNo: r.user.PersonNo, Agency: s.Agency, Demo: s.Demo}
+}
+
+// issuedBefore lists the person's documents of a kind, newest first.
+func (s *Server) issuedBefore(r *request, kind string) ([]view.IssuedDocument, error) {
+	list, err := s.DB.Documents(r.Context(), r.user.PersonNo, kind)
+	if err != nil {
+		return nil, err
+	}
+	var issued []view.IssuedDocument
+	for i := range list {
+		d := &list[i]
+		issued = append(issued, view.IssuedDocument{No: d.ID, Series: text.DocumentSeries(d.Kind), IssuedAt: text.Day(d.IssuedAt),
+			ValidUntil: text.Day(d.ValidUntil), Href: s.issuedPath(kind, d.ID), State: s.documentTag(d)})
+	}
+	return issued, nil
+}
+
+func (s *Server) documentTag(d *store.Document) view.Tag {
+	state := s.documentState(d)
+	if state == "valid" {
+		return view.Tag{Text: text.DocumentStates[state], Tone: view.ToneSuccess}
+	}
+	return view.Tag{Text: text.DocumentStates[state], Tone: view.ToneWarning}
+}
+
+// documentState is a document's state as of now, "expired" among them.
+func (s *Server) documentState(d *store.Document) string {
+	if d.State == "valid" && !d.InForce(s.now()) {
+		return "expired"
+	}
+	return d.State
+}
+
+// CheckLink is the address in the QR code of a document.
+func (s *Server) CheckLink(documentID string) string {
+	return s.BaseURL.JoinPath("/verify/d/", documentID).String()
+}
+
+// issuedPage shows a document of a kind as it was issued.
+func (s *Server) issuedPage(kind string) handler {
+	return func(r *request) error {
+		m, d, err := s.Citizen.Document(r.Context(), kind, r.user.PersonNo, r.PathValue("document"))
+		if err != nil {
+			return err
+		}
+		state := s.documentState(d)
+		page := r.frame()
+		page.Print = r.printHead()
+		page.Print.Code = m.Common().Shown()
+		v := view.IssuedPage{
+			Document: m, Pages: listPages(r), InForce: state == "valid", Key: newKey(), Address: s.issuedPath(kind, d.ID),
+			Note: text.DocumentNote(kind), Revoke: text.RevokeThis(kind),
+			State:     view.Notice{Tone: view.ToneSuccess, Title: text.DocumentStates[state], Text: text.DocumentMeanings[state]},
+			QR:        document.QRSVG(s.CheckLink(d.ID), text.QRTitle),
+			Downloads: s.issuedDownloads(kind, d.ID),
+		}
+		if !v.InForce {
+			v.State.Tone = view.ToneWarning
+		}
+		return r.render(http.StatusOK, view.IssuedDocumentPage(page, v))
+	}
+}
+
+func (s *Server) issuedDownloads(kind, id string) view.Downloads {
+	path := s.issuedPath(kind, id)
+	return view.Downloads{Print: path + "?view=print", PDF: path + "/file.pdf"}
+}
+
+// issuedPDF answers with the signed PDF of a document of a kind.
+func (s *Server) issuedPDF(kind string) handler {
+	return func(r *request) error {
+		m, d, err := s.Citizen.Document(r.Context(), kind, r.user.PersonNo, r.PathValue("document"))
+		if err != nil {
+			return err
+		}
+		pdf, err := s.Renderer.PDF(m)
+		if err != nil {
+			return err
+		}
+		return r.attach("application/pdf", d.ID+".pdf", pdf)
+	}
+}
+
+// revokeIssued voids a document of a kind.
+func (s *Server) revokeIssued(kind string) handler {
+	return func(r *request) error {
+		id := r.PathValue("document")
+		if _, err := s.Citizen.Revoke(r.Context(), kind, r.user.PersonNo, id, r.key(), r.address()); err != nil {
+			return err
+		}
+		return r.redirect(s.issuedPath(kind, id))
+	}
+}
