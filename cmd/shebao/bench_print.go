@@ -34,7 +34,7 @@ func printPages(ours, bare generated) {
 		printStep(step.Name, step, ours)
 		if i < len(bare.Steps) {
 			printStep("  bare net/http, same bytes and headers", bare.Steps[i], bare)
-			fmt.Printf("  %-44s %10.2f\n", "  ratio", step.PerSecond/bare.Steps[i].PerSecond)
+			fmt.Printf("  %-44s %10.3f\n", "  ratio", step.PerSecond/bare.Steps[i].PerSecond)
 		}
 	}
 }

@@ -107,7 +107,11 @@ func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*s
 	if err := os.MkdirAll(f.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder can't be made: %w", err)
 	}
-	return store.Open(contextForStart(), store.Options{URL: f.database(), Keys: keys, Now: now})
+	db, err := store.Open(contextForStart(), store.Options{URL: f.database(), Keys: keys, Now: now})
+	if err != nil {
+		return nil, fmt.Errorf("the database can't be opened; is it running, and is --database right? %w", err)
+	}
+	return db, nil
 }
 
 // serverFlags say how the portal is reached and how it behaves.
@@ -118,9 +122,33 @@ type serverFlags struct {
 	Idle           time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
 	Warn           time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`
 	Lifetime       time.Duration `help:"How long a session lives at all." default:"12h" env:"SHEBAO_LIFETIME"`
-	Messages       string        `help:"Where messages to people go: file:PATH." env:"SHEBAO_MESSAGES"`
-	TrustedProxies []string      `help:"Networks of proxies whose X-Forwarded-For counts, e.g. 10.0.0.0/8." env:"SHEBAO_TRUSTED_PROXIES"`
-	LogLevel       string        `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
+	messageFlags   `embed:""`
+	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For counts, e.g. 10.0.0.0/8." env:"SHEBAO_TRUSTED_PROXIES"`
+	LogLevel       string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
+}
+
+// messageFlags say how people are told. Secrets come from files or the environment (SHEBAO_SMS_SECRET, SHEBAO_MAIL_SECRET), never
+// from flags, which everyone on the machine can see.
+type messageFlags struct {
+	Messages       string `help:"Where messages go on every channel that is not given by itself: file:PATH." env:"SHEBAO_MESSAGES"`
+	SMS            string `name:"sms" help:"Where short messages go: https://… (a gateway), cmpp://SP_ID@host:port?src=NUMBER&service=CODE, file:PATH." env:"SHEBAO_SMS"`
+	SMSSecretFile  string `name:"sms-secret-file" help:"File with the secret shared with the gateway or the operator." env:"SHEBAO_SMS_SECRET_FILE" type:"path"`
+	Mail           string `help:"Where mail goes: smtp://user@host:port?from=ADDRESS, https://… (a gateway), file:PATH." env:"SHEBAO_MAIL"`
+	MailSecretFile string `help:"File with the mail account's password, or the secret shared with the gateway." env:"SHEBAO_MAIL_SECRET_FILE" type:"path"`
+	NoticesPerHour int    `help:"Notices to one phone or address in an hour; more wait. 0: no limit. One-time codes have their own." default:"5" env:"SHEBAO_NOTICES_PER_HOUR"`
+	NoticesPerDay  int    `help:"The same for a day." default:"20" env:"SHEBAO_NOTICES_PER_DAY"`
+}
+
+// secret is what stands in a file, or else in a variable of the environment; "" where neither is given.
+func (messageFlags) secret(path, variable string) (string, error) {
+	if path == "" {
+		return os.Getenv(variable), nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("a channel's secret can't be read: %w", err)
+	}
+	return strings.TrimSpace(string(text)), nil
 }
 
 func (f serverFlags) baseURL(listening net.Addr) (*url.URL, error) {

@@ -51,7 +51,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 	}
 	p := portal{db: db, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
 		Addr: c.Addr, Agency: demoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
-		Messages: "file:" + filepath.Join(c.Data, "messages.jsonl"), LogLevel: c.LogLevel,
+		messageFlags: messageFlags{Messages: "file:" + filepath.Join(c.Data, "messages.jsonl")}, LogLevel: c.LogLevel,
 	}}
 	return p.run(ctx, func(base *url.URL) { printCast(base, cast) })
 }

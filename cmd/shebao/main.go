@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -35,7 +36,8 @@ func main() {
 	command, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
 	if err := command.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "shebao:", err)
+		// A driver's words may run over several lines; whoever reads a log wants one.
+		fmt.Fprintln(os.Stderr, "shebao:", strings.Join(strings.Fields(err.Error()), " "))
 		os.Exit(1)
 	}
 }

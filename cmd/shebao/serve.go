@@ -9,12 +9,10 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strings"
 	"time"
 
 	"shebao/internal/citizen"
 	"shebao/internal/document"
-	"shebao/internal/notify"
 	"shebao/internal/store"
 	"shebao/internal/verifier"
 	"shebao/internal/web"
@@ -71,7 +69,8 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if err != nil {
 		return err
 	}
-	if err := p.work(ctx, log); err != nil {
+	told, err := p.work(ctx, log)
+	if err != nil {
 		return err
 	}
 	server := newServer(handler, log)
@@ -88,7 +87,9 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
-	return server.Shutdown(stop)
+	err = server.Shutdown(stop)
+	<-told // what is being sent is marked before the database closes
+	return err
 }
 
 // newServer bounds what a slow or hostile reader can hold.
@@ -157,25 +158,12 @@ func (p portal) citizens() *citizen.Service {
 	return citizen.New(p.db, citizen.NewHasher())
 }
 
-// work starts what runs beside the pages: messages, copies of people's data, and sweeping out what has expired.
-func (p portal) work(ctx context.Context, log *slog.Logger) error {
+// work starts what runs beside the pages: messages, copies of people's data, and sweeping out what has expired. told is closed
+// when no message is being sent any more.
+func (p portal) work(ctx context.Context, log *slog.Logger) (told <-chan struct{}, err error) {
 	go sweep(ctx, p.db, log)
 	go p.citizens().MakeExports(ctx, log)
-	path, isFile := strings.CutPrefix(p.Messages, "file:")
-	switch {
-	case p.Messages == "":
-		log.Warn("no channel for messages is set (--messages): they stay queued")
-		return nil
-	case !isFile || path == "":
-		return fmt.Errorf("messages: %q is no channel; known: file:PATH", p.Messages)
-	}
-	sender, err := notify.NewFileSender(path, p.db.Now)
-	if err != nil {
-		return err
-	}
-	worker := &notify.Worker{DB: p.db, Sender: sender, Log: log, Every: time.Second}
-	go worker.Run(ctx)
-	return nil
+	return p.tell(ctx, log)
 }
 
 func sweep(ctx context.Context, db *store.DB, log *slog.Logger) {

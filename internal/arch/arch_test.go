@@ -46,6 +46,7 @@ var ranks = map[string]int{
 	"internal/web/view":   6,
 	"internal/web":        7,
 	"internal/demo":       8,
+	"internal/bench":      8,
 	"cmd":                 9,
 	"tools":               9,
 	"internal/testkit":    9, // and only for tests and tools
@@ -70,10 +71,10 @@ var standardLibraryOnly = []string{"internal/social"}
 
 // Where source may do what is forbidden elsewhere: folders, or single files. Tests may always.
 var (
-	sqlPlaces     = []string{"internal/store", "internal/statement", "internal/testkit", "tools"}
+	sqlPlaces     = []string{"internal/store", "internal/statement", "internal/bench", "internal/testkit", "tools"}
 	envPlaces     = []string{"cmd/shebao/config.go", "internal/testkit", "tools"}
-	clockPlaces   = []string{"cmd", "internal/testkit", "tools"}
-	statusPlaces  = []string{"internal/web/errors.go", "internal/web/static", "cmd", "internal/testkit", "tools"}
+	clockPlaces   = []string{"cmd", "internal/bench", "internal/testkit", "tools"}
+	statusPlaces  = []string{"internal/web/errors.go", "internal/web/static", "internal/bench", "cmd", "internal/testkit", "tools"}
 	chinesePlaces = []string{"internal/text", "internal/web/view", "internal/demo", "internal/document", "internal/testkit", "tools",
 		"internal/menu/table.go", "internal/statement"} // the two tables whose titles are their data
 )

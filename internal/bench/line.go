@@ -126,4 +126,3 @@ func (a answer) token() string {
 	token, _, _ := bytes.Cut(after, []byte(`"`))
 	return string(token)
 }
-

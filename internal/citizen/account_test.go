@@ -26,14 +26,9 @@ func oneSentence(t *testing.T, what string, err error, sentence string) {
 // told are the messages that waited, now sent.
 func told(t *testing.T, w *fixture.World) []store.Message {
 	t.Helper()
-	list, err := w.DB.ClaimMessages(t.Context(), 100, time.Hour)
+	list, err := fixture.Told(t.Context(), w.DB)
 	if err != nil {
 		t.Fatal(err)
-	}
-	for _, m := range list {
-		if err := w.DB.MessageSent(t.Context(), m); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return list
 }

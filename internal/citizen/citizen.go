@@ -12,12 +12,15 @@ import (
 
 // Service does what insured people ask for. It is safe for concurrent use.
 type Service struct {
-	db     *store.DB
-	hasher *Hasher
+	db      *store.DB
+	hasher  *Hasher
+	exports *exportDesk
 }
 
 // New makes a service on a database.
-func New(db *store.DB, hasher *Hasher) *Service { return &Service{db: db, hasher: hasher} }
+func New(db *store.DB, hasher *Hasher) *Service {
+	return &Service{db: db, hasher: hasher, exports: newExportDesk()}
+}
 
 // Throttled means that something was tried too often. Until is when it may be tried again.
 type Throttled struct{ Until time.Time }

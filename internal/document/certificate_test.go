@@ -14,30 +14,30 @@ import (
 
 func TestStoredCertificateReadsBack(t *testing.T) {
 	c := sample()
-	snapshot, err := c.Snapshot()
+	snapshot, err := document.Snapshot(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := document.ReadCertificate(snapshot)
+	got, err := document.Read(document.CertificateKind, snapshot)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.Version = document.CertificateVersion
-	if !reflect.DeepEqual(got, c) {
+	if !reflect.DeepEqual(got, document.Model(c)) {
 		t.Errorf("read back:\n%+v\nstored:\n%+v", got, c)
 	}
 }
 
 func TestStoredCertificateOfAnotherVersionIsRefused(t *testing.T) {
-	snapshot, err := sample().Snapshot()
+	snapshot, err := document.Snapshot(sample())
 	if err != nil {
 		t.Fatal(err)
 	}
 	later := bytes.Replace(snapshot, []byte(`"version":1`), []byte(`"version":2`), 1)
-	if _, err := document.ReadCertificate(later); !errors.Is(err, document.ErrVersion) {
+	if _, err := document.Read(document.CertificateKind, later); !errors.Is(err, document.ErrVersion) {
 		t.Errorf("error %v, want ErrVersion", err)
 	}
-	if _, err := document.ReadCertificate([]byte("{")); err == nil {
+	if _, err := document.Read(document.CertificateKind, []byte("{")); err == nil {
 		t.Error("half a snapshot was read")
 	}
 }
@@ -64,8 +64,8 @@ func TestRowsAsShown(t *testing.T) {
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s:\n%q\nwant\n%q", test.name, got, test.want)
 		}
-		if len(got) != len(document.CertificateColumns()) {
-			t.Errorf("%s: %d cells for %d columns", test.name, len(got), len(document.CertificateColumns()))
+		if len(got) != len(document.MonthColumns()) {
+			t.Errorf("%s: %d cells for %d columns", test.name, len(got), len(document.MonthColumns()))
 		}
 		if gap := test.name == "gap"; test.row.Gap() != gap {
 			t.Errorf("%s: Gap() = %v", test.name, test.row.Gap())

@@ -17,7 +17,7 @@ const (
 	WordNotes     = "说明"
 	WordMonths    = "近 24 个月缴费明细"
 	WordUnits     = "单位编号对照："
-	WordMonthsKey = "金额单位：元。带「*」的为补缴；空行为断缴，即该月各险种均无缴费；空格为该险种当月无缴费。"
+	WordMonthsKey = "金额单位：元。基数前带「*」的为补缴，带「#」的已含基数补差，带「退」的已减去退款；空行为断缴，即该月各险种均无缴费；空格为该险种当月无缴费。"
 
 	demoMark    = "演示 非有效证明"
 	scanCaption = "扫码核验真伪"
@@ -42,52 +42,29 @@ func BranchColumns() []Column {
 	}
 }
 
-// CertificateColumns are the columns of MonthRow.Cells.
-func CertificateColumns() []Column {
-	const amount = 46
-	return []Column{
-		{Title: "年月", share: 42},
-		{Title: "单位编号", share: 48},
-		{Group: "养老保险", Title: "基数", share: amount + 4, Numeric: true},
-		{Group: "养老保险", Title: "单位交", share: amount, Numeric: true},
-		{Group: "养老保险", Title: "个人交", share: amount, Numeric: true},
-		{Group: "医疗保险", Title: "档次", share: 30},
-		{Group: "医疗保险", Title: "基数", share: amount + 4, Numeric: true},
-		{Group: "医疗保险", Title: "单位交", share: amount, Numeric: true},
-		{Group: "医疗保险", Title: "个人交", share: amount, Numeric: true},
-		{Group: "生育保险", Title: "基数", share: amount + 4, Numeric: true},
-		{Group: "生育保险", Title: "单位交", share: amount, Numeric: true},
-		{Group: "工伤保险", Title: "基数", share: amount + 4, Numeric: true},
-		{Group: "工伤保险", Title: "单位交", share: amount, Numeric: true},
-		{Group: "失业保险", Title: "基数", share: amount + 4, Numeric: true},
-		{Group: "失业保险", Title: "单位交", share: amount, Numeric: true},
-		{Group: "失业保险", Title: "个人交", share: amount, Numeric: true},
-	}
-}
-
 // Fact is a label and what it says.
 type Fact struct{ Label, Value string }
 
 // Heads are the facts about the document itself, as shown.
-func (c *Certificate) Heads() []Fact {
+func (h *Head) Heads() []Fact {
 	return []Fact{
-		{"证明编号", c.DocNo},
-		{"校验码", c.Shown()},
-		{"开具日期", day(c.IssuedAt)},
-		{"有效期至", day(c.ValidUntil)},
+		{"证明编号", h.DocNo},
+		{"校验码", h.Shown()},
+		{"开具日期", day(h.IssuedAt)},
+		{"有效期至", day(h.ValidUntil)},
 	}
 }
 
 // Holder is the facts about the insured person, as shown.
-func (c *Certificate) Holder() []Fact {
+func (h *Head) Holder() []Fact {
 	facts := []Fact{
-		{"姓名", c.Name},
-		{"性别", c.Sex},
-		{"身份证号", c.IDNumber},
-		{"个人电脑号", c.PersonNo},
+		{"姓名", h.Name},
+		{"性别", h.Sex},
+		{"身份证号", h.IDNumber},
+		{"个人电脑号", h.PersonNo},
 	}
-	if c.CardNo != "" {
-		facts = append(facts, Fact{"社会保障卡号", c.CardNo})
+	if h.CardNo != "" {
+		facts = append(facts, Fact{"社会保障卡号", h.CardNo})
 	}
 	return facts
 }

@@ -114,7 +114,7 @@ func TestQRCodeOnPaperOpensTheCheck(t *testing.T) {
 	base := filepath.Join(t.TempDir(), "page")
 	tool(t, "pdftoppm", "-r", "150", "-gray", "-f", "1", "-l", "1", "-singlefile", "-png", saved(t, render(t, c)), base)
 	got := strings.TrimSpace(tool(t, "zbarimg", "--quiet", "--raw", base+".png"))
-	if want := checkLink + c.CheckCode; got != want {
+	if want := checkLink + c.DocNo; got != want {
 		t.Errorf("the code reads %q, want %q", got, want)
 	}
 }
@@ -134,7 +134,7 @@ func TestTextThatNoFontHasIsRefused(t *testing.T) {
 	for name, missing := range map[string]rune{"王\U0002A701": '\U0002A701', "王\u200b明": '\u200b', "王\xff": '\uFFFD', "王\ue123": '\ue123'} {
 		c := sample()
 		c.Name = name
-		_, err := r.Certificate(c)
+		_, err := r.PDF(c)
 		var glyph *document.MissingGlyphError
 		if !errors.As(err, &glyph) || glyph.Rune != missing || glyph.Text != name {
 			t.Errorf("%q: error %v, want a MissingGlyphError of %q", name, err, missing)
@@ -178,7 +178,7 @@ func TestManyAtOnce(t *testing.T) {
 		wait.Go(func() {
 			c := sample()
 			c.DocNo = fmt.Sprintf("CB20261123-%06d", i)
-			pdf, err := r.Certificate(c)
+			pdf, err := r.PDF(c)
 			if err != nil {
 				t.Error(err)
 				return
@@ -202,7 +202,7 @@ func BenchmarkCertificate(b *testing.B) {
 	c := sample()
 	b.ReportAllocs()
 	for b.Loop() {
-		pdf, err := r.Certificate(c)
+		pdf, err := r.PDF(c)
 		if err != nil {
 			b.Fatal(err)
 		}

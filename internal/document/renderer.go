@@ -56,16 +56,19 @@ func NewRenderer(o Options) (*Renderer, error) {
 // that nothing is issued that could not be printed.
 func (r *Renderer) Printable(texts ...string) error { return r.fonts.Check(texts...) }
 
-// Certificate makes the PDF of a certificate of coverage. The error is a *MissingGlyphError where a
-// text of it cannot be printed.
-func (r *Renderer) Certificate(c *Certificate) ([]byte, error) {
-	code, err := modules(r.options.CheckLink(c.DocNo))
+// PDF makes the signed PDF of a document. The error is a *MissingGlyphError where a text of it cannot
+// be printed.
+func (r *Renderer) PDF(m Model) ([]byte, error) {
+	id := m.Common().DocNo
+	code, err := modules(r.options.CheckLink(id))
 	if err != nil {
-		return nil, fmt.Errorf("document %s: %w", c.DocNo, err)
+		return nil, fmt.Errorf("document %s: %w", id, err)
 	}
-	pdf, err := r.drawCertificate(c, code)
+	s := paper.New(r.fonts, frame(m), m.spec().first)
+	m.draw(s, code, r.options.CheckPage)
+	pdf, err := s.PDF()
 	if err != nil {
-		return nil, fmt.Errorf("document %s: %w", c.DocNo, err)
+		return nil, fmt.Errorf("document %s: %w", id, err)
 	}
-	return r.options.Signer.Sign(pdf, c.DocNo, r.options.Now())
+	return r.options.Signer.Sign(pdf, id, r.options.Now())
 }

@@ -22,17 +22,8 @@ const checkLink = "https://shebao.example/verify/document?code="
 // that was not paid, and a figure of every column that stands nowhere else.
 func sample() *document.Certificate {
 	c := &document.Certificate{
-		DocNo:      "CB20261123-000123",
-		CheckCode:  "7HK3MPQ9ZX4TB6WR",
-		IssuedAt:   now,
-		ValidUntil: now.AddDate(0, 3, 0),
-		Agency:     "深圳市社会保险基金管理局",
-		Name:       "欧阳若曦",
-		Sex:        "女",
-		IDNumber:   "440************0025",
-		PersonNo:   "612345678",
-		CardNo:     "F12345678",
-		Scope:      "本证明所载为截至2026年11月23日社会保险档案库的记录，列示参保人在本市参加各项社会保险的情况及最近24个月的缴费明细，供持有人办理贷款、入学、入职等事项时证明参保情况之用。",
+		Head:  sampleHead("CB20261123-000123"),
+		Scope: "本证明所载为截至2026年11月23日社会保险档案库的记录，列示参保人在本市参加各项社会保险的情况及最近24个月的缴费明细，供持有人办理贷款、入学、入职等事项时证明参保情况之用。",
 		Notes: []string{
 			"本证明经电子签名，打印件与电子文件具有同样内容；文件一经改动，电子签名即失效。",
 			"收到本证明的单位，可扫描二维码或在核验平台输入校验码核对，核对结果与本证明不一致的，以核对结果为准。",
@@ -57,6 +48,22 @@ func sample() *document.Certificate {
 	c.Rows[10].Pension.BackPaid = true
 	c.Rows[5].Injury = nil
 	return c
+}
+
+// sampleHead is what a document of a number says of itself and of its holder.
+func sampleHead(no string) document.Head {
+	return document.Head{
+		DocNo:      no,
+		CheckCode:  "7HK3MPQ9ZX4TB6WR",
+		IssuedAt:   now,
+		ValidUntil: now.AddDate(0, 3, 0),
+		Agency:     "深圳市社会保险基金管理局",
+		Name:       "欧阳若曦",
+		Sex:        "女",
+		IDNumber:   "440************0025",
+		PersonNo:   "612345678",
+		CardNo:     "F12345678",
+	}
 }
 
 // sampleRow makes figures that differ from row to row and from column to column.
@@ -100,10 +107,10 @@ func newRenderer(t testing.TB, signer *document.Signer) *document.Renderer {
 	return r
 }
 
-// render makes a certificate's PDF.
-func render(t testing.TB, c *document.Certificate) []byte {
+// render makes a document's PDF.
+func render(t testing.TB, m document.Model) []byte {
 	t.Helper()
-	pdf, err := newRenderer(t, newSigner(t)).Certificate(c)
+	pdf, err := newRenderer(t, newSigner(t)).PDF(m)
 	if err != nil {
 		t.Fatal(err)
 	}

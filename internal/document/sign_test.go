@@ -21,7 +21,7 @@ import (
 func TestDocumentAsIssuedIsGenuine(t *testing.T) {
 	signer := newSigner(t)
 	c := sample()
-	pdf, err := newRenderer(t, signer).Certificate(c)
+	pdf, err := newRenderer(t, signer).PDF(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestWhatIsNotOurs(t *testing.T) {
 // TestEveryByteCounts changes bytes one by one: many of the file, and each near the signature.
 func TestEveryByteCounts(t *testing.T) {
 	signer := newSigner(t)
-	pdf, err := newRenderer(t, signer).Certificate(sample())
+	pdf, err := newRenderer(t, signer).PDF(sample())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestEveryByteCounts(t *testing.T) {
 func TestChangesOfTheSignatureItself(t *testing.T) {
 	signer := newSigner(t)
 	c := sample()
-	pdf, err := newRenderer(t, signer).Certificate(c)
+	pdf, err := newRenderer(t, signer).PDF(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestChangesOfTheSignatureItself(t *testing.T) {
 
 func TestWhatIsAddedShows(t *testing.T) {
 	signer, other := newSigner(t), newSigner(t)
-	pdf, err := newRenderer(t, signer).Certificate(sample())
+	pdf, err := newRenderer(t, signer).PDF(sample())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestWhatIsAddedShows(t *testing.T) {
 // A file that hides other content in what its signature leaves uncovered.
 func TestNothingHidesBesideTheSignature(t *testing.T) {
 	signer := newSigner(t)
-	pdf, err := newRenderer(t, signer).Certificate(sample())
+	pdf, err := newRenderer(t, signer).PDF(sample())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +228,7 @@ func TestDocumentsOutliveAChangeOfKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pdf, err := newRenderer(t, before).Certificate(sample())
+	pdf, err := newRenderer(t, before).PDF(sample())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,8 @@ type Column struct {
 	Kind Kind
 	// Total asks for the sum over the whole selection; for Money and Count only.
 	Total bool
-	// Unit marks the column of unit numbers (单位编号); the next one holds their names. Both give the legend.
+	// Unit marks the column of unit numbers (单位编号); the next one holds their names, which the store
+	// fills in over whatever the query yields there. Both give the legend.
 	Unit bool
 	// Labels show the codes of Code and Remark in words; a code without one is shown as it is.
 	Labels map[string]string

@@ -6,14 +6,14 @@ import (
 )
 
 // Contributions, branch by branch, with the guide's columns. Each query reads one person's rows of one branch out of one
-// stretch of the table's key.
+// stretch of the table's key, and leaves the names of the units to the store.
 
 // PensionContributions is 养老缴交明细(92年8月后): individual accounts began in August 1992, and with them records by month.
 var PensionContributions = &Statement{
 	ID: "pension-contributions",
-	Query: `SELECT c.month, c.unit_no, COALESCE(u.name, ''), c.base, c.personal, c.employer, c.personal + c.employer,
+	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.personal, c.employer, c.personal + c.employer,
 			c.credited, c.kind || ':' || c.remark
-		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no
+		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '110' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
 	Columns: []Column{
@@ -27,9 +27,9 @@ var PensionContributions = &Statement{
 // MedicalContributions is 医疗保险缴交明细.
 var MedicalContributions = &Statement{
 	ID: "medical-contributions",
-	Query: `SELECT c.month, c.unit_no, COALESCE(u.name, ''), c.tier, c.base, c.personal, c.employer, c.personal + c.employer,
+	Query: `SELECT c.month, c.unit_no, NULL, c.tier, c.base, c.personal, c.employer, c.personal + c.employer,
 			c.credited, c.kind || ':' || c.remark
-		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no
+		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '310' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
 	Columns: []Column{
@@ -42,8 +42,8 @@ var MedicalContributions = &Statement{
 // InjuryContributions is 工伤缴交明细: only the employer pays.
 var InjuryContributions = &Statement{
 	ID: "injury-contributions",
-	Query: `SELECT c.month, c.unit_no, COALESCE(u.name, ''), c.base, c.employer, c.kind || ':' || c.remark
-		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no
+	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.employer, c.kind || ':' || c.remark
+		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '410' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
 	Columns: []Column{month, unitNo, unitName, base, employer, remark},
@@ -54,8 +54,8 @@ var InjuryContributions = &Statement{
 // UnemploymentContributions is 失业缴交明细.
 var UnemploymentContributions = &Statement{
 	ID: "unemployment-contributions",
-	Query: `SELECT c.month, c.unit_no, COALESCE(u.name, ''), c.base, c.personal, c.employer, c.kind || ':' || c.remark
-		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no
+	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.personal, c.employer, c.kind || ':' || c.remark
+		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '210' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
 	Columns: []Column{month, unitNo, unitName, base, personal, employer, remark},
@@ -66,8 +66,8 @@ var UnemploymentContributions = &Statement{
 // MaternityContributions is 生育缴交明细, which the guide has no page for though the record exists: only the employer pays.
 var MaternityContributions = &Statement{
 	ID: "maternity-contributions",
-	Query: `SELECT c.month, c.unit_no, COALESCE(u.name, ''), c.base, c.employer, c.kind || ':' || c.remark
-		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no
+	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.employer, c.kind || ':' || c.remark
+		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '510' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
 	Columns: []Column{month, unitNo, unitName, base, employer, remark},

@@ -2,6 +2,7 @@ package statement
 
 // All lists every statement; an ID stands once.
 var All = []*Statement{
+	PensionAccount, MedicalAccount,
 	PensionContributions, PensionPayments, PensionBackPayments, EarlyContributions,
 	MedicalContributions, MedicalCharges,
 	InjuryContributions, InjuryBenefits,

@@ -18,6 +18,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+	"github.com/riverqueue/river"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
@@ -50,6 +51,7 @@ type DB struct {
 	write  *sql.DB // on SQLite one connection, since one transaction writes at a time
 	keys   *Keys
 	now    func() time.Time
+	jobs   *river.Client[*sql.Tx] // puts jobs in the queue
 }
 
 //go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
@@ -78,6 +80,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 			return nil, fmt.Errorf("store: migrate: %w", classify(err))
 		}
 	}
+	if err := db.openJobs(); err != nil {
+		db.Close()
+		return nil, err
+	}
 	return db, nil
 }
 
@@ -99,14 +105,16 @@ func (db *DB) connectSQLite(path string) error {
 	if db.write, err = sql.Open("sqlite", file+"&_txlock=immediate"); err != nil {
 		return classify(err)
 	}
-	if db.read, err = sql.Open("sqlite", file+"&_pragma=query_only(1)"); err != nil {
+	readers, err := newPreparing(file + "&_pragma=query_only(1)")
+	if err != nil {
 		return classify(err)
 	}
+	db.read = sql.OpenDB(readers)
 	db.write.SetMaxOpenConns(1)
 	db.write.SetConnMaxIdleTime(0)
-	readers := max(4, 2*runtime.GOMAXPROCS(0))
-	db.read.SetMaxOpenConns(readers)
-	db.read.SetMaxIdleConns(readers)
+	most := max(4, 2*runtime.GOMAXPROCS(0))
+	db.read.SetMaxOpenConns(most)
+	db.read.SetMaxIdleConns(most)
 	return nil
 }
 
@@ -144,8 +152,10 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
-	return err
+	if _, err := provider.Up(ctx); err != nil {
+		return err
+	}
+	return db.migrateJobs(ctx)
 }
 
 // Close ends all connections.
@@ -161,6 +171,14 @@ func (db *DB) Close() error {
 
 // Engine is the kind of database this is.
 func (db *DB) Engine() Engine { return db.engine }
+
+// skipLocked lets several PostgreSQL nodes claim at once; on SQLite one transaction writes at a time anyway.
+func (db *DB) skipLocked() string {
+	if db.engine == Postgres {
+		return " FOR UPDATE SKIP LOCKED"
+	}
+	return ""
+}
 
 // Keys are the keys the database was opened with.
 func (db *DB) Keys() *Keys { return db.keys }

@@ -9,14 +9,14 @@ import (
 type Document struct {
 	PersonNo   string
 	ID         string // its number, shown on it and in the QR code's address; drawn at random
-	Kind       string // certificate
+	Kind       string // as package document names it; with a series ("entitlement:2025") where others stay valid beside it
 	CheckCode  string // printed on the document; only its keyed hash is stored, so reads leave it empty
 	State      string // valid, superseded, revoked
 	Content    string // keyed hash of what it says, to know whether a new one would say anything else
 	IssuedAt   int64
 	ValidUntil int64
 	EndedAt    int64
-	Snapshot   []byte // the model it was printed from, as JSON
+	Snapshot   []byte // the model it was printed from, as JSON; lists leave it empty
 }
 
 // IssueDocument keeps a new document and marks the person's earlier valid ones of its kind superseded.
@@ -45,11 +45,18 @@ func (tx *Tx) RevokeDocument(personNo, id string) error {
 	return err
 }
 
-const documentColumns = `person_no, document_id, kind, state, content, issued_at, valid_until, ended_at, snapshot`
+const documentColumns = `person_no, document_id, kind, state, content, issued_at, valid_until, ended_at, `
 
-// Documents lists a person's documents of a kind, newest first.
+// Documents lists a person's documents of a kind and all its series, newest first.
 func (db *DB) Documents(ctx context.Context, personNo, kind string) ([]Document, error) {
-	return db.documents(ctx, `person_no = $1 AND kind = $2 ORDER BY issued_at DESC, document_id LIMIT 100`, personNo, kind)
+	return db.documents(ctx, `''`, `person_no = $1 AND (kind = $2 OR kind LIKE $2 || ':%')
+		ORDER BY issued_at DESC, document_id LIMIT 100`, personNo, kind)
+}
+
+// ValidDocuments lists a person's documents in force of exactly a kind and series: those that a new one would supersede.
+func (db *DB) ValidDocuments(ctx context.Context, personNo, kind string) ([]Document, error) {
+	return db.documents(ctx, `''`, `person_no = $1 AND kind = $2 AND state = 'valid' AND valid_until > $3`,
+		personNo, kind, db.Now().Unix())
 }
 
 // Document reads one of a person's documents. ErrNotFound where they have none of that ID.
@@ -76,7 +83,7 @@ func (db *DB) SaysSame(d *Document, content string) bool {
 func (d *Document) InForce(at time.Time) bool { return d.State == "valid" && d.ValidUntil > at.Unix() }
 
 func (db *DB) oneDocument(ctx context.Context, where string, args ...any) (*Document, error) {
-	list, err := db.documents(ctx, where, args...)
+	list, err := db.documents(ctx, `snapshot`, where, args...)
 	if err == nil && len(list) == 0 {
 		return nil, ErrNotFound
 	}
@@ -86,8 +93,9 @@ func (db *DB) oneDocument(ctx context.Context, where string, args ...any) (*Docu
 	return &list[0], nil
 }
 
-func (db *DB) documents(ctx context.Context, where string, args ...any) ([]Document, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+documentColumns+` FROM documents WHERE `+where, args...)
+// documents reads documents with their snapshots, or without them: one of a whole career is a quarter of a megabyte.
+func (db *DB) documents(ctx context.Context, snapshot, where string, args ...any) ([]Document, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+documentColumns+snapshot+` FROM documents WHERE `+where, args...)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -100,8 +108,10 @@ func (db *DB) documents(ctx context.Context, where string, args ...any) ([]Docum
 		if err != nil {
 			return nil, classify(err)
 		}
-		if d.Snapshot, err = db.keys.open("documents.snapshot", d.PersonNo, sealed); err != nil {
-			return nil, err
+		if len(sealed) > 0 {
+			if d.Snapshot, err = db.keys.open("documents.snapshot", d.PersonNo, sealed); err != nil {
+				return nil, err
+			}
 		}
 		list = append(list, d)
 	}

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -50,10 +51,13 @@ func kindOf(err error) error {
 	if errors.As(err, &pg) {
 		return postgresKind(pg.Code)
 	}
+	if errors.Is(err, context.Canceled) {
+		return nil // the reader went away, not the database
+	}
 	var network net.Error
 	var connect *pgconn.ConnectError
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
-		errors.As(err, &connect) || (errors.As(err, &network) && !errors.Is(err, context.Canceled)) {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &connect) ||
+		errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return ErrUnavailable
 	}
 	return nil
@@ -84,6 +88,8 @@ func postgresKind(code string) error {
 		return ErrBusy
 	case "53100":
 		return ErrFull
+	case "25006": // a standby, after a switch-over
+		return ErrUnavailable
 	}
 	switch code[:2] {
 	case "08", "57", "58", "3D", "28":

@@ -58,13 +58,13 @@ func (db *DB) lockSession(ctx context.Context) (func(), error) {
 		}
 		return nil, classify(err)
 	}
-	return func() { unlockSession(conn) }, nil
+	return func() { unlockSession(conn, importLockID) }, nil
 }
 
 // unlockSession gives the lock back. Where that fails the connection is thrown away, and the lock with it.
-func unlockSession(conn *sql.Conn) {
+func unlockSession(conn *sql.Conn, lock int64) {
 	defer conn.Close()
-	_, err := conn.ExecContext(context.Background(), `SELECT pg_advisory_unlock($1)`, int64(importLockID))
+	_, err := conn.ExecContext(context.Background(), `SELECT pg_advisory_unlock($1)`, lock)
 	if err != nil {
 		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 	}

@@ -2,87 +2,207 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"time"
+
+	"shebao/internal/text"
+)
+
+// Channels by which people are told.
+const (
+	ChannelSMS  = "sms"
+	ChannelMail = "mail"
+	ChannelPage = "page" // on the person's own pages only; told as soon as it is written
+)
+
+// States of a message.
+const (
+	MessageQueued    = "queued"    // waits to be sent
+	MessageSending   = "sending"   // a worker has it; past its lease that worker died and nobody knows whether it went out
+	MessageSent      = "sent"      // the channel took it
+	MessageDelivered = "delivered" // it arrived
+	MessageFailed    = "failed"    // will be tried again
+	MessageGivenUp   = "given_up"  // will not
 )
 
 // Message is something told to a person by a channel.
 type Message struct {
-	PersonNo  string
-	ID        string
-	Channel   string // sms, mail
-	Template  string
-	Recipient string // phone or address
+	PersonNo string
+	// ID is drawn by Tell. A channel gets it as its reference of the message, the same at every try.
+	ID       string
+	Channel  string
+	Template string
+	// Event names what happened, "phone_change:2026…": a second message of the same event to the same person by the same channel
+	// is not written. "" where the act itself happens once and that is enough.
+	Event     string
+	Recipient string // phone or mail address; "" for ChannelPage
 	Text      string
-	State     string // queued, sent, given_up
+	State     string
 	Tries     int
 	CreatedAt int64
+	SentAt    int64
+	ExpiresAt int64 // until when sending it is tried
+	// Reference is the channel's own number of it, by which it reports that it arrived.
+	Reference string
+	// Interrupted says that an earlier try ended without a word: it may have gone out.
+	Interrupted bool
 }
 
-// Tell queues a message to the act's person in the act's own transaction, so that neither is ever without the other.
+// IsCode says that it carries a one-time code.
+func (m Message) IsCode() bool { return text.IsCode(m.Template) }
+
+// Tell writes a message to the act's person, and the job that sends it, in the act's own transaction, so that none is ever
+// without the others. Numbers that would stand whole in its text are masked. An event told before is not told again.
 func (tx *Tx) Tell(m Message) error {
-	id, person, k := NewID(), tx.act.PersonNo, tx.db.keys
-	_, err := tx.exec(`INSERT INTO messages (person_no, message_id, channel, template, recipient, body, state, next_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $7)`, person, id, m.Channel, m.Template,
-		k.Seal("messages.recipient", person, m.Recipient), k.Seal("messages.body", person, m.Text), tx.at.Unix())
-	return err
+	m.PersonNo, m.ID, m.State = tx.act.PersonNo, NewID(), MessageQueued
+	switch m.Channel {
+	case ChannelSMS, ChannelMail:
+	case ChannelPage:
+		m.State = MessageDelivered
+	default:
+		return fmt.Errorf("store: %q is no channel", m.Channel)
+	}
+	k := tx.db.keys
+	n, err := tx.exec(`INSERT INTO messages (person_no, message_id, channel, template, event, recipient, body, state, next_at, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) ON CONFLICT DO NOTHING`,
+		m.PersonNo, m.ID, m.Channel, m.Template, m.Event, k.Seal("messages.recipient", m.PersonNo, m.Recipient),
+		k.Seal("messages.body", m.PersonNo, text.MaskNumbers(m.Text)), m.State, tx.at.Unix(), tx.at.Add(text.MessageLife(m.Template)).Unix())
+	if err != nil || n == 0 || m.Channel == ChannelPage {
+		return err
+	}
+	return tx.enqueue(SendJob{m.PersonNo, m.ID}, m.Channel)
 }
 
-// ClaimMessages takes up to n messages that are due and keeps other nodes from taking them for a while: whoever claimed one and
-// died leaves it to be sent again after that.
-func (db *DB) ClaimMessages(ctx context.Context, n int, lease time.Duration) ([]Message, error) {
-	now := db.Now()
-	rows, err := db.write.QueryContext(ctx, `UPDATE messages SET next_at = $2, tries = tries + 1
-		WHERE (person_no, message_id) IN (SELECT person_no, message_id FROM messages
-			WHERE state = 'queued' AND next_at <= $1 ORDER BY next_at LIMIT $3`+db.skipLocked()+`)
-		RETURNING person_no, message_id, channel, template, recipient, body, tries, created_at`,
-		now.Unix(), now.Add(lease).Unix(), n)
+const messageColumns = `person_no, message_id, channel, template, event, recipient, body, state, tries, created_at, sent_at, expires_at, reference`
+
+type scanner interface{ Scan(...any) error }
+
+func (db *DB) scanMessage(row scanner) (m Message, err error) {
+	var recipient, body []byte
+	err = row.Scan(&m.PersonNo, &m.ID, &m.Channel, &m.Template, &m.Event, &recipient, &body, &m.State, &m.Tries, &m.CreatedAt, &m.SentAt,
+		&m.ExpiresAt, &m.Reference)
+	if err != nil {
+		return m, classify(err)
+	}
+	if m.Recipient, err = db.keys.Open("messages.recipient", m.PersonNo, recipient); err != nil {
+		return m, err
+	}
+	m.Text, err = db.keys.Open("messages.body", m.PersonNo, body)
+	return m, err
+}
+
+// Messages are what a person was told by any channel, newest first, without the texts of one-time codes.
+func (db *DB) Messages(ctx context.Context, personNo string) ([]Message, error) {
+	return db.messages(ctx, `SELECT `+messageColumns+` FROM messages WHERE person_no = $1 ORDER BY created_at DESC, message_id`, personNo)
+}
+
+func (db *DB) messages(ctx context.Context, query string, args ...any) ([]Message, error) {
+	rows, err := db.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, classify(err)
 	}
 	defer rows.Close()
 	var list []Message
 	for rows.Next() {
-		m := Message{State: "queued"}
-		var recipient, body []byte
-		if err := rows.Scan(&m.PersonNo, &m.ID, &m.Channel, &m.Template, &recipient, &body, &m.Tries, &m.CreatedAt); err != nil {
-			return nil, classify(err)
-		}
-		if m.Recipient, err = db.keys.Open("messages.recipient", m.PersonNo, recipient); err != nil {
+		m, err := db.scanMessage(rows)
+		if err != nil {
 			return nil, err
 		}
-		if m.Text, err = db.keys.Open("messages.body", m.PersonNo, body); err != nil {
-			return nil, err
+		if m.IsCode() {
+			m.Text = ""
 		}
 		list = append(list, m)
 	}
 	return list, classify(rows.Err())
 }
 
-// skipLocked lets several PostgreSQL nodes claim at once; on SQLite one transaction writes at a time anyway.
-func (db *DB) skipLocked() string {
-	if db.engine == Postgres {
-		return " FOR UPDATE SKIP LOCKED"
+// OverdueMessages are up to n messages that should have been tried before a time, longest first.
+func (db *DB) OverdueMessages(ctx context.Context, before time.Time, n int) ([]Message, error) {
+	return db.messages(ctx, `SELECT `+messageColumns+` FROM messages WHERE state IN ('queued', 'failed', 'sending') AND next_at <= $1
+		ORDER BY next_at, message_id LIMIT $2`, before.Unix(), n)
+}
+
+// ClaimMessage takes a message to send it and keeps other workers from it until the lease ends. Where it is not due it answers
+// with the time from which it is; ErrNotFound where there is nothing more to send.
+func (db *DB) ClaimMessage(ctx context.Context, personNo, id string, lease time.Duration) (m Message, due time.Time, err error) {
+	now := db.Now()
+	for _, from := range []struct {
+		states      string
+		interrupted bool
+	}{{`'queued', 'failed'`, false}, {`'sending'`, true}} {
+		m, err = db.scanMessage(db.write.QueryRowContext(ctx, `UPDATE messages SET state = 'sending', next_at = $4, tries = tries + 1
+			WHERE person_no = $1 AND message_id = $2 AND state IN (`+from.states+`) AND next_at <= $3 RETURNING `+messageColumns,
+			personNo, id, now.Unix(), now.Add(lease).Unix()))
+		if err != ErrNotFound {
+			m.Interrupted = from.interrupted
+			return m, time.Time{}, err
+		}
 	}
-	return ""
+	var next int64
+	err = classify(db.read.QueryRowContext(ctx, `SELECT next_at FROM messages WHERE person_no = $1 AND message_id = $2
+		AND state IN ('queued', 'failed', 'sending')`, personNo, id).Scan(&next))
+	return Message{}, time.Unix(next, 0).UTC(), err
 }
 
-// MessageSent marks a message sent. The state of a message is the product's own and changes outside Do.
+// The state of a message is the product's own and changes outside Do. A worker that lost its lease meanwhile changes nothing,
+// save that what it sent was sent.
+
+// MessageSent marks a message that the channel took, with the channel's reference. The text of a one-time code goes.
 func (db *DB) MessageSent(ctx context.Context, m Message) error {
-	return db.settleMessage(ctx, m, `state = 'sent', sent_at = $3`, db.Now().Unix())
+	return db.settle(ctx, `UPDATE messages SET state = 'sent', sent_at = $3, reference = $4, body = CASE WHEN $5 = 1 THEN NULL ELSE body END
+		WHERE person_no = $1 AND message_id = $2 AND state <> 'delivered'`,
+		m.PersonNo, m.ID, db.Now().Unix(), m.Reference, spent(m))
 }
 
-// MessageGivenUp marks a message that will not be tried again.
+// MessageGivenUp marks a message that will not be tried again. The text of a one-time code goes.
 func (db *DB) MessageGivenUp(ctx context.Context, m Message) error {
-	return db.settleMessage(ctx, m, `state = 'given_up', next_at = $3`, db.Now().Unix())
+	return db.settle(ctx, `UPDATE messages SET state = 'given_up', next_at = $4, body = CASE WHEN $5 = 1 THEN NULL ELSE body END
+		WHERE person_no = $1 AND message_id = $2 AND state = 'sending' AND tries = $3`,
+		m.PersonNo, m.ID, m.Tries, db.Now().Unix(), spent(m))
 }
 
-// RetryMessage puts a message back until a time.
-func (db *DB) RetryMessage(ctx context.Context, m Message, at time.Time) error {
-	return db.settleMessage(ctx, m, `next_at = $3`, at.Unix())
+// spent is 1 for a message whose text is to go, once it is of no more use.
+func spent(m Message) int {
+	if m.IsCode() {
+		return 1
+	}
+	return 0
 }
 
-func (db *DB) settleMessage(ctx context.Context, m Message, set string, value int64) error {
-	_, err := db.write.ExecContext(ctx, `UPDATE messages SET `+set+` WHERE person_no = $1 AND message_id = $2`,
-		m.PersonNo, m.ID, value)
+// MessageFailed puts a message back until a time.
+func (db *DB) MessageFailed(ctx context.Context, m Message, until time.Time) error {
+	return db.settle(ctx, `UPDATE messages SET state = 'failed', next_at = $4
+		WHERE person_no = $1 AND message_id = $2 AND state = 'sending' AND tries = $3`, m.PersonNo, m.ID, m.Tries, until.Unix())
+}
+
+// HoldMessage puts a message back until a time as if it had not been tried.
+func (db *DB) HoldMessage(ctx context.Context, m Message, until time.Time) error {
+	return db.settle(ctx, `UPDATE messages SET state = 'queued', next_at = $4, tries = tries - 1
+		WHERE person_no = $1 AND message_id = $2 AND state = 'sending' AND tries = $3`, m.PersonNo, m.ID, m.Tries, until.Unix())
+}
+
+func (db *DB) settle(ctx context.Context, query string, args ...any) error {
+	_, err := db.write.ExecContext(ctx, query, args...)
 	return classify(err)
+}
+
+// MessageReported takes a channel's report on what it was given under a reference: it arrived, or it never will. It says
+// whether there is such a message.
+func (db *DB) MessageReported(ctx context.Context, channel, reference string, arrived bool) (known bool, err error) {
+	state := MessageGivenUp
+	if arrived {
+		state = MessageDelivered
+	}
+	err = db.technical(ctx, func(raw *sql.Tx) error {
+		result, err := raw.ExecContext(ctx, `UPDATE messages SET state = $3
+			WHERE channel = $1 AND reference = $2 AND reference <> '' AND state IN ('sent', 'delivered', 'given_up')`, channel, reference, state)
+		if err != nil {
+			return classify(err)
+		}
+		n, err := result.RowsAffected()
+		known = n > 0
+		return classify(err)
+	})
+	return known, err
 }

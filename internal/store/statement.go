@@ -6,15 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"time"
 
 	"shebao/internal/statement"
 )
 
-// Statement reads one person's rows of a statement, all of its window as of now (in the agency's time zone), in one query.
+// Statement reads one person's rows of a statement, all of its window as of now (in the agency's time zone), in one query; a
+// second one gives the names of the units in them.
 func (db *DB) Statement(ctx context.Context, s *statement.Statement, personNo string, now time.Time) (*statement.Table, error) {
 	from, to := s.Window.Bounds(now)
-	cells := make([]statement.Cell, 0, 64*len(s.Columns))
+	cells := make([]statement.Cell, 0, usualRows(s)*len(s.Columns))
 	err := db.scanRaw(ctx, s.Query, []any{personNo, from, to}, func(row []driver.Value) error {
 		if len(row) != len(s.Columns) {
 			return fmt.Errorf("store: statement %s yields %d columns, not %d", s.ID, len(row), len(s.Columns))
@@ -31,7 +34,66 @@ func (db *DB) Statement(ctx context.Context, s *statement.Statement, personNo st
 	if err != nil {
 		return nil, classify(err)
 	}
+	if err := db.nameUnits(ctx, s, cells); err != nil {
+		return nil, classify(err)
+	}
 	return statement.NewTable(s, cells), nil
+}
+
+// usualRows is how many rows to make room for: growing by steps would copy a record of thirty years six times.
+func usualRows(s *statement.Statement) int {
+	if s.Monthly {
+		return 480
+	}
+	return 64
+}
+
+// nameUnits fills in the names beside the unit numbers. A career has a few hundred rows and a handful of units: to join them
+// row by row takes SQLite an eighth of the time of the whole page.
+func (db *DB) nameUnits(ctx context.Context, s *statement.Statement, cells []statement.Cell) error {
+	at := slices.IndexFunc(s.Columns, func(c statement.Column) bool { return c.Unit })
+	if at < 0 {
+		return nil
+	}
+	names := map[string]string{}
+	var numbers []any
+	for i := at; i < len(cells); i += len(s.Columns) {
+		number := cells[i].Text
+		if _, known := names[number]; !known {
+			names[number] = ""
+			numbers = append(numbers, number)
+		}
+	}
+	for some := range slices.Chunk(numbers, mostUnits) {
+		query := `SELECT unit_no, name FROM units WHERE unit_no IN (` + parameters(len(some)) + `)`
+		err := db.scanRaw(ctx, query, some, func(values []driver.Value) error {
+			row := rawRow{values: values}
+			names[row.text(0)] = row.text(1)
+			return row.err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for i := at; i < len(cells); i += len(s.Columns) {
+		cells[i+1] = statement.Cell{Text: names[cells[i].Text]}
+	}
+	return nil
+}
+
+// mostUnits bounds how many units one query names, and so how many texts of it there are.
+const mostUnits = 50
+
+// parameters is "$1, $2, … $n".
+func parameters(n int) string {
+	var b []byte
+	for i := range n {
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		b = strconv.AppendInt(append(b, '$'), int64(i+1), 10)
+	}
+	return string(b)
 }
 
 func newCell(value driver.Value) (statement.Cell, error) {

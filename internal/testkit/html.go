@@ -146,7 +146,7 @@ func (p *document) checkElement(n *html.Node) {
 			p.fault("%s has no label", describe(n))
 		}
 	case atom.Button, atom.A:
-		if !p.named(n) {
+		if hidden, _ := attr(n, "aria-hidden"); hidden != "true" && !p.named(n) {
 			p.fault("%s has no text", describe(n))
 		}
 	case atom.Img:

@@ -13,11 +13,6 @@ const (
 	NoCode        = "请输入短信验证码。"
 	BadCode       = "短信验证码不正确或已失效。可以返回上一步重新获取。"
 	WrongAnswer   = "问题答案或社会保障卡号不正确。"
-
-	MessagePasswordChanged = "您的个人网页密码已于%s修改，所有设备已退出登录。如非本人操作，请立即拨打 12333。"
-	MessageCode            = "您的验证码是%s，10 分钟内有效。工作人员不会向您索要验证码。"
-	MessagePhoneChange     = "您的个人网页登记手机将变更为%s，%s起生效。如非本人操作，请登录个人网页取消，或拨打 12333。"
-	MessageClosed          = "您已于%s注销个人网页。如非本人操作，请立即拨打 12333。"
 )
 
 // RecoveryChoice says that none of the ways to recover was chosen; "" where one was.

@@ -22,7 +22,7 @@ func EstimateAgeRange(from, to int) string {
 	if from == to {
 		return "您已超过弹性延迟退休的年龄，退休年龄只能填现在的 " + Age(from) + "，或者不填。"
 	}
-	return "退休年龄可以在 " + Age(from) + " 至 " + Age(to) + " 之间选择，请重新填写。"
+	return "退休年龄可以在 " + Age(from) + "至 " + Age(to) + "之间选择，请重新填写。"
 }
 
 // Words of the estimate's page.
@@ -66,33 +66,31 @@ const (
 	EstimateBenefitTotal   = "合计"
 	EstimateRecord         = "测算用到的记录"
 	EstimateSumsCaption    = "每月养老金（元）"
-	EstimateBasisCaption   = "依据和把握程度"
+	BenefitLead            = "假如现在失业，并且符合领取条件："
 	BenefitRetired         = "已经享受基本养老保险待遇的，不能领取失业金。"
 )
 
-// Heads of the estimate's tables.
-var (
-	EstimateSumsHeads  = []string{"项目", "怎样算", "金额"}
-	EstimateBasisHeads = []string{"项目", "数值", "依据", "把握程度"}
-)
+// EstimateSumsHeads are the heads of the table of sums.
+var EstimateSumsHeads = []string{"项目", "金额", "怎样算"}
 
 // What an estimate rests on, as the table of its basis names it.
 const (
 	BasisAge           = "法定退休年龄"
-	BasisRequired      = "最低缴费年限"
+	BasisRequired      = "所需的缴费年限"
 	BasisGoOn          = "今后缴费"
 	BasisWageGrowth    = "本人缴费基数每年增长"
 	BasisAverageGrowth = "社平工资和计发基数每年增长"
 	BasisAverageWage   = "社平工资"
 	BasisPensionBase   = "计发基数"
 	BasisBounds        = "养老缴费基数上下限"
-	BasisIndex         = "平均缴费指数"
+	BasisIndex         = "平均缴费指数的范围"
 	BasisIndexRange    = "最低 0.6，最高 3"
 	BasisDeemed        = "1992 年 8 月以前月数的缴费指数"
 	BasisInterest      = "个人账户记账利率"
 	BasisCredit        = "计入个人账户的比例"
 	BasisDivisor       = "计发月数"
 	BasisTransition    = "过渡系数"
+	BasisNewFormula    = "过渡性养老金新办法所占比例"
 	BasisMinimumWage   = "最低工资"
 	BasisShare         = "失业金占最低工资的比例"
 	BasisMonths        = "失业金领取月数"
@@ -111,7 +109,7 @@ const (
 
 // BasisFigure is a figure's value and since when it is in force.
 func BasisFigure(value string, from social.Month) string {
-	return value + "（" + YearMonth(from) + " 起）"
+	return value + "（" + YearMonth(from) + "起）"
 }
 
 // BasisCarried is a figure of a year that is carried on for those after it.
@@ -141,15 +139,15 @@ func ArchiveSource(source string) string {
 // EstimateAgeHint says which ages may be chosen, in months, and what an empty field stands for.
 func EstimateAgeHint(from, to, unlessTold int) string {
 	if from == to {
-		return "按现在的年龄 " + Age(from) + " 测算。"
+		return "按现在的年龄 " + Age(from) + "测算。"
 	}
-	return "可以在 " + Age(from) + " 至 " + Age(to) + " 之间选择；两格都不填，按 " + Age(unlessTold) + " 测算。"
+	return "可以在 " + Age(from) + "至 " + Age(to) + "之间选择；两格都不填，按 " + Age(unlessTold) + "测算。"
 }
 
 // RetirementGroups say whom a retirement age is for.
 var RetirementGroups = map[social.RetirementGroup]string{
 	social.MenAt60:   "男职工（原退休年龄 60 岁）",
-	social.WomenAt55: "女干部、管理和技术岗位女职工（原退休年龄 55 岁）",
+	social.WomenAt55: "女干部、管理和技术岗位女职工、女性个人缴费人员（原退休年龄 55 岁）",
 	social.WomenAt50: "其他岗位女职工（原退休年龄 50 岁）",
 }
 
@@ -219,7 +217,7 @@ func AtAge(m, born social.Month) string { return YearMonth(m) + "（" + Age(m.Si
 
 // RetirementWorking says how the statutory month comes about.
 func RetirementWorking(r social.Retirement, born social.Month) string {
-	old := fmt.Sprintf("%s 满 %s，", YearMonth(r.Before), Age(r.Before.Since(born)))
+	old := fmt.Sprintf("%s满 %s，", YearMonth(r.Before), Age(r.Before.Since(born)))
 	if r.Delay() == 0 {
 		return old + "在 2025 年 1 月之前，退休年龄不变。"
 	}
@@ -236,7 +234,7 @@ func FlexibleSpan(from, to, born social.Month) string {
 	if from == to {
 		return AtAge(from, born) + "，不能再提前或延迟"
 	}
-	return AtAge(from, born) + " 至 " + AtAge(to, born) + "。提前须满最低缴费年限，延迟须与单位商定。"
+	return AtAge(from, born) + "至 " + AtAge(to, born) + "。提前须满最低缴费年限，延迟须与单位商定。"
 }
 
 // BasicFormula, AccountFormula and TransitionalFormula show the sums of an estimate.
@@ -264,14 +262,19 @@ func Tenths(n int) string { return fmt.Sprintf("%d.%d", n/10, n%10) }
 
 // MonthsShort says that a person would not have the minimum years, what is missing, and by when it could be there.
 func MonthsShort(e *social.PensionEstimate, enoughAt social.Month) string {
-	return fmt.Sprintf("到 %s 累计 %s，最低需要 %s，还差 %s。从现在起每月缴费，到 %s 满最低缴费年限。"+
+	return fmt.Sprintf("到 %s累计 %s，最低需要 %s，还差 %s。从现在起每月缴费，到 %s满最低缴费年限。"+
 		"到退休年龄时年限不够的，可以延长缴费到满，或者转入城乡居民养老保险。",
 		YearMonth(e.Retired), YearsAndMonths(e.Counted), YearsAndMonths(e.Required), Months(e.Short()), YearMonth(enoughAt))
 }
 
 // ShortTitle heads MonthsShort.
 func ShortTitle(e *social.PensionEstimate) string {
-	return "按这些条件，" + YearMonth(e.Retired) + " 还不能按月领取养老金"
+	return "按这些条件，" + YearMonth(e.Retired) + "还不能按月领取养老金"
+}
+
+// PensionTitle is the result in one line.
+func PensionTitle(e *social.PensionEstimate) string {
+	return YearMonth(e.Retired) + "退休，每月约 " + Yuan(e.Total())
 }
 
 // EnoughBy says since when or by when the minimum years are met, for someone who can draw a pension as estimated.
@@ -281,11 +284,11 @@ func EnoughBy(e *social.PensionEstimate) string {
 
 // NoPensionYet says what someone without any contributions would need.
 func NoPensionYet(r social.Retirement, enoughAt social.Month) string {
-	sentence := fmt.Sprintf("按月领取养老金，%s 退休时最低需要缴费 %s。", YearMonth(r.Statutory), YearsAndMonths(social.RequiredMonths(r.Statutory)))
+	sentence := fmt.Sprintf("按月领取养老金，%s退休时最低需要缴费 %s。", YearMonth(r.Statutory), YearsAndMonths(social.RequiredMonths(r.Statutory)))
 	if enoughAt <= r.Statutory {
-		return sentence + "从现在起每月缴费，到 " + YearMonth(enoughAt) + " 可以满最低缴费年限。"
+		return sentence + "从现在起每月缴费，到 " + YearMonth(enoughAt) + "可以满最低缴费年限。"
 	}
-	return sentence + "从现在起每月缴费，要到 " + YearMonth(enoughAt) + " 才满最低缴费年限，晚于法定退休年月，需要延长缴费。"
+	return sentence + "从现在起每月缴费，要到 " + YearMonth(enoughAt) + "才满最低缴费年限，晚于法定退休年月，需要延长缴费。"
 }
 
 // ByAgeSummary says in words what the picture of outcomes by age shows.
@@ -298,14 +301,14 @@ func ByAgeSummary(list []social.PensionEstimate) string {
 			short = append(short, Age(e.Age))
 			continue
 		}
-		parts = append(parts, Age(e.Age)+" 退休每月约 "+Yuan(e.Total()))
+		parts = append(parts, Age(e.Age)+"退休每月约 "+Yuan(e.Total()))
 	}
 	if n := len(parts); n > 2 {
 		parts = []string{parts[0], parts[n-1]}
 	}
 	summary := strings.Join(parts, "，") + "。"
 	if len(short) > 0 {
-		summary += strings.Join(short, "、") + " 退休时缴费年限不够，不能按月领取。"
+		summary += strings.Join(short, "、") + "退休时缴费年限不够，不能按月领取。"
 	}
 	return summary
 }
@@ -316,12 +319,12 @@ func BenefitMissing(paid int) string {
 	if paid == 0 {
 		return "没有可以计算的失业保险缴费月数。缴费满一年以后失业，才可以申请失业金。"
 	}
-	return fmt.Sprintf("可以计算的失业保险缴费有 %s，还差 %s 满一年；满一年以后失业，才可以申请失业金。", Months(paid), Months(year-paid))
+	return fmt.Sprintf("可以计算的失业保险缴费有 %s，还差 %s满一年；满一年以后失业，才可以申请失业金。", Months(paid), Months(year-paid))
 }
 
 // ClaimDrawn says how far a claim has been drawn.
 func ClaimDrawn(c *social.UnemploymentClaim) string {
-	return fmt.Sprintf("从 %s 起核定 %s，已领 %s，剩余 %s。", YearMonth(c.From), Months(c.Granted), Months(c.Drawn), Months(c.Unused()))
+	return fmt.Sprintf("从 %s起核定 %s，已领 %s，剩余 %s。", YearMonth(c.From), Months(c.Granted), Months(c.Drawn), Months(c.Unused()))
 }
 
 // BenefitSum shows the sum of a month's benefit.

@@ -118,12 +118,6 @@ var Questions = []string{
 	"我就读的第一所小学的名称", "我父亲的出生地", "我母亲的出生地", "我最好的朋友的名字", "我参加工作的第一个单位", "我小时候的绰号",
 }
 
-// Templates of messages: no links and no full numbers.
-const (
-	MessageRegistered = "您已于%s注册社会保险服务个人网页。如非本人操作，请立即拨打 12333。"
-	MessageLookedUp   = "有人于%s凭您的%s核验了您的参保信息。详情请登录个人网页「谁查过我的信息」查看。"
-)
-
 // LookupVias say how somebody looked.
 var LookupVias = map[string]string{
 	"access_code": "授权码", "check_code": "参保证明校验码", "qr": "参保证明二维码", "file": "参保证明电子文件",

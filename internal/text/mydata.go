@@ -26,7 +26,7 @@ const (
 // DataNotIncluded says what is not in a copy of one's data, and why.
 var DataNotIncluded = []string{
 	"登录密码、密码提示问题的答案、社会保障卡密码：只保存不可还原的摘要，本平台也不知道原文，所以没有列出。",
-	"授权码和证明校验码：只保存不可还原的摘要，只列出生成、失效的时间和状态。",
+	"授权码和证明校验码：只保存不可还原的摘要，只列出生成、失效的时间和状态。短信验证码的内容也没有列出。",
 	"别人的资料：监护对象的资料只列出您在网页上能看到的部分；亲属、工作人员和核验方的号码不列出。",
 	"只用于系统运行的内部值：摘要、序号、会话令牌。",
 }
@@ -71,7 +71,7 @@ var dataHeads = map[string]string{
 	"bank_account": "银行账号", "bank_name": "银行", "base": "缴费基数", "benefit": "失业金", "birth_date": "出生日期", "body": "内容",
 	"card_no": "社会保障卡号", "card_status": "卡状态", "case_no": "工伤认定书编号", "cash_paid": "现金支付", "category": "职工性质",
 	"channel": "渠道", "charged_on": "消费日期", "claim_no": "申领编号", "closing": "期末余额", "created_at": "生成时间", "credited": "划入个人账户",
-	"detail": "详情", "document_id": "证明编号", "email": "电子邮箱", "employer": "单位交", "ended_at": "作废时间", "expires_at": "有效期至",
+	"detail": "详情", "document_id": "证明编号", "email": "电子邮箱", "employer": "单位交", "event": "事件", "ended_at": "作废时间", "expires_at": "有效期至",
 	"export_no": "序号", "facts": "回执内容", "field": "字段", "first_insured": "首次参保年月", "from_month": "起始年月", "fund_paid": "统筹基金支付",
 	"grade": "伤残等级", "granted_months": "核定月数", "health_centre_name": "绑定社康点", "health_centre_no": "社康点编号", "household": "户籍类别",
 	"id_no": "身份证号", "industry_class": "行业类别", "injury_status": "工伤参保情况", "institution": "医疗机构", "insurance": "险种",
@@ -81,7 +81,7 @@ var dataHeads = map[string]string{
 	"other": "其他金额", "outcome": "看到了什么", "paid_month": "补发年月", "paid_out": "支出", "pending_phone": "待生效的移动电话",
 	"pending_phone_at": "新电话生效时间", "pension_status": "养老参保情况", "person_no": "个人电脑号", "person_state": "人员状态", "personal": "个人交",
 	"phone": "移动电话", "pooled_amount": "统筹基金金额", "portal_value": "网页上修改的值", "posted_on": "入账日期", "postcode": "邮编",
-	"purpose": "用途", "question": "密码提示问题", "reason": "原因", "receipt_no": "业务受理号", "recipient": "接收号码", "recognised_on": "认定日期",
+	"purpose": "用途", "question": "密码提示问题", "reason": "原因", "receipt_no": "业务受理号", "recipient": "接收号码", "recognised_on": "认定日期", "reference": "渠道编号",
 	"relation": "监护关系", "remark": "备注", "role": "身份", "scope": "范围", "sent_at": "发送时间", "sex": "性别", "size": "大小（字节）", "snapshot": "证明内容",
 	"standard": "缴费标准", "state": "状态", "status": "状态", "stop_reason": "停止原因", "stopped_month": "停止年月", "subsidy": "财政补助",
 	"template": "消息类型", "terms_at": "同意时间", "terms_version": "同意的服务条款版本", "tier": "医疗险种", "to_month": "终止年月", "total": "费用总额",
@@ -89,8 +89,9 @@ var dataHeads = map[string]string{
 	"valid_until": "有效期至", "via": "凭什么", "viewer": "核验单位或姓名", "wage": "缴费工资", "year": "年度",
 
 	"exports.created_at": "申请时间", "guardianships.role": "您是", "lookups.address": "网络地址", "medical_charges.category": "类别",
-	"medical_charges.receipt_no": "单据号", "messages.created_at": "时间", "registrations.created_at": "注册时间",
-	"registrations.phone": "通知手机", "units.name": "名称", "ward_charges.category": "类别", "ward_charges.receipt_no": "单据号",
+	"medical_charges.receipt_no": "单据号", "messages.created_at": "时间", "messages.expires_at": "最迟发送时间",
+	"registrations.created_at": "注册时间",
+	"registrations.phone":      "通知手机", "units.name": "名称", "ward_charges.category": "类别", "ward_charges.receipt_no": "单据号",
 	"ward_charges.person_no": "监护对象的个人电脑号", "ward_contributions.person_no": "监护对象的个人电脑号",
 }
 
@@ -145,14 +146,29 @@ var DataCodes = map[string]map[string]string{
 	"audit_log.actor_kind":            dataActorKinds,
 	"access_codes.state":              {"active": "有效（到期前）", "replaced": "已被新的取代", "revoked": "已作废"},
 	"access_codes.scope":              {"default": "参保证明"},
-	"documents.kind":                  {"certificate": "参保证明"},
+	"documents.kind":                  DocumentNames,
 	"documents.state":                 DocumentStates,
 	"lookups.via":                     LookupVias,
 	"lookups.outcome":                 LookupOutcomes,
-	"messages.channel":                {"sms": "短信", "mail": "电子邮件"},
-	"messages.state":                  {"queued": "等待发送", "sent": "已发送", "given_up": "未能发送"},
+	"messages.channel":                {"sms": "短信", "mail": "电子邮件", "page": "网页通知"},
+	"messages.state":                  {"queued": "等待发送", "sending": "正在发送", "sent": "已发送", "delivered": "已送达", "failed": "等待重发", "given_up": "未能发送"},
 	"exports.state":                   ExportStates,
 	"wards.sex":                       plainCodes(Sexes),
+}
+
+// DataLabel is a code of a column in words, or the text itself where it is none.
+func DataLabel(table, column, value string) string {
+	switch table + "." + column {
+	case "documents.kind":
+		base, _, _ := strings.Cut(value, ":")
+		return strings.TrimSpace(DocumentNames[base] + " " + DocumentSeries(value))
+	case "lookups.via":
+		return LookupVia(value)
+	}
+	if label, ok := DataCodes[table+"."+column][value]; ok {
+		return label
+	}
+	return value
 }
 
 // ExportStates name the states of a copy of one's data.
@@ -185,7 +201,7 @@ func DataReadme(personNo string, madeAt int64) string {
 		"文件中有您的身份证号、电话、银行账号等完整信息，请妥善保管，不要发给别人；不再需要时请删除。",
 		"",
 		"data.xlsx  用表格软件打开，一张工作表一类数据，第一张是目录。",
-		"data.json  供软件读取，UTF-8 编码，内容与 data.xlsx 相同。",
+		"data.json  供软件读取，UTF-8 编码；内容与 data.xlsx 相同，并有出具过的证明的全文。",
 		"",
 		"data.json 的结构（version 1，以后只增加字段，不改变已有字段的含义）：",
 		"  format        固定为 shebao-my-data",

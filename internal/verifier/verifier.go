@@ -74,11 +74,19 @@ func (v Viewer) problems() (problems text.Problems) {
 	return problems
 }
 
-// Checked is the answer to a check. Certificate is nil where nothing may be shown; its ID number is masked.
+// Checked is the answer to a check.
 type Checked struct {
-	Outcome     Outcome
+	Outcome  Outcome
+	Document document.Model // of whatever kind, its ID number masked; nil where nothing may be shown
+	// Certificate is Document where that is a certificate of coverage, and nil where it is not.
 	Certificate *document.Certificate
 	EndedAt     int64 // when it was superseded or revoked
+}
+
+func newChecked(outcome Outcome, m document.Model, endedAt int64) *Checked {
+	c := &Checked{Outcome: outcome, Document: document.Masked(m), EndedAt: endedAt}
+	c.Certificate, _ = c.Document.(*document.Certificate)
+	return c
 }
 
 // AccessCode checks a person's number (个人电脑号 or 身份证号) with an access code and answers with the certificate as of now. Every
@@ -90,7 +98,7 @@ func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	number = social.FoldNumber(number)
+	number = oneNumber(number)
 	if err := s.take(ctx, number, v.Address); err != nil {
 		return nil, err
 	}
@@ -101,7 +109,7 @@ func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer)
 	if personNo == "" {
 		return nil, text.OneProblem("", text.NoVerification)
 	}
-	c, err := document.Compile(ctx, s.db, personNo, s.agency, s.demo, false)
+	c, err := document.Compile(ctx, s.db, document.Draft{PersonNo: personNo, Agency: s.agency, Demo: s.demo})
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +117,15 @@ func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer)
 	if err := s.keep(ctx, personNo, "access_code", Genuine, v); err != nil {
 		return nil, err
 	}
-	return &Checked{Outcome: Genuine, Certificate: c}, s.restore(ctx, number, v.Address)
+	return newChecked(Genuine, c, 0), s.restore(ctx, number, v.Address)
+}
+
+// oneNumber writes a number the same way however it was typed, so that spellings do not each get tries of their own.
+func oneNumber(typed string) string {
+	if id, err := social.ParseID(typed); err == nil {
+		return string(id.Full())
+	}
+	return social.FoldNumber(typed)
 }
 
 // opened is the personal number whose access code it is, or "". The same is read whether or not the number is known.
@@ -181,11 +197,12 @@ func (s *Service) QRCode(ctx context.Context, documentID, idTail string, v Viewe
 	if err != nil {
 		return nil, err
 	}
-	c, err := document.ReadCertificate(d.Snapshot)
+	m, err := document.Read(d.Kind, d.Snapshot)
 	if err != nil {
 		return nil, err
 	}
-	if tail := c.IDNumber[max(0, len(c.IDNumber)-4):]; tail != strings.ToUpper(social.FoldNumber(idTail)) {
+	id := m.Common().IDNumber
+	if tail := id[max(0, len(id)-4):]; tail != strings.ToUpper(social.FoldNumber(idTail)) {
 		return nil, text.OneProblem("id_tail", text.NoQRMatch)
 	}
 	checked, err := s.show(ctx, d, "qr", v)
@@ -227,15 +244,15 @@ func (s *Service) File(ctx context.Context, file []byte, v Viewer) (*Checked, er
 
 // show answers with a document found, in whatever state it is.
 func (s *Service) show(ctx context.Context, d *store.Document, via string, v Viewer) (*Checked, error) {
-	c, err := document.ReadCertificate(d.Snapshot)
+	m, err := document.Read(d.Kind, d.Snapshot)
 	if err != nil {
 		return nil, err
 	}
 	outcome := s.outcome(d)
-	if err := s.keep(ctx, d.PersonNo, via, outcome, v); err != nil {
+	if err := s.keep(ctx, d.PersonNo, text.ViaDocument(document.Base(d.Kind), via), outcome, v); err != nil {
 		return nil, err
 	}
-	return &Checked{Outcome: outcome, Certificate: c.Masked(), EndedAt: d.EndedAt}, s.db.Restore(ctx, byAddress, v.Address)
+	return newChecked(outcome, m, d.EndedAt), s.db.Restore(ctx, byAddress, v.Address)
 }
 
 func (s *Service) outcome(d *store.Document) Outcome {
@@ -267,7 +284,7 @@ func (s *Service) keep(ctx context.Context, personNo, via string, outcome Outcom
 			return err
 		}
 		return tx.Tell(store.Message{Channel: "sms", Template: "looked_up", Recipient: phone,
-			Text: fmt.Sprintf(text.MessageLookedUp, text.Time(tx.Now().Unix()), text.LookupVias[via])})
+			Text: fmt.Sprintf(text.MessageLookedUp, text.Time(tx.Now().Unix()), text.LookupVia(via))})
 	})
 	return err
 }

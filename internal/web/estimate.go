@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"shebao/internal/citizen"
 	"shebao/internal/social"
@@ -43,22 +44,24 @@ func (s *Server) showEstimate(r *request, status int, frame view.Page, e *citize
 	v := view.Estimate{
 		Mark:       view.Notice{Tone: view.ToneWarning, Title: text.EstimateMark, Text: text.EstimateMarkText},
 		Retirement: retirementFacts(e),
-		Refused:    s.refusedEstimate(e),
+		Pension:    s.pensionNotice(e),
 		Benefit:    s.benefitOf(e),
-		Basis:      basisTable(e),
+		Basis:      basisOf(e),
 	}
 	if e.Retired() {
 		return r.render(status, view.EstimatePage(frame, v))
 	}
-	v.Record, v.LeftOut = recordFacts(e), text.EstimateLeftOut
+	v.LeftOut = text.EstimateLeftOut
 	if e.HasRecord() {
-		v.Form = estimateForm(r.page.Path, e)
+		v.Record, v.Form = recordFacts(e), estimateForm(r.page.Path, e)
 	}
 	if c := e.Chosen; c != nil {
 		if c.Short() == 0 {
 			v.Sums, v.Outcome = estimateSums(c), outcomeFacts(e)
 		}
-		v.ByAge = byAgeChart(e)
+		if payable(e.ByAge) {
+			v.ByAge = byAgeChart(e)
+		}
 	}
 	return r.render(status, view.EstimatePage(frame, v))
 }
@@ -77,29 +80,31 @@ func retirementFacts(e *citizen.Estimate) view.Facts {
 	return f
 }
 
-// refusedEstimate says why there is no pension to show, and where to go on; nil where there is one.
-func (s *Server) refusedEstimate(e *citizen.Estimate) *view.Notice {
+// pensionNotice is the pension in one line, or why there is none to show and where to go on; nil while what was typed is wrong.
+func (s *Server) pensionNotice(e *citizen.Estimate) *view.Notice {
 	switch {
 	case e.Retired():
 		return &view.Notice{Title: text.EstimateDrawn, Text: text.EstimateDrawnText, Links: []view.Link{s.link("pension-payments")}}
 	case !e.HasRecord():
 		return &view.Notice{Tone: view.ToneWarning, Title: text.EstimateNoRecord, Text: text.NoPensionYet(e.Retirement, e.EnoughAt),
 			Links: []view.Link{s.link("pension-contributions"), s.link("pension-early")}}
-	case e.Chosen != nil && e.Chosen.Short() > 0:
+	case e.Chosen == nil:
+		return nil
+	case e.Chosen.Short() > 0:
 		return &view.Notice{Tone: view.ToneWarning, Title: text.ShortTitle(e.Chosen), Text: text.MonthsShort(e.Chosen, e.EnoughAt)}
 	}
-	return nil
+	return &view.Notice{Title: text.PensionTitle(e.Chosen)}
 }
 
 func estimateSums(c *social.PensionEstimate) *view.SimpleTable {
 	return &view.SimpleTable{
-		ID: "sums", Caption: text.EstimateSumsCaption, Headers: text.EstimateSumsHeads, Numeric: []int{3},
+		ID: "sums", Caption: text.EstimateSumsCaption, Headers: text.EstimateSumsHeads, Numeric: []int{2},
 		Rows: [][]string{
-			{text.EstimateBasic, text.BasicFormula(c), c.Basic.String()},
-			{text.EstimateAccount, text.AccountFormula(c), c.FromAccount.String()},
-			{text.EstimateTransitional, text.TransitionalFormula(c), c.Transitional.String()},
+			{text.EstimateBasic, c.Basic.String(), text.BasicFormula(c)},
+			{text.EstimateAccount, c.FromAccount.String(), text.AccountFormula(c)},
+			{text.EstimateTransitional, c.Transitional.String(), text.TransitionalFormula(c)},
 		},
-		Foot: []string{text.Total, "", c.Total().String()},
+		Foot: []string{text.Total, c.Total().String(), ""},
 	}
 }
 
@@ -122,6 +127,11 @@ func estimateForm(action string, e *citizen.Estimate) *view.EstimateForm {
 		GoOn: t.GoOn, Post: t.Post, Woman: e.Woman(),
 		AgeHint: text.EstimateAgeHint(e.ChoiceFrom.Since(e.Born), e.Last.Since(e.Born), max(e.Retirement.Statutory, e.Now).Since(e.Born)),
 	}
+}
+
+// payable reports whether the minimum years are met at any of the ages.
+func payable(list []social.PensionEstimate) bool {
+	return slices.ContainsFunc(list, func(e social.PensionEstimate) bool { return e.Short() == 0 })
 }
 
 // byAgeChart stacks the parts of the pension by age. An age at which the minimum years are not met has no bar but a hatching.
@@ -181,5 +191,5 @@ func (s *Server) benefitOf(e *citizen.Estimate) view.EstimateBenefit {
 		view.Fact{Key: text.EstimateBenefitMonths, Value: text.Months(b.Entitlement.Months())},
 		view.Fact{Key: text.EstimateBenefitMonthly, Value: text.BenefitSum(b.MinimumWage, b.Share, b.Monthly())},
 		view.Fact{Key: text.EstimateBenefitTotal, Value: text.Yuan(b.Total())})
-	return view.EstimateBenefit{Facts: view.Facts{Rows: facts}, Conditions: text.BenefitConditions}
+	return view.EstimateBenefit{Lead: text.BenefitLead, Facts: view.Facts{Rows: facts}, Conditions: text.BenefitConditions}
 }

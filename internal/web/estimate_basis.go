@@ -7,25 +7,30 @@ import (
 	"shebao/internal/web/view"
 )
 
-// basis collects what an estimate rests on, row by row: what it is, its value, where it comes from, how sure it is.
-type basis struct{ rows [][]string }
+// basis collects what an estimate rests on.
+type basis struct{ items []view.Basis }
 
 func (b *basis) add(item, value, source string, sure social.Confidence) {
-	b.rows = append(b.rows, []string{item, value, source, text.Confidences[sure]})
+	b.items = append(b.items, view.Basis{Item: item, Value: value, Source: source, Sure: view.Tag{Text: text.Confidences[sure], Tone: sureTones[sure]}})
 }
 
 func (b *basis) figure(item, value string, f social.Figure) {
 	b.add(item, value, f.Source, f.Confidence)
 }
 
-func basisTable(e *citizen.Estimate) view.SimpleTable {
+var sureTones = map[social.Confidence]view.Tone{
+	social.Sourced: view.ToneSuccess, social.Customary: view.ToneInfo, social.Uncertain: view.ToneWarning,
+}
+
+// basisOf lists what the results rest on: what it is, its value, how sure it is, where it comes from.
+func basisOf(e *citizen.Estimate) []view.Basis {
 	var b basis
 	b.add(text.BasisAge, text.AtAge(e.Retirement.Statutory, e.Born), text.LawAges, social.Sourced)
 	if !e.Retired() {
 		b.pension(e)
 		b.unemployment(e.Benefit)
 	}
-	return view.SimpleTable{ID: "basis", Caption: text.EstimateBasisCaption, HideCaption: true, Headers: text.EstimateBasisHeads, Rows: b.rows}
+	return b.items
 }
 
 func (b *basis) pension(e *citizen.Estimate) {
@@ -48,6 +53,7 @@ func (b *basis) pension(e *citizen.Estimate) {
 	}
 	if c.TransitionMonths > 0 {
 		b.figure(text.BasisTransition, text.Percent(c.TransitionRate.Rate())+"%", c.TransitionRate)
+		b.figure(text.BasisNewFormula, text.Percent(c.NewFormula.Rate())+"%", c.NewFormula)
 	}
 	b.account(e)
 }
@@ -70,6 +76,9 @@ func (b *basis) assumptions(e *citizen.Estimate) {
 func (b *basis) account(e *citizen.Estimate) {
 	c := e.Chosen
 	interest, _ := e.Figures[social.AccountInterest].At(c.Retired)
+	if interest.From.Year() < c.Retired.Year() {
+		interest.Confidence = social.Uncertain // carried on
+	}
 	b.figure(text.BasisInterest, text.BasisCarried(text.Percent(interest.Rate())+"%", interest.From), interest)
 	credit, _ := e.Figures[social.AccountCredit].At(c.Retired)
 	b.figure(text.BasisCredit, text.Percent(credit.Rate())+"%", credit)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"shebao/internal/menu"
+	"shebao/internal/social"
 	"shebao/internal/store"
 )
 
@@ -59,6 +60,9 @@ func (s *Server) bodyLimit(p *menu.Page) int64 {
 }
 
 func (s *Server) guard(r *request, handle handler) error {
+	if social.HasControl(r.URL.Path) {
+		return errNoPage // no address of ours, and PostgreSQL takes no NUL
+	}
 	if err := s.identify(r); err != nil {
 		return err
 	}
@@ -107,7 +111,7 @@ func (s *Server) identify(r *request) error {
 	}
 	now := s.now().Unix()
 	seen, _ := strconv.ParseInt(r.value(valueSeen), 10, 64)
-	if now-seen > int64((s.Idle + seenStep).Seconds()) {
+	if now-seen >= int64(s.idleLimit(r).Seconds()) {
 		return s.sessions.Destroy(r.Context())
 	}
 	if now-seen >= int64(seenStep.Seconds()) {
@@ -115,6 +119,15 @@ func (s *Server) identify(r *request) error {
 	}
 	r.user = &user{PersonNo: personNo, Name: r.value(valueName), MaskedID: r.value(valueID), LastSignIn: r.value(valueLast)}
 	return nil
+}
+
+// idleLimit is the age of the time of the last request at which a session has ended. That time is coarse, so there is as much
+// to spare; but a tab that has counted to the end itself says so by where it goes.
+func (s *Server) idleLimit(r *request) time.Duration {
+	if r.page.ID == "signin" && r.URL.Query().Get("reason") == "ended" {
+		return s.Idle
+	}
+	return s.Idle + seenStep
 }
 
 // askToSignIn leads to the sign-in page and back afterwards.

@@ -69,6 +69,7 @@ func (s *Server) addCards(cards *view.Cards, group string) {
 }
 
 var icons = map[string]view.Icon{
-	"coverage": view.IconPerson, "balance": view.IconMoney, "access-code": view.IconShield, "certificate": view.IconDocument, "pension-contributions": view.IconMoney,
+	"coverage": view.IconPerson, "balance": view.IconMoney, "access-code": view.IconShield, "certificate": view.IconDocument, "entitlement": view.IconDocument,
+	"contribution-list": view.IconMoney, "pension-contributions": view.IconMoney,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "sessions": view.IconGear,
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 
 	"shebao/internal/menu"
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
@@ -57,7 +59,9 @@ func (r *request) render(status int, component templ.Component) error {
 }
 
 func (r *request) write(status int, contentType string, body []byte) error {
-	r.w.Header().Set("Content-Type", contentType)
+	header := r.w.Header()
+	header.Set("Content-Type", contentType)
+	header.Set("Content-Length", strconv.Itoa(len(body))) // not in chunks, and a page cut off on the way is seen to be
 	r.status = status
 	r.w.WriteHeader(status)
 	_, err := r.w.Write(body)
@@ -107,7 +111,7 @@ func (r *request) field(name string) string { return r.PostFormValue(name) }
 
 // key is the form's idempotency key, where it has the form of ours.
 func (r *request) key() string {
-	if key := r.field("key"); len(key) == 32 {
+	if key := r.field("key"); len(key) == 32 && !social.HasControl(key) {
 		return key
 	}
 	return ""

@@ -94,17 +94,17 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /session/stay", s.page(s.menu.Page("home"), s.stay))
 	mux.Handle("POST /display", s.page(s.menu.Page("home"), s.display))
 	mux.Handle("POST /captcha/new", s.page(s.menu.Page("home"), s.newCaptcha))
-	mux.HandleFunc("GET /captcha/{token}/image.png", s.captchaImage)
-	mux.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
-	mux.HandleFunc("GET /healthz", s.health)
 	mux.Handle("/", s.page(s.menu.Page("home"), s.unknown))
 
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(s.page(s.menu.Page("home"), func(*request) error { return errCrossOrigin }))
-	pages := s.sessions.LoadAndSave(origin.Handler(mux))
+	pages := answers(s.sessions.LoadAndSave(origin.Handler(mux)))
 
 	outer := http.NewServeMux()
 	outer.Handle("/static/", static.Handler())
+	outer.HandleFunc("GET /captcha/{token}/image.png", s.captchaImage)
+	outer.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
+	outer.HandleFunc("GET /healthz", s.health)
 	outer.Handle("/", pages)
 	return s.around(outer)
 }

@@ -58,6 +58,7 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{Options: o, menu: menu.Default(), now: o.DB.Now}
 	s.sessions = newSessions(o)
+	s.sessions.ErrorFunc = s.sessionFailed
 	if s.Clock == nil {
 		s.Clock = o.DB.Now
 	}

@@ -127,6 +127,9 @@ func (s *Sheet) need(height float64) {
 	}
 }
 
+// Keep begins a new page where the current one has less height left, so that what follows stays together.
+func (s *Sheet) Keep(height float64) { s.need(height) }
+
 // Space leaves a gap.
 func (s *Sheet) Space(height float64) { s.y += height }
 

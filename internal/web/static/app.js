@@ -135,6 +135,18 @@
     }, 1000);
   }
 
+  // What is made in the background shows its progress, for five minutes at most: after that the page is reloaded by hand.
+  for (const box of all("[data-poll]")) {
+    let left = 150;
+    const timer = setInterval(async () => {
+      if (!one("progress", box) || !left--) return clearInterval(timer);
+      const answer = await fetch(box.dataset.poll).catch(() => null);
+      const fresh = answer?.ok && !answer.redirected ? await answer.text() : "";
+      const stay = fresh.includes("<progress") && box.contains(document.activeElement); // leaves the focus where it is
+      if (fresh && !stay) box.innerHTML = fresh;
+    }, 2000);
+  }
+
   // The session, in every tab at once. The server decides; this only warns in time.
   const dialog = one("#session-warning");
   if (!dialog) return;

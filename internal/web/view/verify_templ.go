@@ -224,7 +224,7 @@ func verifyCheck(p Page, v Verify) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>校验码印在参保证明每一页上，共 16 位。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>校验码印在参保证明、个人权益记录和参保缴费清单的每一页上，共 16 位。</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -325,7 +325,7 @@ func verifyFile(p Page, v Verify) templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p>选择收到的参保证明 PDF 文件，核验它是否由本平台出具、有没有被改动。文件只用于核验，不会保存。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p>选择收到的参保证明、个人权益记录或参保缴费清单的 PDF 文件，核验它是否由本平台出具、有没有被改动。文件只用于核验，不会保存。</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -485,7 +485,7 @@ func VerifyDocumentPage(p Page, v Verify) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</span> 的参保证明。请对照证明输入下面的内容。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</span> 的文件。请对照文件输入下面的内容。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -509,7 +509,7 @@ func VerifyDocumentPage(p Page, v Verify) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Field{Label: "身份证号后四位", Name: "id_tail", Value: v.IDTail, Hint: "印在证明上的身份证号的最后四位", Error: p.Error("id_tail"), Required: true, Autocomplete: "off", MaxLength: 10, Width: 6, Secret: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Label: "身份证号后四位", Name: "id_tail", Value: v.IDTail, Hint: "印在文件上的身份证号的最后四位", Error: p.Error("id_tail"), Required: true, Autocomplete: "off", MaxLength: 10, Width: 6, Secret: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -97,13 +97,6 @@ INSERT INTO parameters (name, from_month, value, unit, source, confidence) VALUE
     ('transition_phase', 202501, 1000000, 'ppm', '粤府函〔2021〕294号', 'S');
 
 INSERT INTO parameters (name, from_month, value, unit, source, confidence) VALUES
-    ('transition_adjustment', 202101, 25000, 'fen', '粤府函〔2021〕294号', 'S'),
-    ('transition_adjustment', 202201, 20000, 'fen', '粤府函〔2021〕294号', 'S'),
-    ('transition_adjustment', 202301, 15000, 'fen', '粤府函〔2021〕294号', 'S'),
-    ('transition_adjustment', 202401, 5000, 'fen', '粤府函〔2021〕294号', 'S'),
-    ('transition_adjustment', 202501, 0, 'fen', '粤府函〔2021〕294号', 'S');
-
-INSERT INTO parameters (name, from_month, value, unit, source, confidence) VALUES
     ('minimum_wage', 199201, 24500, 'fen', '早年最低工资，未查到公布文件，按年取值', 'U'),
     ('minimum_wage', 199301, 28600, 'fen', '早年最低工资，未查到公布文件，按年取值', 'U'),
     ('minimum_wage', 199401, 33800, 'fen', '早年最低工资，未查到公布文件，按年取值', 'U'),

@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// ErrDiskFull and the like are raised on the very connection that writes; this reaches it.
+// OnWriter runs a statement on the connection that writes, where what is said of the disk and of writing counts.
 func (db *DB) OnWriter(ctx context.Context, statement string) error {
 	_, err := db.write.ExecContext(ctx, statement)
 	return err

@@ -1,0 +1,128 @@
+package citizen
+
+import (
+	"context"
+	"crypto/rand"
+
+	"shebao/internal/document"
+	"shebao/internal/social"
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// CheckCodeLength is how many characters the check code on a document has: 80 bits.
+const CheckCodeLength = 16
+
+// DocumentMonths is how many months a document issued is valid.
+const DocumentMonths = 3
+
+// Issuer says who issues documents and how.
+type Issuer struct {
+	Agency string
+	Demo   bool
+	// Printable refuses texts that can't be printed, before anything is issued.
+	Printable func(texts ...string) error
+}
+
+func (i Issuer) draft(personNo string, whole bool) document.Draft {
+	return document.Draft{PersonNo: personNo, Agency: i.Agency, Demo: i.Demo, Whole: whole}
+}
+
+// Issue issues a document drawn up before, of whatever kind, and gives its number. Where one in force says the same
+// already, that one is it; one of its kind and series that says something else is superseded. The error is a
+// *document.MissingGlyphError where a text can't be printed.
+func (s *Service) Issue(ctx context.Context, i Issuer, m document.Model, formKey, address string) (id string, err error) {
+	if err := i.Printable(m.Texts()...); err != nil {
+		return "", err
+	}
+	content, err := document.Content(m)
+	if err != nil {
+		return "", err
+	}
+	if id, err := s.sameInForce(ctx, m, content); err != nil || id != "" {
+		return id, err
+	}
+	personNo := m.Common().PersonNo
+	act := store.Act{Kind: document.Base(m.Kind()) + ".issue", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
+	done, err := s.db.Do(ctx, act, func(tx *store.Tx) error {
+		id, err = issue(tx, m, content)
+		return err
+	})
+	if err == nil && done.Repeated {
+		return s.sameInForce(ctx, m, content)
+	}
+	return id, err
+}
+
+func (s *Service) sameInForce(ctx context.Context, m document.Model, content string) (id string, err error) {
+	list, err := s.db.ValidDocuments(ctx, m.Common().PersonNo, m.Kind())
+	if err != nil {
+		return "", err
+	}
+	for i := range list {
+		if s.db.SaysSame(&list[i], content) {
+			return list[i].ID, nil
+		}
+	}
+	return "", nil
+}
+
+func issue(tx *store.Tx, m document.Model, content string) (id string, err error) {
+	h := m.Common()
+	h.IssuedAt = tx.Now().In(text.Location)
+	h.ValidUntil = monthsAfter(tx.Now(), DocumentMonths)
+	h.DocNo = document.NumberPrefix(m) + h.IssuedAt.Format("20060102") + "-" + social.NewCode(rand.Reader, 12)
+	h.CheckCode = social.NewCode(rand.Reader, CheckCodeLength)
+	snapshot, err := document.Snapshot(m)
+	if err != nil {
+		return "", err
+	}
+	err = tx.IssueDocument(store.Document{
+		PersonNo: h.PersonNo, ID: h.DocNo, Kind: m.Kind(), CheckCode: h.CheckCode, Content: content,
+		IssuedAt: h.IssuedAt.Unix(), ValidUntil: h.ValidUntil.Unix(), Snapshot: snapshot,
+	})
+	if err != nil {
+		return "", err
+	}
+	_, err = tx.Receipt(store.Fact{Name: text.WordDocNo, Value: h.DocNo},
+		store.Fact{Name: text.WordValidUntil, Value: text.Day(h.ValidUntil.Unix())})
+	return h.DocNo, err
+}
+
+// Revoke voids a document of a kind, of any of its series. store.ErrNotFound where the person has none in force by that
+// number.
+func (s *Service) Revoke(ctx context.Context, kind, personNo, id, formKey, address string) (store.Done, error) {
+	if _, err := s.document(ctx, kind, personNo, id); err != nil {
+		return store.Done{}, err
+	}
+	act := store.Act{Kind: kind + ".revoke", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
+	return s.db.Do(ctx, act, func(tx *store.Tx) error {
+		if err := tx.RevokeDocument(personNo, id); err != nil {
+			return err
+		}
+		_, err := tx.Receipt(store.Fact{Name: text.WordDocNo, Value: id})
+		return err
+	})
+}
+
+// Document reads one of the person's documents of a kind as it was issued. store.ErrNotFound where they have none by that
+// number.
+func (s *Service) Document(ctx context.Context, kind, personNo, id string) (document.Model, *store.Document, error) {
+	d, err := s.document(ctx, kind, personNo, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := document.Read(d.Kind, d.Snapshot)
+	return m, d, err
+}
+
+func (s *Service) document(ctx context.Context, kind, personNo, id string) (*store.Document, error) {
+	d, err := s.db.Document(ctx, personNo, id)
+	if err == nil && document.Base(d.Kind) != kind {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"slices"
+	"strings"
+)
+
+// ExportKind is what the cells of an exported column are.
+type ExportKind uint8
+
+// The kinds of exported column. A date is text.
+const (
+	ExportText  ExportKind = iota
+	ExportMonth            // yyyymm in Int; 0 is not known
+	ExportMoney            // 分 in Int
+	ExportCount            // a number in Int
+	ExportTime             // Unix seconds in Int; 0 is never
+	ExportJSON             // JSON in Text
+)
+
+// ExportColumn is a column of a table as its person gets it.
+type ExportColumn struct {
+	// Name is the field's name in the copy, and the column's in the schema unless from says otherwise.
+	Name string
+	Kind ExportKind
+	// from is the expression it is read by where that is not the column itself.
+	from string
+	// sealed is what the value is sealed as; a * at its end stands for the row's value of the column "field".
+	sealed string
+}
+
+// ExportTable is a table of the schema with the rows that one person gets. It holds every column save those that a test lists
+// with the reason why they are kept back.
+type ExportTable struct {
+	Name    string
+	Columns []ExportColumn
+	// where selects the person's rows ($1); "" stands for those of their person_no.
+	where string
+	order string
+}
+
+func (t *ExportTable) query() string {
+	columns := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = c.from
+		if c.from == "" {
+			columns[i] = "t." + c.Name
+		}
+	}
+	where := t.where
+	if where == "" {
+		where = "t.person_no = $1"
+	}
+	return "SELECT " + strings.Join(columns, ", ") + " FROM " + t.Name + " t WHERE " + where + " ORDER BY " + t.order
+}
+
+// opensAs is what a cell of the column is sealed as in a row.
+func (t *ExportTable) opensAs(column int, field string) string {
+	name, ok := strings.CutSuffix(t.Columns[column].sealed, "*")
+	if ok {
+		return name + field
+	}
+	return name
+}
+
+// fieldColumn is the index of the column "field", or -1.
+func (t *ExportTable) fieldColumn() int {
+	return slices.IndexFunc(t.Columns, func(c ExportColumn) bool { return c.Name == "field" })
+}
+
+func exported(kind ExportKind, names ...string) []ExportColumn {
+	columns := make([]ExportColumn, len(names))
+	for i, name := range names {
+		columns[i] = ExportColumn{Name: name, Kind: kind}
+	}
+	return columns
+}
+
+func texts(names ...string) []ExportColumn  { return exported(ExportText, names...) }
+func months(names ...string) []ExportColumn { return exported(ExportMonth, names...) }
+func moneys(names ...string) []ExportColumn { return exported(ExportMoney, names...) }
+func counts(names ...string) []ExportColumn { return exported(ExportCount, names...) }
+func times(names ...string) []ExportColumn  { return exported(ExportTime, names...) }
+
+// opened is a column sealed as a field.
+func opened(name, as string) []ExportColumn { return []ExportColumn{{Name: name, sealed: as}} }
+
+// openedJSON is a column of sealed JSON.
+func openedJSON(name, as string) []ExportColumn {
+	return []ExportColumn{{Name: name, Kind: ExportJSON, sealed: as}}
+}
+
+// worked is a text read by an expression.
+func worked(name, from string) []ExportColumn { return []ExportColumn{{Name: name, from: from}} }
+
+// unitName names the unit of a row.
+var unitName = worked("unit_name", "COALESCE((SELECT u.name FROM units u WHERE u.unit_no = t.unit_no), '')")
+
+// changedValue is a value of the change feed; that of a PIN is a hash and is kept back.
+func changedValue(name, as string) []ExportColumn {
+	return []ExportColumn{{Name: name, from: "CASE WHEN t.field = 'card_pin' THEN NULL ELSE t." + name + " END", sealed: as}}
+}
+
+// ExportTables are all tables that hold something about a person, the archive's first. Each is read by one query.
+var ExportTables = []*ExportTable{
+	{Name: "persons", order: "1", Columns: slices.Concat(
+		texts("person_no"), opened("id_no", "persons.id_no"), texts("name", "sex", "birth_date", "household", "category", "person_state"),
+		months("first_insured"), texts("unit_no"), unitName, moneys("wage"), opened("phone", "persons.phone"),
+		opened("email", "persons.email"), texts("bank_name"), opened("bank_account", "persons.bank_account"),
+		opened("address", "persons.address"), texts("postcode", "card_no", "card_status", "medical_tier", "health_centre_no"),
+		worked("health_centre_name", "COALESCE((SELECT h.name FROM health_centres h WHERE h.centre_no = t.health_centre_no), '')"),
+		texts("pension_status", "medical_status", "injury_status", "unemployment_status", "maternity_status"))},
+	{Name: "contributions", order: "t.insurance, t.month DESC, t.kind DESC, t.unit_no DESC", Columns: slices.Concat(
+		texts("insurance"), months("month"), texts("unit_no"), unitName, moneys("base", "personal", "employer", "credited", "subsidy"),
+		texts("tier", "kind", "posted_on", "remark"))},
+	{Name: "early_contributions", order: "t.from_month DESC, t.kind", Columns: slices.Concat(
+		texts("unit_name"), months("from_month", "to_month"), counts("months"), texts("kind"), moneys("amount"), texts("remark"))},
+	{Name: "individual_accounts", order: "t.account, t.year DESC", Columns: slices.Concat(
+		texts("account"), counts("year"), moneys("opening", "credited", "interest", "paid_out", "closing"), texts("as_of"))},
+	{Name: "pension_payments", order: "t.month DESC, t.item", Columns: slices.Concat(
+		months("month"), texts("item"), moneys("amount"), texts("bank_name", "account_tail", "status"))},
+	{Name: "pension_back_payments", order: "t.paid_month DESC, t.from_month DESC, t.item", Columns: slices.Concat(
+		months("paid_month", "from_month", "to_month"), texts("item"), moneys("amount"), texts("reason", "status"))},
+	{Name: "medical_charges", order: "t.charged_on DESC, t.receipt_no DESC", Columns: slices.Concat(
+		texts("charged_on", "institution", "category"), moneys("total", "account_paid", "fund_paid", "cash_paid"), texts("receipt_no"))},
+	{Name: "injury_benefits", order: "t.month DESC, t.case_no, t.item", Columns: slices.Concat(
+		texts("case_no", "accident_on", "recognised_on"), counts("grade"), texts("item"), moneys("amount"), months("month"), texts("status"))},
+	{Name: "unemployment_claims", order: "t.from_month DESC, t.claim_no", Columns: slices.Concat(
+		texts("claim_no"), months("from_month"), counts("granted_months"), texts("status", "stop_reason"), months("stopped_month"))},
+	{Name: "unemployment_payments", order: "t.month DESC, t.claim_no", Columns: slices.Concat(
+		texts("claim_no"), months("month"), counts("nth"), moneys("benefit", "medical", "other"), texts("status"))},
+	{Name: "transfers_in", order: "t.kind, t.from_month DESC, t.origin", Columns: slices.Concat(
+		texts("kind", "origin", "agency"), months("from_month", "to_month"), counts("months"), moneys("account_amount", "pooled_amount"),
+		texts("arrived_on", "status"))},
+	// The other one of a pair is somebody else: what a guardian may see of a ward is exported apart, as the pages show it.
+	{Name: "guardianships", where: "t.guardian_no = $1 OR t.child_no = $1", order: "1, 2", Columns: slices.Concat(
+		worked("role", "CASE WHEN t.guardian_no = $1 THEN 'guardian' ELSE 'ward' END"), texts("relation"))},
+	{Name: "units", order: "t.unit_no", where: `t.unit_no IN (SELECT c.unit_no FROM contributions c WHERE c.person_no = $1
+			UNION SELECT p.unit_no FROM persons p WHERE p.person_no = $1)`,
+		Columns: slices.Concat(texts("unit_no", "name", "uscc"), counts("industry_class"))},
+	{Name: "import_conflicts", order: "t.at DESC, t.field", Columns: slices.Concat(
+		times("at"), texts("field"), changedValue("portal_value", "import_conflicts.*"), changedValue("archive_value", "import_conflicts.*"))},
+
+	{Name: "registrations", order: "1", Columns: slices.Concat(
+		texts("state"), opened("phone", "registrations.phone"), opened("pending_phone", "registrations.phone"), times("pending_phone_at"),
+		opened("email", "registrations.email"), opened("address", "registrations.address"), texts("question", "terms_version"),
+		times("terms_at", "created_at", "last_signin_at"))},
+	{Name: "sessions", order: "t.expires_at DESC", Columns: times("expires_at")},
+	{Name: "submissions", order: "t.at DESC, t.act, t.receipt_no", Columns: slices.Concat(times("at"), texts("act", "receipt_no"))},
+	{Name: "receipts", order: "t.at DESC, t.receipt_no DESC", Columns: slices.Concat(
+		times("at"), texts("act", "receipt_no"), openedJSON("facts", "receipts.facts"))},
+	{Name: "changes", order: "t.seq DESC", Columns: slices.Concat(
+		times("at"), texts("act", "receipt_no", "field"), changedValue("old_value", "changes.*"), changedValue("new_value", "changes.*"),
+		times("acknowledged_at"))},
+	{Name: "access_codes", order: "t.created_at DESC, t.expires_at DESC", Columns: slices.Concat(
+		texts("state", "scope"), times("created_at", "expires_at", "ended_at"))},
+	{Name: "documents", order: "t.issued_at DESC, t.document_id", Columns: slices.Concat(
+		texts("document_id", "kind", "state"), times("issued_at", "valid_until", "ended_at"), openedJSON("snapshot", "documents.snapshot"))},
+	{Name: "lookups", order: "t.at DESC, t.lookup_id", Columns: slices.Concat(
+		times("at"), texts("via", "viewer", "purpose", "address", "outcome"))},
+	// A one-time code is for the phone it went to: reading it here would be as good as having that phone.
+	{Name: "messages", order: "t.created_at DESC, t.message_id", Columns: slices.Concat(
+		times("created_at"), texts("channel", "template", "event"), opened("recipient", "messages.recipient"),
+		[]ExportColumn{{Name: "body", sealed: "messages.body", from: "CASE WHEN t.template = 'code' THEN NULL ELSE t.body END"}},
+		texts("state"), counts("tries"), times("sent_at", "expires_at"), texts("reference"))},
+	{Name: "exports", order: "t.export_no DESC", Columns: slices.Concat(
+		counts("export_no"), texts("state"), times("created_at", "made_at", "expires_at"), counts("size"))},
+	// What somebody else did may tell of them: only the person's own acts are opened.
+	{Name: "audit_log", order: "t.at DESC, t.seq DESC", Columns: slices.Concat(
+		times("at"), texts("actor_kind", "act", "receipt_no"),
+		[]ExportColumn{{Name: "detail", Kind: ExportJSON, sealed: "audit.detail",
+			from: "CASE WHEN t.actor_kind = 'citizen' AND t.actor = t.person_no THEN t.detail END"}})},
+}

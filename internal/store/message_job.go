@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// SendJob asks a worker to send one message. What is to be sent, and whether it still is, stands in the message alone: a job
+// more or less changes when a message goes out, never whether or how often.
+type SendJob struct {
+	PersonNo  string `json:"person_no" river:"unique"`
+	MessageID string `json:"message_id" river:"unique"`
+}
+
+// Kind names the job in the queue's tables.
+func (SendJob) Kind() string { return "message.send" }
+
+// jobAttempts bounds how often a job may end without a word, by a crash or a database out of reach; waiting to try again is no
+// such end. Messages whose job is used up get a new one (RequeueMessages).
+const jobAttempts = 100
+
+// sendOptions keep a message from having two jobs at once.
+func sendOptions(channel string) *river.InsertOpts {
+	return &river.InsertOpts{Queue: channel, MaxAttempts: jobAttempts, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}}
+}
+
+// JobDriver is the job queue's way to this database. On SQLite it is the one connection that writes, where jobs wait their
+// turn like every other writer and never meet a locked file.
+func (db *DB) JobDriver() riverdriver.Driver[*sql.Tx] {
+	if db.engine == Postgres {
+		return riverdatabasesql.New(db.write)
+	}
+	return riversqlite.New(db.write)
+}
+
+// openJobs makes the client by which acts put jobs in the queue. Workers poll: nobody listens for what a client announces, so
+// it announces next to nothing.
+func (db *DB) openJobs() error {
+	quiet := time.Hour
+	client, err := river.NewClient(db.JobDriver(), &river.Config{
+		Logger: slog.New(slog.DiscardHandler), FetchCooldown: quiet, FetchPollInterval: quiet,
+	})
+	if err != nil {
+		return fmt.Errorf("store: job queue: %w", err)
+	}
+	db.jobs = client
+	return nil
+}
+
+// jobsLockID is the number of the advisory lock under which one of several nodes brings the queue's tables up to date.
+const jobsLockID = 0x7368656261706f // "shebapo"
+
+// migrateJobs brings the job queue's own tables up to date.
+func (db *DB) migrateJobs(ctx context.Context) error {
+	if db.engine == Postgres {
+		conn, err := db.write.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		defer unlockSession(conn, jobsLockID)
+		if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, int64(jobsLockID)); err != nil {
+			return err
+		}
+	}
+	migrator, err := rivermigrate.New(db.JobDriver(), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	return err
+}
+
+// enqueue puts the job for a message in the queue, in the act's transaction.
+func (tx *Tx) enqueue(job SendJob, channel string) error {
+	_, err := tx.db.jobs.InsertTx(tx.ctx, tx.sql, job, sendOptions(channel))
+	return classify(err)
+}
+
+// requeueBatch bounds one transaction of RequeueMessages.
+const requeueBatch = 500
+
+// RequeueMessages gives a job to every message that should have been tried before a time and was not: its job was used up, or
+// the queue was emptied, or restored from another moment than the messages. A message that has a job keeps that one. It
+// answers with how many messages it found.
+func (db *DB) RequeueMessages(ctx context.Context, before time.Time) (n int, err error) {
+	due, err := db.OverdueMessages(ctx, before, requeueBatch)
+	if err != nil || len(due) == 0 {
+		return 0, err
+	}
+	jobs := make([]river.InsertManyParams, len(due))
+	for i, m := range due {
+		jobs[i] = river.InsertManyParams{Args: SendJob{m.PersonNo, m.ID}, InsertOpts: sendOptions(m.Channel)}
+	}
+	err = db.technical(ctx, func(raw *sql.Tx) error {
+		_, err := db.jobs.InsertManyTx(ctx, raw, jobs)
+		return classify(err)
+	})
+	return len(due), err
+}

@@ -1,0 +1,90 @@
+package text
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf16"
+)
+
+// Texts of messages. They carry no links, since people are taught never to follow one out of a message, and no number whole.
+const (
+	MessageRegistered      = "您已于%s注册社会保险服务个人网页。如非本人操作，请立即拨打 12333。"
+	MessageLookedUp        = "有人于%s凭您的%s核验了您的参保信息。详情请登录个人网页「谁查过我的信息」查看。"
+	MessagePasswordChanged = "您的个人网页密码已于%s修改，所有设备已退出登录。如非本人操作，请立即拨打 12333。"
+	MessageCode            = "您的验证码是%s，10 分钟内有效。工作人员不会向您索要验证码。"
+	MessagePhoneChange     = "您的个人网页登记手机将变更为%s，%s起生效。如非本人操作，请登录个人网页取消，或拨打 12333。"
+	MessageClosed          = "您已于%s注销个人网页。如非本人操作，请立即拨打 12333。"
+)
+
+// MailSubject is the subject of every mail: it stands in lists and on locked screens, so it tells nothing.
+const MailSubject = PortalName + "通知"
+
+// MessageTemplates are the texts by the name of their template.
+var MessageTemplates = map[string]string{
+	"registered":       MessageRegistered,
+	"looked_up":        MessageLookedUp,
+	"password_changed": MessagePasswordChanged,
+	"code":             MessageCode,
+	"phone_change":     MessagePhoneChange,
+	"closed":           MessageClosed,
+	"export":           MessageExport,
+}
+
+// IsCode tells a message that carries a one-time code, which goes out once at most and not after its time, from a notice.
+func IsCode(template string) bool { return template == "code" }
+
+// How long sending a message is tried: a code as long as it is valid, a notice over a long weekend's outage.
+const (
+	codeLife   = 10 * time.Minute
+	noticeLife = 72 * time.Hour
+)
+
+// MessageLife is how long sending a message of a template is tried.
+func MessageLife(template string) time.Duration {
+	if IsCode(template) {
+		return codeLife
+	}
+	return noticeLife
+}
+
+// fullNumber is an ID, phone, account or personal number, however it is grouped; an ID may end in X. Dates and times are no such.
+var fullNumber = regexp.MustCompile(`[0-9０-９](?:[ -]?[0-9０-９]){6,}[XxＸｘ]?`)
+
+// date is what fullNumber would take for a number with hyphens.
+var date = regexp.MustCompile(`^(?:19|20)\d\d-[01]\d-[0-3]\d$|^(?:19|20)\d\d-[01]\d-[0-3]\d [0-2]\d$`)
+
+// MaskNumbers leaves of every number of seven digits or more the last four: the last guard before a message leaves the house,
+// whatever its template was filled with.
+func MaskNumbers(s string) string {
+	return fullNumber.ReplaceAllStringFunc(s, func(number string) string {
+		if date.MatchString(number) {
+			return number
+		}
+		digits := []rune(strings.NewReplacer(" ", "", "-", "").Replace(number))
+		return strings.Repeat("*", 4) + string(digits[len(digits)-4:])
+	})
+}
+
+// Lengths of short messages in UTF-16 units: alone, and as a part of a longer one, where six octets go to the part's header.
+const (
+	SMSAlone = 70
+	SMSPart  = 67
+)
+
+// SMSParts splits a text into what each short message carries, in UTF-16 units; a character outside the BMP stays whole.
+func SMSParts(s string) [][]uint16 {
+	units := utf16.Encode([]rune(s))
+	if len(units) <= SMSAlone {
+		return [][]uint16{units}
+	}
+	var parts [][]uint16
+	for len(units) > 0 {
+		n := min(SMSPart, len(units))
+		if n < len(units) && utf16.IsSurrogate(rune(units[n-1])) && units[n-1] < 0xDC00 {
+			n--
+		}
+		parts, units = append(parts, units[:n]), units[n:]
+	}
+	return parts
+}
