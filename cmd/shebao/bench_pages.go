@@ -15,6 +15,7 @@ import (
 	"shebao/internal/document"
 	"shebao/internal/menu"
 	"shebao/internal/store"
+	"shebao/internal/text"
 )
 
 const (
@@ -92,7 +93,7 @@ func startBench(db *store.DB, hasher *citizen.Hasher) (at benchServers, stop fun
 	}
 	// Behind a proxy on loopback, so that every person comes from an address of their own.
 	p := portal{db: db, signer: signer, demo: true, hasher: hasher, captcha: benchCaptcha, serverFlags: serverFlags{
-		Agency: demoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
+		Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		TrustedProxies: []string{"127.0.0.0/8"},
 	}}
 	log := slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelInfo}))

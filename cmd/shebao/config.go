@@ -118,7 +118,7 @@ func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*s
 type serverFlags struct {
 	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
 	BaseURL        string        `help:"The portal's address as people type it, in QR codes and on documents (default: http:// and the address listened on)." env:"SHEBAO_BASE_URL"`
-	Agency         string        `help:"The agency's name." default:"社会保险基金管理局" env:"SHEBAO_AGENCY"`
+	Agency         string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
 	Idle           time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
 	Warn           time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`
 	Lifetime       time.Duration `help:"How long a session lives at all." default:"12h" env:"SHEBAO_LIFETIME"`

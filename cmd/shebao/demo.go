@@ -16,6 +16,7 @@ import (
 	"shebao/internal/demo"
 	"shebao/internal/document"
 	"shebao/internal/store"
+	"shebao/internal/text"
 )
 
 type demoCmd struct {
@@ -28,9 +29,6 @@ type demoCmd struct {
 
 // demoPassword is the password of every ready account of the demonstration.
 const demoPassword = "Lychee-2026"
-
-// demoAgency names nobody's real agency.
-const demoAgency = "示例市社会保险基金管理局"
 
 // Run makes the demonstration's data where it is not there yet, and serves it.
 func (c demoCmd) Run(ctx context.Context) error {
@@ -50,7 +48,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	p := portal{db: db, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
-		Addr: c.Addr, Agency: demoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
+		Addr: c.Addr, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		messageFlags: messageFlags{Messages: "file:" + filepath.Join(c.Data, "messages.jsonl")}, LogLevel: c.LogLevel,
 	}}
 	return p.run(ctx, func(base *url.URL) { printCast(base, cast) })
@@ -62,7 +60,7 @@ const prepared = "demo.json"
 func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *citizen.Hasher) (*demo.Cast, error) {
 	path := filepath.Join(c.Data, prepared)
 	var cast demo.Cast
-	if text, err := os.ReadFile(path); err == nil && json.Unmarshal(text, &cast) == nil {
+	if kept, err := os.ReadFile(path); err == nil && json.Unmarshal(kept, &cast) == nil {
 		return &cast, nil
 	}
 	folder := filepath.Join(c.Data, "archive")
@@ -81,17 +79,17 @@ func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *citizen.Hash
 	if err := makeAccounts(ctx, db, hasher, made); err != nil {
 		return nil, err
 	}
-	text, err := json.MarshalIndent(made, "", " ")
+	written, err := json.MarshalIndent(made, "", " ")
 	if err != nil {
 		return nil, err
 	}
-	return made, os.WriteFile(path, text, 0o600)
+	return made, os.WriteFile(path, written, 0o600)
 }
 
 // makeAccounts registers those of the cast who are to be ready, by the same door as everyone.
 func makeAccounts(ctx context.Context, db *store.DB, hasher *citizen.Hasher, cast *demo.Cast) error {
 	service := citizen.New(db, hasher)
-	answer, err := hasher.Hash(ctx, "示例")
+	answer, err := hasher.Hash(ctx, text.DemoAnswer)
 	if err != nil {
 		return err
 	}
@@ -100,7 +98,7 @@ func makeAccounts(ctx context.Context, db *store.DB, hasher *citizen.Hasher, cas
 			continue
 		}
 		applicant := &citizen.Applicant{TermsAt: db.Now().Unix(), ID: p.IDNumber.Full(), PersonNo: p.PersonNo, Proved: true,
-			Phone: p.Phone, Question: "我就读的第一所小学的名称", AnswerHash: answer}
+			Phone: p.Phone, Question: text.Questions[0], AnswerHash: answer}
 		key := fmt.Sprintf("%032s", "demo"+p.PersonNo)
 		if _, err := service.Finish(ctx, applicant, demoPassword, demoPassword, key, ""); err != nil {
 			return fmt.Errorf("the account of %s: %w", p.Key, err)
@@ -126,9 +124,9 @@ func (c demoCmd) signer() (*document.Signer, error) {
 
 // printCast says who can sign in, and who is there to be registered by hand.
 func printCast(base *url.URL, cast *demo.Cast) {
-	fmt.Printf("\n演示系统：%s\n所有人员都是虚构的。密码都是 %s\n\n", base, demoPassword)
+	fmt.Printf(text.DemoHead, base, demoPassword)
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "姓名\t身份证号\t密码\t情形\t看什么")
+	fmt.Fprintln(out, text.DemoReadyColumns)
 	var byHand []demo.Persona
 	for _, p := range cast.Personas {
 		switch {
@@ -139,8 +137,8 @@ func printCast(base *url.URL, cast *demo.Cast) {
 		}
 	}
 	out.Flush()
-	fmt.Println("\n可以试着注册：")
-	fmt.Fprintln(out, "姓名\t身份证号\t个人电脑号\t社会保障卡号\t登记的移动电话\t情形")
+	fmt.Println(text.DemoByHand)
+	fmt.Fprintln(out, text.DemoByHandColumns)
 	for _, p := range byHand {
 		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Name, p.IDNumber.Full(), p.PersonNo, p.CardNo, p.Phone, p.Title)
 	}

@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"shebao/internal/text"
 )
 
 // cli is the program's commands and what they share.
@@ -31,7 +33,7 @@ func main() {
 	defer stop()
 	var c cli
 	parser := kong.Must(&c,
-		kong.Name("shebao"), kong.Description("社会保险服务个人网页 — a social-insurance agency's personal web page."),
+		kong.Name("shebao"), kong.Description(text.PortalName+" — a social-insurance agency's personal web page."), kong.Vars{"agency": text.Agency},
 		kong.Configuration(tomlSettings), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
 	command, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)

@@ -113,7 +113,7 @@ func (s *Server) serveCaptcha(w http.ResponseWriter, r *http.Request, contentTyp
 	token := r.PathValue("token")
 	answer, expires, err := s.openCaptcha(token)
 	if err != nil || !expires.After(s.now()) {
-		http.NotFound(w, r)
+		plainNotFound(w)
 		return
 	}
 	digits := []byte(answer)
@@ -123,7 +123,7 @@ func (s *Server) serveCaptcha(w http.ResponseWriter, r *http.Request, contentTyp
 	var b bytes.Buffer
 	if err := draw(token, digits, &b); err != nil {
 		s.Log.Error("captcha", "error", err.Error())
-		http.NotFound(w, r)
+		plainNotFound(w)
 		return
 	}
 	w.Header().Set("Content-Type", contentType)

@@ -97,3 +97,18 @@ func (s *Server) tooMany(until time.Time) failure {
 	f.What = text.TooMany(until, s.now())
 	return f
 }
+
+// plainNotFound answers for a picture or a sound, which is no page.
+func plainNotFound(w http.ResponseWriter) {
+	http.Error(w, http.StatusText(http.StatusNotFound), http.StatusNotFound)
+}
+
+// health answers whoever watches the server: whether the database does.
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if err := s.DB.Ping(r.Context()); err != nil {
+		http.Error(w, "database unavailable", http.StatusServiceUnavailable)
+		return
+	}
+	w.Write([]byte("ok\n"))
+}

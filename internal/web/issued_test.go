@@ -217,6 +217,9 @@ func TestAStatementIsIssuedCheckedAndRevoked(t *testing.T) {
 		if !revoked.says("已作废") {
 			t.Errorf("revoked: %q", revoked.text("main"))
 		}
+		if done := b.get("/receipts"); !done.says("生成个人权益记录") || !done.says("作废个人权益记录") {
+			t.Errorf("what was done: %q", done.text("main"))
+		}
 		other := p.browser(t)
 		other.signIn("guardian")
 		for _, address := range []string{issued.address, issued.address + "/file.pdf", "/proof/entitlement?year=2026", "/proof/entitlement?year=1990", "/proof/entitlement?year=x"} {

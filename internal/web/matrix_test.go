@@ -321,7 +321,7 @@ func TestPostsAreForThoseWhoMay(t *testing.T) {
 	other.signIn("employee")
 	own := owning(holder)
 	before := p.Count(t, "audit_log")
-	for _, address := range []string{"/proof/access-code", "/proof/certificate", own.fill(t, "/proof/certificate/{document}")+"/revoke", "/account/sessions"} {
+	for _, address := range []string{"/proof/access-code", "/proof/certificate", own.fill(t, "/proof/certificate/{document}") + "/revoke", "/account/sessions"} {
 		if got := visitor.post(address, url.Values{"key": {newKey()}}); got.status != http.StatusSeeOther || got.header.Get("Location") != "/signin?reason=ended" {
 			t.Errorf("a visitor posting to %s: %d %s", address, got.status, got.header.Get("Location"))
 		}

@@ -148,17 +148,19 @@
   }
 
   // The session, in every tab at once. The server decides; this only warns in time.
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("shebao-session") : null;
+  // Only now is it over: a tab that left as the button was pressed could still have been let in again.
+  if (new URLSearchParams(location.search).get("reason") === "out") tabs?.postMessage("out");
   const dialog = one("#session-warning");
   if (!dialog) return;
   const { idle, warn, stay, ended } = dialog.dataset;
-  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("shebao-session") : null;
   let last = Date.now();
   const leave = () => location.replace(ended);
   const alive = () => { last = Date.now(); if (dialog.open) dialog.close(); };
   tabs?.addEventListener("message", (event) => event.data === "out" ? leave() : alive());
   tabs?.postMessage("alive");
   for (const form of all("form[data-sign-out]")) {
-    form.addEventListener("submit", () => { forget(); tabs?.postMessage("out"); });
+    form.addEventListener("submit", forget);
   }
   const keepAlive = async () => {
     try {
