@@ -18,6 +18,7 @@ import (
 // last form was sent. Whatever the moment, sending the same form again ends in one registration, with one notice.
 func TestKillDuringRegistration(t *testing.T) {
 	long(t)
+	t.Parallel()
 	onBothEngines(t, func(t *testing.T, s *site) {
 		s.serve()
 		took := registerWithRestarts(t, s, s.persona("employee"))

@@ -11,6 +11,7 @@ import (
 
 func TestSession(t *testing.T) {
 	long(t)
+	t.Parallel()
 	t.Run("idle", func(t *testing.T) {
 		t.Parallel()
 		s := installSQLite(t)

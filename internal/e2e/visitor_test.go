@@ -73,7 +73,7 @@ func (v *visitor) posting(path string, fields url.Values) *http.Request {
 	return request
 }
 
-var hiddenField = regexp.MustCompile(`<input type="hidden" name="(key|captcha_token)" value="([^"]*)"`)
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="([a-z_]+)" value="([^"]*)"`)
 
 // fill is the fields of the form at path: the hidden ones as served, the captcha's answer, and those given, name by name.
 func (v *visitor) fill(path string, pairs ...string) url.Values {

@@ -24,6 +24,7 @@ import (
 // as files, an access code, a certificate, what a third party sees of both, and what the person learns of that.
 func TestTheWholeWay(t *testing.T) {
 	long(t)
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
 		s := demonstrate(t)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	cmpp "github.com/bigwhite/gocmpp"
@@ -34,7 +35,7 @@ type CMPPSender struct {
 	o       CMPPOptions
 	mu      sync.Mutex
 	session *cmppSession
-	report  Report
+	report  atomic.Pointer[Report] // set by Listen
 }
 
 // NewCMPPSender does not connect yet.
@@ -127,7 +128,7 @@ func (c *CMPPSender) connected(ctx context.Context) (*cmppSession, error) {
 	if c.session != nil && !c.session.ended() {
 		return c.session, nil
 	}
-	session, err := dialCMPP(ctx, c.o, c.report)
+	session, err := dialCMPP(ctx, c.o, &c.report)
 	if err != nil {
 		return nil, err
 	}
@@ -137,9 +138,7 @@ func (c *CMPPSender) connected(ctx context.Context) (*cmppSession, error) {
 
 // Listen keeps a session open until the context ends, so that reports come in while nothing is sent.
 func (c *CMPPSender) Listen(ctx context.Context, report Report) {
-	c.mu.Lock()
-	c.report = report
-	c.mu.Unlock()
+	c.report.Store(&report)
 	wait := time.Second
 	for {
 		session, err := c.connected(ctx)

@@ -16,7 +16,7 @@ import (
 // cmppSession is one connection to a gateway, from signing in to its end.
 type cmppSession struct {
 	o      CMPPOptions
-	report Report
+	report *atomic.Pointer[Report]
 	raw    net.Conn
 	conn   *cmpp.Conn
 	done   chan struct{} // closed by read when the connection is gone
@@ -33,7 +33,7 @@ const (
 )
 
 // dialCMPP connects and signs in.
-func dialCMPP(ctx context.Context, o CMPPOptions, report Report) (*cmppSession, error) {
+func dialCMPP(ctx context.Context, o CMPPOptions, report *atomic.Pointer[Report]) (*cmppSession, error) {
 	dialer := net.Dialer{Timeout: o.Answer}
 	raw, err := dialer.DialContext(ctx, "tcp", o.Addr)
 	if err != nil {
@@ -41,6 +41,7 @@ func dialCMPP(ctx context.Context, o CMPPOptions, report Report) (*cmppSession, 
 	}
 	s := &cmppSession{o: o, report: report, raw: raw, conn: cmpp.NewConn(raw, cmpp.V30), done: make(chan struct{}),
 		window: make(chan struct{}, cmppWindow), pending: map[uint32]chan<- *cmpp.Cmpp3SubmitRspPkt{}}
+	s.conn.SetState(cmpp.CONN_CONNECTED) // a new one stands as closed
 	if err := s.signIn(); err != nil {
 		s.conn.Close()
 		return nil, err
@@ -200,25 +201,27 @@ func (s *cmppSession) test() {
 const reportPatience = 30
 
 // delivered takes a report, or what somebody wrote back, which nobody reads. A report is confirmed once it is kept, or belongs to
-// nothing of ours; one that could not be kept the gateway sends again.
+// nothing of ours; one that nobody could keep the gateway sends again.
 func (s *cmppSession) delivered(p *cmpp.Cmpp3DeliverReqPkt) {
-	if p.RegisterDelivery == reportAsked && s.report != nil && !s.keep(p) {
+	if p.RegisterDelivery == reportAsked && !s.keep(p) {
 		return
 	}
 	s.send(&cmpp.Cmpp3DeliverRspPkt{MsgId: p.MsgId}, p.SeqId)
 }
 
-func (s *cmppSession) keep(p *cmpp.Cmpp3DeliverReqPkt) bool {
+func (s *cmppSession) keep(p *cmpp.Cmpp3DeliverReqPkt) (kept bool) {
 	var receipt cmpp.CmppReceiptPkt
 	if err := receipt.Unpack([]byte(p.MsgContent)); err != nil || receipt.Stat == "ACCEPTD" { // on its way
 		return true
 	}
-	var err error
+	reference, arrived := strconv.FormatUint(receipt.MsgId, 10), receipt.Stat == "DELIVRD"
 	for range reportPatience {
-		var known bool
-		known, err = s.report(context.Background(), strconv.FormatUint(receipt.MsgId, 10), receipt.Stat == "DELIVRD")
-		if known && err == nil {
-			return true
+		if report := s.report.Load(); report != nil {
+			known, err := (*report)(context.Background(), reference, arrived)
+			if known && err == nil {
+				return true
+			}
+			kept = err == nil
 		}
 		select {
 		case <-s.done:
@@ -226,5 +229,5 @@ func (s *cmppSession) keep(p *cmpp.Cmpp3DeliverReqPkt) bool {
 		case <-time.After(time.Second):
 		}
 	}
-	return err == nil
+	return kept
 }

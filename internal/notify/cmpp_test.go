@@ -230,7 +230,7 @@ func TestAReportOfDeliveryReachesTheMessage(t *testing.T) {
 		server := cmppServer(t, address)
 		expired := notice("过期")
 		expired.Recipient = phoneExpired
-		run(t, w.DB, cmppSender(t, address, cmppSecret))
+		run(t, notify.New(notify.Options{DB: w.DB, Log: quiet(), Senders: map[string]notify.Sender{store.ChannelSMS: cmppSender(t, address, cmppSecret)}}))
 		arrives, never := tell(t, w, notice("好"))[0], tell(t, w, expired)[0]
 		awaitState(t, w, arrives.ID, store.MessageDelivered)
 		awaitState(t, w, never.ID, store.MessageGivenUp)

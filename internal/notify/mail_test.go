@@ -181,7 +181,7 @@ func TestWhatAMailServersAnswerMeans(t *testing.T) {
 			t.Errorf("the error names the address: %v", err)
 		}
 	}
-	if n := len(server.all("mail")); n != 2 {
+	if n := len(server.await("mail", 2)); n != 2 {
 		t.Errorf("%d letters arrived, want 2", n)
 	}
 	server.kill()

@@ -18,12 +18,12 @@ import (
 	"shebao/internal/testkit/fixture"
 )
 
-// run starts a service that sends by one sender until the test ends, and answers with what stops it.
-func run(t *testing.T, db *store.DB, sender notify.Sender) (stop func()) {
+// run starts a service until the test ends and answers with what stops it.
+func run(t *testing.T, s *notify.Service) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- service(db, sender).Run(ctx) }()
+	go func() { ended <- s.Run(ctx) }()
 	stop = func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -38,7 +38,7 @@ func run(t *testing.T, db *store.DB, sender notify.Sender) (stop func()) {
 func TestWhatActsWriteIsSentByItself(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		f := &far{}
-		stop := run(t, w.DB, f)
+		stop := run(t, service(w.DB, f))
 		m, letter := notice("好"), notice("邮件")
 		letter.Channel, letter.Recipient = store.ChannelMail, "a@example.com"
 		list := tell(t, w, m, letter)
@@ -50,7 +50,7 @@ func TestWhatActsWriteIsSentByItself(t *testing.T) {
 		if stateOf(t, w, late.ID) != store.MessageQueued {
 			t.Error("a service that was stopped goes on")
 		}
-		run(t, w.DB, f)
+		run(t, service(w.DB, f))
 		awaitState(t, w, late.ID, store.MessageSent)
 	})
 }
@@ -65,7 +65,7 @@ func TestSeveralNodesSendEachMessageOnce(t *testing.T) {
 			messages = append(messages, notice(want[i]))
 		}
 		for _, db := range []*store.DB{w.DB, w.Reopen(t), w.Reopen(t)} {
-			run(t, db, f)
+			run(t, service(db, f))
 		}
 		tell(t, w, messages...)
 		testkit.Eventually(t, 60*time.Second, func() error {

@@ -49,7 +49,9 @@ func kindOf(err error) error {
 	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return postgresKind(pg.Code)
+		if kind := postgresKind(pg.Code); kind != nil {
+			return kind
+		}
 	}
 	if errors.Is(err, context.Canceled) {
 		return nil // the reader went away, not the database

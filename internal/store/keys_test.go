@@ -111,7 +111,7 @@ func TestLookupsAndCodesAreKeptApart(t *testing.T) {
 		}
 		hashes[hash] = name
 	}
-	if k.Lookup("id", "x") != k.Lookup("id", "x") {
+	if hashes[k.Lookup("id", "x")] != "a lookup" {
 		t.Error("a lookup is not found again")
 	}
 }

@@ -278,8 +278,16 @@ func (b *Browser) Upload(label, path string) {
 func (b *Browser) Press(keys string, options ...chromedp.KeyOption) {
 	b.t.Helper()
 	before := b.loading.count()
-	b.must("press", b.do(loadLimit, chromedp.KeyEvent(keys, options...)))
+	b.must("press", b.do(loadLimit, chromedp.KeyEvent(keys, append(options, asFromAKeyboard)...)))
 	b.must("press", b.settle(before, pressLoads(keys)))
+}
+
+// asFromAKeyboard sends a key's first event in the form that a keyboard does. Of another form Chromium takes the character that
+// follows for a second press: Enter on a link that leads to a field would also submit the field's form.
+func asFromAKeyboard(event *input.DispatchKeyEventParams) {
+	if event.Type == input.DispatchKeyEventTypeKeyDown {
+		event.Type = input.DispatchKeyEventTypeRawKeyDown
+	}
 }
 
 // pressLoads is how long to wait for a key to begin loading a page: only Enter does, and it may not.
