@@ -45,7 +45,7 @@ const (
 	atOnce      = 16          // messages sent at once by a channel of one node
 	keepJobs    = time.Hour   // how long jobs done stay to be looked at
 	requeueTick = 10          // leases between two looks for messages without a job
-	stopLimit   = 15 * time.Second
+	stopLimit   = 10 * time.Second // for what is being sent when the program stops
 )
 
 // Run sends until the context ends, then lets what is being sent finish.
@@ -66,9 +66,9 @@ func (s *Service) Run(ctx context.Context) error {
 	beside.Go(func() { s.requeue(ctx) })
 	<-ctx.Done()
 	beside.Wait()
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*stopLimit)
 	defer cancel()
-	return client.StopAndCancel(stop)
+	return client.Stop(stop)
 }
 
 // client is the working side of the job queue. It polls, so that it needs neither LISTEN, which a pooler of connections breaks,
@@ -84,7 +84,7 @@ func (s *Service) client() (*river.Client[*sql.Tx], error) {
 	}
 	client, err := river.NewClient(s.DB.JobDriver(), &river.Config{
 		Workers: workers, Queues: queues, Logger: slog.New(atLeast{slog.LevelWarn, s.Log.Handler()}),
-		PollOnly: true, FetchPollInterval: pollEvery,
+		PollOnly: true, FetchPollInterval: pollEvery, SoftStopTimeout: stopLimit,
 		JobTimeout: s.Lease, RescueStuckJobsAfter: 2 * s.Lease, RetryPolicy: soon{},
 		CompletedJobRetentionPeriod: keepJobs, CancelledJobRetentionPeriod: keepJobs,
 	})

@@ -55,6 +55,44 @@ func TestWhatActsWriteIsSentByItself(t *testing.T) {
 	})
 }
 
+// slow is a far side that takes a message when it is told to.
+type slow struct {
+	far
+	begun, take chan struct{}
+}
+
+func (s *slow) Send(ctx context.Context, m store.Message) (string, error) {
+	close(s.begun)
+	select {
+	case <-s.take:
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	return s.far.Send(ctx, m)
+}
+
+func TestWhatIsBeingSentWhenTheProgramStopsIsFinished(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		f := &slow{begun: make(chan struct{}), take: make(chan struct{})}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		s := notify.New(notify.Options{DB: w.DB, Senders: map[string]notify.Sender{store.ChannelSMS: f}, Log: quiet()})
+		go func() { ended <- s.Run(ctx) }()
+		m := tell(t, w, notice("好"))[0]
+		<-f.begun
+		stop()
+		select {
+		case err := <-ended:
+			t.Errorf("it ended in the middle: %v", err)
+		case <-time.After(200 * time.Millisecond):
+		}
+		close(f.take)
+		if err := <-ended; err != nil || stateOf(t, w, m.ID) != store.MessageSent {
+			t.Errorf("%s, %v", stateOf(t, w, m.ID), err)
+		}
+	})
+}
+
 func TestSeveralNodesSendEachMessageOnce(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		f := &far{}

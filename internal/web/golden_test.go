@@ -3,6 +3,7 @@ package web_test
 import (
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -234,6 +235,35 @@ func TestTheContributionListOfTheSampleArchive(t *testing.T) {
 		for _, figure := range []string{"68838.96", "106886.04", "17209.74", "50379.95", "3313.72", "2240.20", "6546.92", "4142.56"} {
 			if !strings.Contains(got, figure) {
 				t.Errorf("the list does not add up to %s", figure)
+			}
+		}
+	})
+}
+
+// Eight hundred months are a record longer than any life's work: it goes over two pages, and each shows the totals of all.
+func TestALongStatementIsPagedAndKeepsItsTotals(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		who := p.Persona(t, "employee")
+		for _, months := range []int{400, 800} {
+			p.Edit(t, "DELETE FROM contributions WHERE person_no = '"+who.PersonNo+"'")
+			var list []int
+			for i := range months {
+				list = append(list, int(social.Month(202610).Add(-i)))
+			}
+			pay(t, p, who.PersonNo, "310", "1", 1000_00, 20_00, 60_00, list...)
+			b := p.browser(t)
+			b.signIn("employee")
+			foot := []string{"", "", "", "", social.Fen(20_00 * months).String(), social.Fen(60_00 * months).String(), social.Fen(80_00 * months).String(), "0.00", ""}
+			rows, pages := 0, (months+479)/480
+			for n := range pages {
+				shown, got := b.get("/records/medical/contributions?page=" + strconv.Itoa(n+1)).statementRows()
+				rows += shown
+				if !slices.Equal(got, foot) {
+					t.Errorf("%d months, page %d adds up to %q, want %q", months, n+1, got, foot)
+				}
+			}
+			if rows != months {
+				t.Errorf("%d months stand in %d rows on %d pages", months, rows, pages)
 			}
 		}
 	})
