@@ -39,9 +39,9 @@ func (f messageFlags) channels(agency string, now func() time.Time, log *slog.Lo
 	return senders, nil
 }
 
-// limits are none where messages go to a file, which nobody is flooded by.
+// limits are none where all messages go to a file, which nobody is flooded by.
 func (f messageFlags) limits() []store.Limit {
-	if f.Messages != "" {
+	if f.SMS == "" && f.Mail == "" {
 		return nil
 	}
 	return notify.NoticeLimits(f.NoticesPerHour, f.NoticesPerDay)

@@ -41,10 +41,10 @@ func New(o Options) *Service {
 }
 
 const (
-	pollEvery   = time.Second // how long a message waits for a worker that has nothing to do, at most
-	atOnce      = 16          // messages sent at once by a channel of one node
-	keepJobs    = time.Hour   // how long jobs done stay to be looked at
-	requeueTick = 10          // leases between two looks for messages without a job
+	pollEvery   = time.Second      // how long a message waits for a worker that has nothing to do, at most
+	atOnce      = 16               // messages sent at once by a channel of one node
+	keepJobs    = time.Hour        // how long jobs done stay to be looked at
+	requeueTick = 10               // leases between two looks for messages without a job
 	stopLimit   = 10 * time.Second // for what is being sent when the program stops
 )
 
