@@ -8,13 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/statement"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
-
-// ageOfMajority ends guardianship (民法典 §17).
-const ageOfMajority = 18
 
 // wardTable is a statement of a ward as it stands in the copy of their guardian's data.
 type wardTable struct {
@@ -37,7 +35,7 @@ var wardColumns = []store.ExportColumn{{Name: "person_no"}, {Name: "name"}, {Nam
 // wardData reads the person's wards under age and what the pages show of each.
 func (s *Service) wardData(ctx context.Context, personNo string) ([]dataTable, error) {
 	now := s.db.Now().In(text.Location)
-	wards, err := s.db.Wards(ctx, personNo, now.AddDate(-ageOfMajority, 0, 0).Format(time.DateOnly))
+	wards, err := s.db.Wards(ctx, personNo, now.AddDate(-social.AgeOfMajority, 0, 0).Format(time.DateOnly))
 	if err != nil {
 		return nil, err
 	}

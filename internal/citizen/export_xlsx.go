@@ -3,7 +3,6 @@ package citizen
 import (
 	"encoding/json"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -119,7 +118,7 @@ func sheetText(table string, column store.ExportColumn, cell statement.Cell) str
 	if utf8.RuneCountInString(value) > maxCell/2 { // characters outside the BMP count twice
 		return text.DataSeeJSON
 	}
-	return defuse(value)
+	return social.DefuseFormula(value)
 }
 
 // factText writes a receipt's facts as lines of name and value; other JSON stays as it is.
@@ -135,14 +134,6 @@ func factText(s string) string {
 		lines[i] = f.Name + "：" + f.Value
 	}
 	return strings.Join(lines, "\n")
-}
-
-// defuse keeps a spreadsheet from taking a text for a formula.
-func defuse(s string) string {
-	if s != "" && slices.Contains([]byte("=+-@\t\r"), s[0]) {
-		return "'" + s
-	}
-	return s
 }
 
 // write ends the book with its list of contents and writes it out.

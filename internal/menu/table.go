@@ -10,7 +10,7 @@ var table = []Page{
 	{ID: "register", Title: "立即注册", Path: "/register", Audience: Public, Hidden: true, Guide: "一(一)"},
 	{ID: "recover", Title: "找回密码", Audience: Public, Path: "/recover", Hidden: true, Guide: "二(一)"},
 	{ID: "verify", Title: "参保信息核验平台", Path: "/verify", Audience: Public, Guide: "三(一)1"},
-	{ID: "verify-document", Parent: "verify", Title: "核验参保证明", Path: "/verify/d/{document}", Audience: Public, Hidden: true},
+	{ID: "verify-document", Parent: "verify", Title: "核验证明", Path: "/verify/d/{document}", Audience: Public, Hidden: true},
 	{ID: "terms", Title: "服务条款", Path: "/terms", Audience: Public, Hidden: true},
 	{ID: "privacy", Title: "个人信息保护说明", Path: "/privacy", Audience: Public, Hidden: true},
 	{ID: "accessibility", Title: "无障碍说明", Path: "/accessibility", Audience: Public, Hidden: true},

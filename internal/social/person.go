@@ -96,3 +96,6 @@ const (
 func (s PersonState) Valid() bool {
 	return s == InWork || s == InRetirement || s == PersonDeceased
 }
+
+// AgeOfMajority ends guardianship, in years (民法典 §17).
+const AgeOfMajority = 18

@@ -48,20 +48,12 @@ func csvCell(column *statement.Column, cell statement.Cell) string {
 	case column.Kind == statement.Month && cell.Int == 0:
 		return ""
 	}
-	return defuse(column.Show(cell))
+	return social.DefuseFormula(column.Show(cell))
 }
 
 func totalRow(row []string) []string {
 	row[0] = text.Total
 	return row
-}
-
-// defuse keeps a spreadsheet from taking a text for a formula.
-func defuse(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // xlsxOf writes a statement as a workbook of one sheet, amounts as numbers in yuan.

@@ -6,12 +6,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html/atom"
 
 	"shebao/internal/archive"
 	"shebao/internal/social"
 	"shebao/internal/store"
+	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/testkit/sample"
 )
@@ -265,6 +267,27 @@ func TestALongStatementIsPagedAndKeepsItsTotals(t *testing.T) {
 			if rows != months {
 				t.Errorf("%d months stand in %d rows on %d pages", months, rows, pages)
 			}
+		}
+	})
+}
+
+func TestGuardianshipEndsWhenTheChildComesOfAgeOrTheArchiveSaysSo(t *testing.T) {
+	onSample(t, func(t *testing.T, p *portal, people map[string]sample.Persona) {
+		const list = "/records/wards/contributions"
+		elder := wardLinks(p.signedIn(t, people["guardian"].ID).get(list), list)[0]
+		p.Clock.Set(time.Date(2034, 5, 8, 12, 0, 0, 0, testkit.Zone)) // the day before the elder's 18th birthday
+		b := p.signedIn(t, people["guardian"].ID)
+		if n := len(wardLinks(b.get(list), list)); n != 2 || b.get(elder).status != 200 {
+			t.Errorf("the day before: %d wards, the elder's page answers %d", n, b.get(elder).status)
+		}
+		p.Clock.Set(time.Date(2034, 5, 9, 0, 1, 0, 0, testkit.Zone))
+		b = p.signedIn(t, people["guardian"].ID)
+		if n := len(wardLinks(b.get(list), list)); n != 1 || b.get(elder).status != 404 {
+			t.Errorf("on the birthday: %d wards, the elder's page answers %d", n, b.get(elder).status)
+		}
+		p.Edit(t, "DELETE FROM guardianships WHERE guardian_no = '"+people["guardian"].PersonNo+"'")
+		if got := b.get(list); len(wardLinks(got, list)) != 0 || !strings.Contains(got.text("main"), "没有监护对象") {
+			t.Errorf("without guardianship: %s", got.text("main"))
 		}
 	})
 }

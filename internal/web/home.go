@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -63,12 +64,16 @@ func (s *Server) addCards(cards *view.Cards, group string) {
 		case p.Group():
 			s.addCards(cards, p.ID)
 		case !p.Pending && !p.Hidden && p.Capability == "" && p.Audience == menu.Citizen:
-			cards.Cards = append(cards.Cards, view.Card{Title: p.Title, Href: p.Path, Text: text.PageLeads[p.ID], Icon: icons[p.ID]})
+			cards.Cards = append(cards.Cards, view.Card{Title: p.Title, Href: p.Path, Text: text.PageLeads[p.ID], Icon: cmp.Or(icons[p.ID], view.IconMoney)})
 		}
 	}
 }
 
+// icons tell the cards apart at a glance; a card without one of its own is a record.
 var icons = map[string]view.Icon{
+	"medical-contributions": view.IconHealth, "medical-charges": view.IconHealth, "injury-contributions": view.IconBriefcase, "injury-benefits": view.IconBriefcase,
+	"ward-contributions": view.IconFamily, "ward-charges": view.IconFamily, "change-password": view.IconShield, "change-registration": view.IconPerson,
+	"close-registration": view.IconSignOut, "my-data": view.IconDownload, "estimate": view.IconTalk,
 	"coverage": view.IconPerson, "balance": view.IconMoney, "access-code": view.IconShield, "certificate": view.IconDocument, "entitlement": view.IconDocument,
 	"contribution-list": view.IconMoney, "pension-contributions": view.IconMoney,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "sessions": view.IconGear,

@@ -5,17 +5,15 @@ import (
 	"net/http"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
 )
 
-// ageOfMajority ends guardianship (民法典 §17).
-const ageOfMajority = 18
-
 // wards are the children whose guardian the person signed in is, until each comes of age.
 func (s *Server) wards(r *request) ([]store.Ward, error) {
-	bornAfter := s.now().In(text.Location).AddDate(-ageOfMajority, 0, 0).Format(time.DateOnly)
+	bornAfter := s.now().In(text.Location).AddDate(-social.AgeOfMajority, 0, 0).Format(time.DateOnly)
 	return s.DB.Wards(r.Context(), r.user.PersonNo, bornAfter)
 }
 
