@@ -84,7 +84,7 @@ func (s *Service) checkOwnPassword(ctx context.Context, personNo, field, passwor
 		return nil, err
 	}
 	if !until.IsZero() {
-		return nil, &Throttled{until}
+		return nil, &Throttled{Until: until}
 	}
 	r, err := s.db.Registration(ctx, personNo)
 	if err != nil {

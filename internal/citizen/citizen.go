@@ -4,8 +4,6 @@ package citizen
 import (
 	"context"
 	"errors"
-	"fmt"
-	"time"
 
 	"shebao/internal/store"
 )
@@ -22,13 +20,8 @@ func New(db *store.DB, hasher *Hasher) *Service {
 	return &Service{db: db, hasher: hasher, exports: newExportDesk()}
 }
 
-// Throttled means that something was tried too often. Until is when it may be tried again.
-type Throttled struct{ Until time.Time }
-
-// Error is for logs; pages say it in their own words.
-func (t *Throttled) Error() string {
-	return fmt.Sprintf("citizen: tried too often, until %s", t.Until.Format(time.RFC3339))
-}
+// Throttled means that something was tried too often.
+type Throttled = store.Throttled
 
 // ErrStep means that a step of a sequence came before those it needs.
 var ErrStep = errors.New("citizen: an earlier step is missing")
@@ -40,13 +33,13 @@ func (s *Service) takeBoth(ctx context.Context, a store.Limit, keyA string, b st
 		return err
 	}
 	if !until.IsZero() {
-		return &Throttled{until}
+		return &Throttled{Until: until}
 	}
 	if until, err = s.db.Take(ctx, b, keyB); err != nil {
 		return err
 	}
 	if !until.IsZero() {
-		return errors.Join(&Throttled{until}, s.db.Restore(ctx, a, keyA))
+		return errors.Join(&Throttled{Until: until}, s.db.Restore(ctx, a, keyA))
 	}
 	return nil
 }

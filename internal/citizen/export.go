@@ -68,7 +68,7 @@ func mayExport(recent []store.Export) error {
 		return nil
 	}
 	oldest := counted[len(counted)-exportsADay]
-	return &Throttled{time.Unix(oldest.CreatedAt, 0).Add(exportWindow).UTC()}
+	return &Throttled{Until: time.Unix(oldest.CreatedAt, 0).Add(exportWindow).UTC()}
 }
 
 func tellOfExport(tx *store.Tx, personNo string) error {

@@ -19,6 +19,14 @@ type Limit struct {
 	FirstDelay, MaxDelay time.Duration
 }
 
+// Throttled means that something was tried too often. Until is when it may be tried again.
+type Throttled struct{ Until time.Time }
+
+// Error is for logs; pages say it in their own words.
+func (t *Throttled) Error() string {
+	return "store: tried too often, until " + t.Until.Format(time.RFC3339)
+}
+
 // Take counts a try before it is made, so that tries made at once can't slip through together. It answers with zero where
 // the try may be made, else with the time from which one may.
 func (db *DB) Take(ctx context.Context, l Limit, key string) (until time.Time, err error) {

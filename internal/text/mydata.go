@@ -10,7 +10,6 @@ import (
 // Words of 我的数据.
 const (
 	WordContents    = "内容"
-	WordMadeAt      = "生成时间"
 	WordTable       = "表"
 	WordTableName   = "data.json 中的名称"
 	WordRows        = "行数"

@@ -40,13 +40,8 @@ const (
 	checkCodeLength  = 16
 )
 
-// Throttled means that too many checks failed. Until is when the next may be made.
-type Throttled struct{ Until time.Time }
-
-// Error is for logs; pages say it in their own words.
-func (t *Throttled) Error() string {
-	return "verifier: too many checks, until " + t.Until.Format(time.RFC3339)
-}
+// Throttled means that too many checks failed.
+type Throttled = store.Throttled
 
 // Service checks for third parties. It is safe for concurrent use.
 type Service struct {
@@ -296,7 +291,7 @@ func (s *Service) take(ctx context.Context, number, address string) error {
 		until, err = s.db.Take(ctx, byNumber, number)
 	}
 	if err == nil && !until.IsZero() {
-		return &Throttled{until}
+		return &Throttled{Until: until}
 	}
 	return err
 }

@@ -10,7 +10,6 @@ import (
 	"shebao/internal/document"
 	"shebao/internal/store"
 	"shebao/internal/text"
-	"shebao/internal/verifier"
 	"shebao/internal/web/view"
 )
 
@@ -53,15 +52,12 @@ func (s *Server) showError(r *request, err error) {
 }
 
 func (s *Server) failureOf(err error) failure {
-	var throttled *citizen.Throttled
-	var limited *verifier.Throttled
+	var throttled *store.Throttled
 	var missing *document.MissingGlyphError
 	var problems text.Problems
 	switch {
 	case errors.As(err, &throttled):
 		return s.tooMany(throttled.Until)
-	case errors.As(err, &limited):
-		return s.tooMany(limited.Until)
 	case errors.As(err, &missing):
 		return failure{status: http.StatusUnprocessableEntity, Failure: text.FailureGlyph}
 	case errors.As(err, &problems):
