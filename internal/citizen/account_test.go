@@ -70,10 +70,10 @@ func TestChangingThePasswordEndsEverySessionAndTellsThePhone(t *testing.T) {
 		if list := told(t, w); len(list) != 1 || list[0].Recipient != p.Phone {
 			t.Errorf("told %+v", list)
 		}
-		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, "a"); err == nil {
+		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "a"}); err == nil {
 			t.Error("the old password still signs in")
 		}
-		if _, err := s.SignIn(t.Context(), string(p.IDNumber), newPassword, "a"); err != nil {
+		if _, err := s.SignIn(t.Context(), string(p.IDNumber), newPassword, citizen.Visit{Address: "a"}); err != nil {
 			t.Errorf("the new password: %v", err)
 		}
 	})
@@ -235,7 +235,7 @@ func TestClosingTheRegistration(t *testing.T) {
 		if _, err := s.CloseRegistration(t.Context(), p.PersonNo, p.Phone, fixture.Password, "", "a"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, "a"); err == nil {
+		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "a"}); err == nil {
 			t.Error("sign-in goes on after closing")
 		}
 		if ok, _ := w.DB.AccessCodeOpens(t.Context(), p.PersonNo, code); ok {
@@ -265,7 +265,7 @@ func TestRecoveringByPhone(t *testing.T) {
 		if err := s.RecoverBySMS(t.Context(), r, code, newPassword, newPassword, "a"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.SignIn(t.Context(), string(p.IDNumber), newPassword, "a"); err != nil {
+		if _, err := s.SignIn(t.Context(), string(p.IDNumber), newPassword, citizen.Visit{Address: "a"}); err != nil {
 			t.Errorf("the new password: %v", err)
 		}
 		list := told(t, w)
@@ -289,7 +289,7 @@ func TestRecoveringByQuestion(t *testing.T) {
 		if err := s.RecoverByAnswer(t.Context(), r, " "+fixture.Answer+" ", strings.ToLower(p.CardNo), newPassword, newPassword, "a"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.SignIn(t.Context(), string(p.IDNumber), newPassword, "a"); err != nil {
+		if _, err := s.SignIn(t.Context(), string(p.IDNumber), newPassword, citizen.Visit{Address: "a"}); err != nil {
 			t.Errorf("the new password: %v", err)
 		}
 	})

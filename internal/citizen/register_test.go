@@ -36,7 +36,7 @@ func TestRegisteringFromTheTermsToTheReceipt(t *testing.T) {
 		if err != nil || receipt.Act != "register" || len(receipt.Facts) != 3 || receipt.Facts[2].Value != "139****9000" {
 			t.Errorf("the receipt: %+v, %v", receipt, err)
 		}
-		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, "198.51.100.1"); err != nil {
+		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "198.51.100.1"}); err != nil {
 			t.Errorf("signing in: %v", err)
 		}
 	})
@@ -66,7 +66,7 @@ func TestAnOldNumberInTheArchiveIsMatchedByItsEighteenDigits(t *testing.T) {
 		if _, err := s.Finish(t.Context(), a, fixture.Password, fixture.Password, store.NewID(), ""); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.SignIn(t.Context(), string(p.IDNumber.Full()), fixture.Password, ""); err != nil {
+		if _, err := s.SignIn(t.Context(), string(p.IDNumber.Full()), fixture.Password, citizen.Visit{Address: ""}); err != nil {
 			t.Errorf("signing in: %v", err)
 		}
 	})
@@ -401,14 +401,14 @@ func TestWhoClosedTheAccountMayRegisterAgain(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "employee")
 		w.Edit(t, "UPDATE registrations SET state = 'closed' WHERE person_no = $1", p.PersonNo)
-		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, "a"); problems(err).Error() != text.BadSignIn {
+		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "a"}); problems(err).Error() != text.BadSignIn {
 			t.Errorf("signing in to a closed account: %v", err)
 		}
 		const fresh = "Rambutan-2027"
 		if _, err := s.Finish(t.Context(), proved(t, s, p), fresh, fresh, store.NewID(), "a"); err != nil {
 			t.Fatal(err)
 		}
-		who, err := s.SignIn(t.Context(), string(p.IDNumber), fresh, "a")
+		who, err := s.SignIn(t.Context(), string(p.IDNumber), fresh, citizen.Visit{Address: "a"})
 		if err != nil || who.LastSignInAt != 0 {
 			t.Errorf("signing in to the new account: %+v, %v", who, err)
 		}
@@ -441,7 +441,7 @@ func TestWhatAPasswordMustBe(t *testing.T) {
 		if _, err := s.Finish(t.Context(), a, good, good, store.NewID(), "a"); err != nil {
 			t.Errorf("%q: %v", good, err)
 		}
-		if _, err := s.SignIn(t.Context(), id, good, "a"); err != nil {
+		if _, err := s.SignIn(t.Context(), id, good, citizen.Visit{Address: "a"}); err != nil {
 			t.Errorf("%q, number %d, does not open: %v", good, i, err)
 		}
 		w.Edit(t, "UPDATE registrations SET state = 'closed' WHERE person_no = $1", p.PersonNo)

@@ -17,16 +17,9 @@ var (
 	signInByAddress = store.Limit{Scope: "signin.address", Tries: 60, Window: 15 * time.Minute}
 )
 
-// SignedIn is who signed in.
-type SignedIn struct {
-	Person       *store.Person
-	LastSignInAt int64 // 0 at the first sign-in
-	SessionEpoch int64
-}
-
 // SignIn checks ID number and password (guide 一(二)). Unknown people and wrong passwords read the same and take as long.
 // Errors: text.Problems, *Throttled, the store's.
-func (s *Service) SignIn(ctx context.Context, typedID, password, address string) (*SignedIn, error) {
+func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit) (*SignedIn, error) {
 	var problems text.Problems
 	id, err := social.ParseID(typedID)
 	problems.Add("id", text.IDNumber(typedID, err))
@@ -36,7 +29,7 @@ func (s *Service) SignIn(ctx context.Context, typedID, password, address string)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	if err := s.takeBoth(ctx, signInByID, string(id.Full()), signInByAddress, address); err != nil {
+	if err := s.takeBoth(ctx, signInByID, string(id.Full()), signInByAddress, v.Address); err != nil {
 		return nil, err
 	}
 	registration, err := s.db.RegistrationByID(ctx, id)
@@ -48,7 +41,7 @@ func (s *Service) SignIn(ctx context.Context, typedID, password, address string)
 	}
 	ok, err := s.hasher.Matches(ctx, password, registration.PasswordHash)
 	if err != nil {
-		return nil, errors.Join(err, s.restoreSignIn(ctx, id, address))
+		return nil, errors.Join(err, s.restoreSignIn(ctx, id, v.Address))
 	}
 	if !ok {
 		return nil, s.refuseSignIn(ctx, id)
@@ -56,10 +49,10 @@ func (s *Service) SignIn(ctx context.Context, typedID, password, address string)
 	if err := s.db.Forgive(ctx, signInByID, string(id.Full())); err != nil {
 		return nil, err
 	}
-	if err := s.db.Restore(ctx, signInByAddress, address); err != nil {
+	if err := s.db.Restore(ctx, signInByAddress, v.Address); err != nil {
 		return nil, err
 	}
-	return s.signedIn(ctx, registration, address)
+	return s.signedIn(ctx, registration, ByPassword, v)
 }
 
 // refuseSignIn is the one answer to a wrong pair, with how long to wait where the next try is delayed.
@@ -78,18 +71,6 @@ func (s *Service) refuseSignIn(ctx context.Context, id social.IDNumber) error {
 // restoreSignIn gives back a try that was not looked at, since the machine was too busy.
 func (s *Service) restoreSignIn(ctx context.Context, id social.IDNumber, address string) error {
 	return errors.Join(s.db.Restore(ctx, signInByID, string(id.Full())), s.db.Restore(ctx, signInByAddress, address))
-}
-
-func (s *Service) signedIn(ctx context.Context, r *store.Registration, address string) (*SignedIn, error) {
-	person, err := s.db.Person(ctx, r.PersonNo)
-	if err != nil {
-		return nil, err
-	}
-	act := store.Act{Kind: "signin", Actor: store.Citizen(r.PersonNo, address), PersonNo: r.PersonNo}
-	if _, err := s.db.Do(ctx, act, func(tx *store.Tx) error { return tx.SignedIn(r.PersonNo) }); err != nil {
-		return nil, err
-	}
-	return &SignedIn{Person: person, LastSignInAt: r.LastSignInAt, SessionEpoch: r.SessionEpoch}, nil
 }
 
 // EndSessions signs the person out on every device.

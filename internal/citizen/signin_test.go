@@ -16,13 +16,13 @@ import (
 func TestSigningIn(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "employee")
-		first, err := s.SignIn(t.Context(), " "+wide(string(p.IDNumber))+" ", fixture.Password, "203.0.113.7")
+		first, err := s.SignIn(t.Context(), " "+wide(string(p.IDNumber))+" ", fixture.Password, citizen.Visit{Address: "203.0.113.7"})
 		if err != nil || first.Person.PersonNo != p.PersonNo || first.LastSignInAt != 0 {
 			t.Fatalf("the first time: %+v, %v", first, err)
 		}
 		at := w.Clock.Now().Unix()
 		w.Clock.Advance(time.Hour)
-		second, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, "203.0.113.7")
+		second, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "203.0.113.7"})
 		if err != nil || second.LastSignInAt != at {
 			t.Errorf("the second time: last at %d, want %d, %v", second.LastSignInAt, at, err)
 		}
@@ -40,7 +40,7 @@ func TestUnknownPeopleAndWrongPasswordsReadTheSame(t *testing.T) {
 			"a card reported lost": string(w.Persona(t, "card_lost").IDNumber), "unknown": stranger.ID,
 		} {
 			for _, password := range []string{"Wrong-2026", " " + fixture.Password, strings.ToLower(fixture.Password), strings.Repeat("x", 5000)} {
-				_, err := s.SignIn(t.Context(), id, password, "a")
+				_, err := s.SignIn(t.Context(), id, password, citizen.Visit{Address: "a"})
 				oneProblem(t, who, err, text.BadSignIn)
 			}
 		}
@@ -61,7 +61,7 @@ func TestAnUnknownPersonCostsTheHasherAsMuchAsAKnownOne(t *testing.T) {
 	}
 	release := hasher.Occupy()
 	for _, id := range []string{string(w.Persona(t, "employee").IDNumber), stranger.ID} {
-		if _, err := s.SignIn(t.Context(), id, "Wrong-2026", "a"); !errors.Is(err, store.ErrBusy) {
+		if _, err := s.SignIn(t.Context(), id, "Wrong-2026", citizen.Visit{Address: "a"}); !errors.Is(err, store.ErrBusy) {
 			t.Errorf("%s did not ask the hasher: %v", id, err)
 		}
 	}
@@ -78,12 +78,12 @@ func TestAFloodIsToldThatThePortalIsBusy(t *testing.T) {
 	s, p := citizen.New(w.DB, hasher), w.Persona(t, "employee")
 	release := hasher.Occupy()
 	for range 10 { // which are not looked at and so do not count
-		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, "a"); !errors.Is(err, store.ErrBusy) {
+		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "a"}); !errors.Is(err, store.ErrBusy) {
 			t.Fatalf("got %v, want ErrBusy", err)
 		}
 	}
 	release()
-	if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, "a"); err != nil {
+	if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "a"}); err != nil {
 		t.Errorf("once it is over: %v", err)
 	}
 }
@@ -95,25 +95,25 @@ func TestFromTheFifthFailureSignInSlowsDown(t *testing.T) {
 				id := string(w.Persona(t, key).IDNumber)
 				s := newService(w.DB)
 				for range 4 {
-					_, err := s.SignIn(t.Context(), id, "Wrong-2026", "a")
+					_, err := s.SignIn(t.Context(), id, "Wrong-2026", citizen.Visit{Address: "a"})
 					oneProblem(t, "an early failure", err, text.BadSignIn)
 				}
 				delay := 30 * time.Second
 				for range 9 {
-					_, err := s.SignIn(t.Context(), id, "Wrong-2026", "a")
+					_, err := s.SignIn(t.Context(), id, "Wrong-2026", citizen.Visit{Address: "a"})
 					want := text.Problems{{Message: text.BadSignIn}, {Message: text.SignInDelayed(delay)}}
 					if fmt.Sprint(problems(err)) != fmt.Sprint(want) {
 						t.Errorf("said %v, want %v", err, want)
 					}
 					s = newService(w.Reopen(t))
 					w.Clock.Advance(delay - time.Second)
-					if _, err := s.SignIn(t.Context(), id, fixture.Password, "b"); wait(w, err) != time.Second {
+					if _, err := s.SignIn(t.Context(), id, fixture.Password, citizen.Visit{Address: "b"}); wait(w, err) != time.Second {
 						t.Errorf("the right password a second early: %v", err)
 					}
 					w.Clock.Advance(time.Second)
 					delay = min(2*delay, time.Hour)
 				}
-				_, err := s.SignIn(t.Context(), id, fixture.Password, "a")
+				_, err := s.SignIn(t.Context(), id, fixture.Password, citizen.Visit{Address: "a"})
 				if key == "left" {
 					if len(problems(err)) != 2 {
 						t.Errorf("after the delay: %v", err)
@@ -124,7 +124,7 @@ func TestFromTheFifthFailureSignInSlowsDown(t *testing.T) {
 					t.Fatalf("the right password after the delay: %v", err)
 				}
 				for range 4 {
-					_, err := s.SignIn(t.Context(), id, "Wrong-2026", "a")
+					_, err := s.SignIn(t.Context(), id, "Wrong-2026", citizen.Visit{Address: "a"})
 					oneProblem(t, "a failure after a success", err, text.BadSignIn)
 				}
 			})
@@ -137,13 +137,13 @@ func TestAnAddressMayNotFailWithoutEnd(t *testing.T) {
 	s, p := newService(w.DB), w.Persona(t, "employee")
 	for i := range 60 {
 		id := social15(i)
-		_, err := s.SignIn(t.Context(), id, "Wrong-2026", "here")
+		_, err := s.SignIn(t.Context(), id, "Wrong-2026", citizen.Visit{Address: "here"})
 		oneProblem(t, id, err, text.BadSignIn)
 	}
-	if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, "here"); wait(w, err) != 15*time.Minute {
+	if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "here"}); wait(w, err) != 15*time.Minute {
 		t.Errorf("after sixty failures: %v", err)
 	}
-	if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, "elsewhere"); err != nil {
+	if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "elsewhere"}); err != nil {
 		t.Errorf("from elsewhere: %v", err)
 	}
 }
@@ -155,7 +155,7 @@ func TestSignInOfTheWrongForm(t *testing.T) {
 	w := fixture.SQLite(t)
 	s := newService(w.DB)
 	for _, id := range []string{"", "1", "<b>", "\x00", strings.Repeat("1", 5000)} {
-		_, err := s.SignIn(t.Context(), id, "", "a")
+		_, err := s.SignIn(t.Context(), id, "", citizen.Visit{Address: "a"})
 		if p := problems(err); len(p) != 2 || p[0].Field != "id" || p[1].Field != "password" {
 			t.Errorf("%.10q: %v", id, err)
 		}
@@ -173,7 +173,7 @@ func TestSigningOutEverywhereIsDoneOnceAForm(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		who, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, "a")
+		who, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "a"})
 		if err != nil || who.SessionEpoch != 1 {
 			t.Errorf("the epoch is %d after one sign-out, %v", who.SessionEpoch, err)
 		}

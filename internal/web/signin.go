@@ -55,7 +55,7 @@ func (s *Server) signIn(r *request) error {
 	if problem != "" {
 		return s.refuseSignIn(r, typed, http.StatusUnprocessableEntity, text.Problems{{Field: "captcha", Message: problem}})
 	}
-	who, err := s.Citizen.SignIn(r.Context(), typed.ID, r.field("password"), r.address())
+	who, err := s.Citizen.SignIn(r.Context(), typed.ID, r.field("password"), r.visit())
 	var problems text.Problems
 	var throttled *citizen.Throttled
 	switch {
@@ -74,6 +74,11 @@ func (s *Server) signIn(r *request) error {
 		return r.redirect(typed.Next)
 	}
 	return r.redirect("/my")
+}
+
+// visit is where the request comes from.
+func (r *request) visit() citizen.Visit {
+	return citizen.Visit{Address: r.address(), Agent: r.UserAgent()}
 }
 
 func (s *Server) refuseSignIn(r *request, typed view.SignIn, status int, problems text.Problems) error {
