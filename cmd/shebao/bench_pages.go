@@ -96,6 +96,9 @@ func startBench(db *store.DB, hasher *citizen.Hasher) (at benchServers, stop fun
 		Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		TrustedProxies: []string{"127.0.0.0/8"},
 	}}
+	if p.people, err = p.citizens(); err != nil {
+		return at, nil, err
+	}
 	log := slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	var bare bench.Bare
 	var servers []*http.Server

@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/pelletier/go-toml/v2"
 
+	"shebao/internal/citizen"
 	"shebao/internal/document"
 	"shebao/internal/store"
 )
@@ -123,8 +124,22 @@ type serverFlags struct {
 	Warn           time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`
 	Lifetime       time.Duration `help:"How long a session lives at all." default:"12h" env:"SHEBAO_LIFETIME"`
 	messageFlags   `embed:""`
+	ruleFlags      `embed:""`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For counts, e.g. 10.0.0.0/8." env:"SHEBAO_TRUSTED_PROXIES"`
 	LogLevel       string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
+}
+
+// ruleFlags are rules that an agency sets.
+type ruleFlags struct {
+	Cooling   time.Duration `help:"How long a change of phone or bank account waits before it counts." default:"24h" env:"SHEBAO_COOLING"`
+	CutOffDay int           `help:"Day of the month from which a change of health centre counts a month later (1 to 28)." default:"20" env:"SHEBAO_CUT_OFF_DAY"`
+}
+
+func (f ruleFlags) settings() (citizen.Settings, error) {
+	if f.Cooling < 0 || f.CutOffDay < 0 || f.CutOffDay > 28 {
+		return citizen.Settings{}, errors.New("cooling must not be negative, and cut-off-day must be 1 to 28")
+	}
+	return citizen.Settings{Cooling: f.Cooling, CutOffDay: f.CutOffDay}, nil
 }
 
 // messageFlags say how people are told. Secrets come from files or the environment (SHEBAO_SMS_SECRET, SHEBAO_MAIL_SECRET), never

@@ -88,7 +88,7 @@ func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *citizen.Hash
 
 // makeAccounts registers those of the cast who are to be ready, by the same door as everyone.
 func makeAccounts(ctx context.Context, db *store.DB, hasher *citizen.Hasher, cast *demo.Cast) error {
-	service := citizen.New(db, hasher)
+	service := citizen.New(db, hasher, citizen.Settings{})
 	answer, err := hasher.Hash(ctx, text.DemoAnswer)
 	if err != nil {
 		return err

@@ -64,7 +64,9 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 		return fmt.Errorf("can't listen on %s: %w", p.Addr, err)
 	}
 	defer listener.Close()
-	p.people = p.citizens()
+	if p.people, err = p.citizens(); err != nil {
+		return err
+	}
 	handler, err := p.handler(listener.Addr(), log)
 	if err != nil {
 		return err
@@ -137,7 +139,7 @@ func (p portal) handler(listening net.Addr, log *slog.Logger) (http.Handler, err
 		return nil, err
 	}
 	server, err := web.New(web.Options{
-		DB: p.db, Citizen: p.citizens(), Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
+		DB: p.db, Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: time.Now, Demo: p.demo, TestCaptcha: fixed,
 		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies,
 	})
@@ -148,21 +150,23 @@ func (p portal) handler(listening net.Addr, log *slog.Logger) (http.Handler, err
 }
 
 // citizens is what insured people can do, one for all of the program: whoever makes their copies is woken by those who ask.
-func (p portal) citizens() *citizen.Service {
-	switch {
-	case p.people != nil:
-		return p.people
-	case p.hasher != nil:
-		return citizen.New(p.db, p.hasher)
+func (p portal) citizens() (*citizen.Service, error) {
+	settings, err := p.settings()
+	if err != nil {
+		return nil, err
 	}
-	return citizen.New(p.db, citizen.NewHasher())
+	hasher := p.hasher
+	if hasher == nil {
+		hasher = citizen.NewHasher()
+	}
+	return citizen.New(p.db, hasher, settings), nil
 }
 
 // work starts what runs beside the pages: messages, copies of people's data, and sweeping out what has expired. told is closed
 // when no message is being sent any more.
 func (p portal) work(ctx context.Context, log *slog.Logger) (told <-chan struct{}, err error) {
 	go sweep(ctx, p.db, log)
-	go p.citizens().MakeExports(ctx, log)
+	go p.people.MakeExports(ctx, log)
 	return p.tell(ctx, log)
 }
 

@@ -24,11 +24,7 @@ var (
 	codesByPerson = store.Limit{Scope: "code.person", Tries: 5, Window: time.Hour}
 )
 
-const (
-	codeLife = 10 * time.Minute
-	// coolingPeriod is how long a new phone waits before it counts, so that its holder can stop a change that was not theirs.
-	coolingPeriod = 24 * time.Hour
-)
+const codeLife = 10 * time.Minute
 
 // ChangePassword sets a new password, ends every session (the one it came from begins anew) and tells the person.
 func (s *Service) ChangePassword(ctx context.Context, personNo, old, password, again, formKey, address string) (store.Done, error) {
@@ -180,10 +176,10 @@ func (s *Service) FinishContactChange(ctx context.Context, personNo string, c *C
 		return store.Done{}, err
 	}
 	act := store.Act{Kind: "registration.change", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
-	return s.db.Do(ctx, act, func(tx *store.Tx) error { return changeContact(tx, old, c) })
+	return s.db.Do(ctx, act, func(tx *store.Tx) error { return changeContact(tx, old, c, s.settings.Cooling) })
 }
 
-func changeContact(tx *store.Tx, old *store.Registration, c *ContactChange) error {
+func changeContact(tx *store.Tx, old *store.Registration, c *ContactChange, cooling time.Duration) error {
 	err := tx.SetContact(store.Registration{PersonNo: old.PersonNo, Email: c.Email, Address: c.Address, Question: c.Question, AnswerHash: c.AnswerHash})
 	if err != nil {
 		return err
@@ -199,7 +195,7 @@ func changeContact(tx *store.Tx, old *store.Registration, c *ContactChange) erro
 	note(text.WordAddress, old.Address, c.Address)
 	note(text.WordQuestion, old.Question, c.Question)
 	if c.NewPhone {
-		from := tx.Now().Add(coolingPeriod).Unix()
+		from := tx.Now().Add(cooling).Unix()
 		if err := tx.ChangePhone(old.PersonNo, old.Phone, c.Phone, from); err != nil {
 			return err
 		}

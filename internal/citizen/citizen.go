@@ -10,14 +10,15 @@ import (
 
 // Service does what insured people ask for. It is safe for concurrent use.
 type Service struct {
-	db      *store.DB
-	hasher  *Hasher
-	exports *exportDesk
+	db       *store.DB
+	hasher   *Hasher
+	settings Settings
+	exports  *exportDesk
 }
 
 // New makes a service on a database.
-func New(db *store.DB, hasher *Hasher) *Service {
-	return &Service{db: db, hasher: hasher, exports: newExportDesk()}
+func New(db *store.DB, hasher *Hasher, settings Settings) *Service {
+	return &Service{db: db, hasher: hasher, settings: settings.withDefaults(), exports: newExportDesk()}
 }
 
 // Throttled means that something was tried too often.

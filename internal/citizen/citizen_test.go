@@ -13,7 +13,9 @@ import (
 	"shebao/internal/text"
 )
 
-func newService(db *store.DB) *citizen.Service { return citizen.New(db, citizen.NewFastHasher()) }
+func newService(db *store.DB) *citizen.Service {
+	return citizen.New(db, citizen.NewFastHasher(), citizen.Settings{})
+}
 
 // problems are what a person has to put right; none for another error, or none.
 func problems(err error) text.Problems {

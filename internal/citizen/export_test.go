@@ -25,7 +25,9 @@ import (
 	"shebao/internal/text"
 )
 
-func service(db *store.DB) *citizen.Service { return citizen.New(db, citizen.NewFastHasher()) }
+func service(db *store.DB) *citizen.Service {
+	return citizen.New(db, citizen.NewFastHasher(), citizen.Settings{})
+}
 
 // copied is a copy of a person's data, opened.
 type copied struct {

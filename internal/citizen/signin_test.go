@@ -51,7 +51,7 @@ func TestUnknownPeopleAndWrongPasswordsReadTheSame(t *testing.T) {
 func TestAnUnknownPersonCostsTheHasherAsMuchAsAKnownOne(t *testing.T) {
 	w := fixture.SQLite(t)
 	hasher := citizen.NewFastHasher()
-	s := citizen.New(w.DB, hasher)
+	s := citizen.New(w.DB, hasher, citizen.Settings{})
 	known, err := w.DB.Registration(t.Context(), w.Persona(t, "employee").PersonNo)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestAnUnknownPersonCostsTheHasherAsMuchAsAKnownOne(t *testing.T) {
 func TestAFloodIsToldThatThePortalIsBusy(t *testing.T) {
 	w := fixture.SQLite(t)
 	hasher := citizen.NewFastHasher()
-	s, p := citizen.New(w.DB, hasher), w.Persona(t, "employee")
+	s, p := citizen.New(w.DB, hasher, citizen.Settings{}), w.Persona(t, "employee")
 	release := hasher.Occupy()
 	for range 10 { // which are not looked at and so do not count
 		if _, err := s.SignIn(t.Context(), string(p.IDNumber), fixture.Password, citizen.Visit{Address: "a"}); !errors.Is(err, store.ErrBusy) {

@@ -22,7 +22,9 @@ func newVerifier(db *store.DB) *verifier.Service {
 	return verifier.New(db, fixture.Signer(), fixture.Agency, false)
 }
 
-func newCitizen(db *store.DB) *citizen.Service { return citizen.New(db, citizen.NewFastHasher()) }
+func newCitizen(db *store.DB) *citizen.Service {
+	return citizen.New(db, citizen.NewFastHasher(), citizen.Settings{})
+}
 
 // bank is a third party at an address, with a form of its own each time.
 func bank(address string) verifier.Viewer {

@@ -41,7 +41,7 @@ func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *po
 	}
 	hasher := citizen.NewFastHasher()
 	o := web.Options{
-		DB: w.DB, Citizen: citizen.New(w.DB, hasher), Verifier: verifier.New(w.DB, fixture.Signer(), fixture.Agency, true),
+		DB: w.DB, Citizen: citizen.New(w.DB, hasher, citizen.Settings{}), Verifier: verifier.New(w.DB, fixture.Signer(), fixture.Agency, true),
 		Renderer: fixture.Renderer(t), Agency: fixture.Agency, BaseURL: base, Log: slog.New(slog.DiscardHandler), Demo: true,
 		TestCaptcha: captchaAnswer, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
