@@ -49,5 +49,40 @@ var AllCardStatuses = []CardStatus{
 // Valid reports whether s is a known state.
 func (s CardStatus) Valid() bool { return slices.Contains(AllCardStatuses, s) }
 
+// cardMoves are the changes of state that a card's holder makes on this portal. Every other one is made elsewhere and comes with an
+// import.
+var cardMoves = map[CardStatus]CardStatus{CardActive: CardLostWeb, CardLostWeb: CardActive}
+
+// HolderMay reports whether the holder may bring a card from a state into another one on this portal: report it lost, and take that
+// report back. A report made elsewhere can't be taken back here.
+func (s CardStatus) HolderMay(become CardStatus) bool {
+	to, moves := cardMoves[s]
+	return moves && to == become
+}
+
+// Terminal reports whether a card never becomes of use again in this state: another one has to be made.
+func (s CardStatus) Terminal() bool {
+	return s == CardCancelled || s == CardRecovered || s == CardMaking
+}
+
+// CardUse is something for which the portal looks at the card's state.
+type CardUse uint8
+
+// The uses of a card.
+const (
+	CardForRegistering  CardUse = iota // 立即注册
+	CardForHealthCentre                // 变更绑定社康点
+	CardForPIN                         // 社会保障卡密码修改
+)
+
+// Stops reports whether a card in this state can't serve a use. A loss report, wherever it was made, stops all of them: whoever has the
+// card may not be its holder. A PIN is changed only of a card that is in use.
+func (s CardStatus) Stops(use CardUse) bool {
+	if use == CardForPIN {
+		return s != CardActive
+	}
+	return s.ReportedLost()
+}
+
 // ReportedLost reports whether a loss report is in force, wherever it was made.
 func (s CardStatus) ReportedLost() bool { return s >= CardLostCounter && s <= CardLostHall }

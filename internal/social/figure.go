@@ -17,6 +17,11 @@ const (
 	MinimumWage       FigureName = "minimum_wage"       // 最低工资
 	UnemploymentShare FigureName = "unemployment_share" // unemployment benefit as a share of the minimum wage
 	AssumedGrowth     FigureName = "assumed_growth"     // what an estimate assumes wages to grow by in a year
+
+	// What self-payers pay of their base.
+	SelfPension      FigureName = "self_pension"
+	SelfMedical      FigureName = "self_medical"
+	SelfUnemployment FigureName = "self_unemployment"
 )
 
 // Confidence is how sure a figure is.

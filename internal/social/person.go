@@ -40,6 +40,9 @@ func ParseBankTail(s string) (string, error) {
 	return s, nil
 }
 
+// IsPostcode reports whether s is a postcode of the mainland: six digits.
+func IsPostcode(s string) bool { return len(s) == 6 && onlyDigits(s) }
+
 // Sex is by the code of GB/T 2261.1.
 type Sex string
 

@@ -1,11 +1,17 @@
 package social
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// DefuseFormula keeps a spreadsheet from taking a text for a formula: one that begins as a formula does gets a quotation mark
-// before it (OWASP, CSV injection).
+// formulaBegins are the characters that a spreadsheet takes for the beginning of a formula, the full-width ones of Chinese and Japanese
+// input among them (OWASP, CSV injection).
+const formulaBegins = "=+-@\t\r\n＝＋－＠"
+
+// DefuseFormula keeps a spreadsheet from taking a text for a formula: one that begins as a formula does gets a quotation mark before it.
 func DefuseFormula(s string) string {
-	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
+	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune(formulaBegins, first) {
 		return "'" + s
 	}
 	return s

@@ -4,7 +4,7 @@ import "strings"
 
 // DocumentNames name the kinds of documents, as package document calls them.
 var DocumentNames = map[string]string{
-	"certificate": "参保证明", "entitlement": "个人权益记录", "contributions": "参保缴费清单",
+	"certificate": "参保证明", "entitlement": "个人权益记录", "contributions": "参保缴费清单", "decision": "业务决定书",
 }
 
 // lookupWays say by what somebody looked at a document.
@@ -57,6 +57,8 @@ func DocumentSeries(kind string) string {
 		return ""
 	case base == "entitlement":
 		return series + " 年"
+	case base == "decision":
+		return "业务受理号 " + series
 	}
 	from, to, _ := strings.Cut(series, "-")
 	switch {
@@ -70,3 +72,17 @@ func DocumentSeries(kind string) string {
 
 // dashed writes 200801 as 2008-01.
 func dashed(month string) string { return month[:4] + "-" + month[4:] }
+
+// decisionMeanings are DocumentMeanings of decisions, which the agency makes and the holder can't void.
+var decisionMeanings = map[string]string{
+	"valid":   "请妥善保管。可以打印或下载 PDF，凭校验码、二维码或 PDF 文件都可以核验。",
+	"revoked": "这份决定已由经办机构撤销，核验时会显示「已作废」。原因见办理记录。",
+}
+
+// DocumentMeaning explains the state of a document of a kind to its holder.
+func DocumentMeaning(kind, state string) string {
+	if said := decisionMeanings[state]; kind == "decision" && said != "" {
+		return said
+	}
+	return DocumentMeanings[state]
+}

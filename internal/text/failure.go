@@ -10,13 +10,18 @@ var (
 	FailureProblems    = Failure{Title: "不能办理"}
 	FailureStep        = Failure{"请从第一步开始", "这一步需要前面填写的信息。", "请从第一步重新开始。"}
 	FailureNoPage      = Failure{"没有找到这个页面", "网址可能输错了，或者内容已经不在。", "请检查网址，或从首页重新进入。"}
-	FailureForbidden   = Failure{"不能使用这个功能", "这个功能需要先开通。", ""}
+	FailureMethod      = Failure{"这个地址不能这样打开", "打开它的方式不对：可能是直接输入了提交用的网址。", "请从首页或菜单重新进入。"}
+	FailureForbidden   = Failure{"不能使用这个功能", "您没有登录，或者这个功能不对您开放。", "请返回首页重新进入。"}
+	FailureNotOpened   = Failure{SelfServiceClosed, WhySelfServiceClosed, "刚刚申请成功的，请退出后重新登录。"}
 	FailureOrigin      = Failure{"请求被拒绝", "为保护您的信息，只接受从本网站提交的内容。", "请从首页重新进入后再办理。"}
+	FailureFrozen      = Failure{"变更已冻结", "您冻结了变更，冻结期间不办理会改变您信息的业务，刚才的操作没有完成。", "需要办理时，请先到「登录与安全」解冻；如果不是您本人冻结的，请拨打 12333。"}
 	FailureTooLarge    = Failure{"内容太大", "提交的内容超过了允许的大小。", FileLarge}
 	FailureBadForm     = Failure{"内容无法读取", "提交的内容不完整或格式不对。", "请返回上一页重新提交。"}
 	FailureKeyReused   = Failure{"请重新填写", "这个表单已经提交过别的内容。", "请返回重新打开这一页再填写。"}
 	FailureBusy        = Failure{"现在办理的人较多", "请稍后再试。您填写的内容没有丢失。", ""}
 	FailureUnavailable = Failure{"暂时不能提供服务", "系统暂时连不上数据库，您的记录没有受到影响。", "请稍后再试。"}
+	FailureOverloaded  = Failure{"现在访问的人太多", "系统一时忙不过来，刚才的操作没有办理，您的记录没有受到影响。", "请过十几秒再刷新这一页；如果正在提交表单，请返回上一页再提交一次。"}
+	FailureTooOften    = Failure{"访问太频繁", "从您所在的网络来的访问在短时间内太多，暂时不能打开页面。", "请过几分钟再刷新这一页；如果正在提交表单，请返回上一页再提交一次。"}
 	FailureFull        = Failure{"暂时不能办理", "系统存储空间不足，刚才的操作没有完成，也没有留下一半的结果。查询不受影响。", "请稍后再试。"}
 	FailureInternal    = Failure{"出错了", "系统出了问题，刚才的操作没有完成。", "请稍后再试；一直不行，请拨打 12333。"}
 )

@@ -28,7 +28,7 @@ const (
 	// AccessCodeShownOnce stands on a receipt in place of the access code itself.
 	AccessCodeShownOnce = "只在生成时显示，请妥善保管"
 
-	NoVerification = "没有核验到信息。请核对所填的号码和授权码；授权码有效期为一个月，重新生成后旧的授权码作废。"
+	NoVerification = "没有核验到信息。请核对所填的号码和授权码；授权码到期、被作废、被新的取代或暂时锁定时，也会这样提示，请向参保人确认。"
 	NoDocument     = "没有查到这份证明：校验码有误，或者它不是由本平台出具的。"
 
 	PasswordsDiffer  = "两次输入的密码不一致，请重新输入。"
@@ -88,6 +88,10 @@ var Acts = map[string]string{
 	"contributions.issue":  "生成参保缴费清单",
 	"contributions.revoke": "作废参保缴费清单",
 	"sessions.end":         "退出所有设备",
+	"session.end":          "退出一台设备",
+	"device.forget":        "移除设备",
+	"freeze":               "冻结变更",
+	"unfreeze":             "解冻变更",
 	"verify.access_code":   "他人凭授权码核验",
 	"verify.document":      "他人核验参保证明",
 	"password.change":      "修改密码",
@@ -99,8 +103,51 @@ var Acts = map[string]string{
 	"export.request":       "申请数据副本",
 	"export.make":          "生成数据副本",
 	"export.download":      "下载数据副本",
+	"card.lift_report":     "社会保障卡取消挂失",
+	"card.change_pin":      "社会保障卡密码修改",
+	"centre.change":        "变更绑定社康点",
+	"centre.keep":          "取消变更绑定社康点",
+	"pooling.add":          "个人账户家庭共享新增绑定",
+	"pooling.end":          "个人账户家庭共享取消关联",
+	"card.report_lost":     "社会保障卡挂失",
+	"self_service.open":    "申请个人缴费自助业务",
+	"address.change":       "修改通讯地址",
+	"wage.change":          "修改缴费工资",
+	"id.upgrade":           "身份证号码升位",
+	"cover.stop":           "个人停止参保",
+	"cover.resume":         "个人重新参保",
+	"bank.change":          "变更银行账号",
+	"bank.keep":            "取消变更银行账号",
+	"unemployment.stop":    "停止领取失业救济金",
+	"unemployment.claim":   "申请领取失业救济金",
+	"case.withdraw":        "撤回申请",
+	"case.supplement":      "补正申请",
+	"case.return":          "退回申请补正",
+	"case.approve":         "核准申请",
+	"case.refuse":          "不予受理申请",
+	"case.show":            "工作人员查看申请",
+	"base.confirm":         "确认缴费基数",
+	"base.object":          "对缴费基数提出异议",
+	"authenticator.add":    "添加身份验证器应用",
+	"authenticator.remove": "移除身份验证器应用",
+	"passkey.add":          "添加通行密钥",
+	"passkey.rename":       "修改通行密钥名称",
+	"passkey.remove":       "移除通行密钥",
+	"passkey.refuse":       "拒绝可能被复制的通行密钥",
+	"recovery_codes.new":   "重新生成恢复码",
+	"recovery_codes.use":   "用恢复码登录",
+	"second_factor.reset":  "窗口关闭两步验证",
 	"signin":               "登录",
 	"signout":              "退出",
+	"feed.read":            "向核心系统报送办理",
+	"feed.accept":          "核心系统确认办理",
+	"feed.refuse":          "核心系统未接受办理",
+	"keys.add":             "增加数据密钥",
+	"keys.rotate":          "更换数据密钥",
+	"keys.use":             "改用数据密钥",
+	"keys.retire":          "停用数据密钥",
+	"keys.reseal":          "开始用新密钥重新加密",
+	"keys.resealed":        "完成用新密钥重新加密",
 }
 
 // ActNext says what happens after an act, on its receipt.
@@ -119,6 +166,33 @@ var ActNext = map[string]string{
 	"registration.change":  "修改已生效。变更手机的，旧手机会收到通知，新手机从所示时间起生效，在此之前可以取消。",
 	"phone.keep":           "手机没有变更，仍使用原来登记的号码。",
 	"sessions.end":         "其他设备都已退出，再次使用时需要重新登录。",
+	"authenticator.add":    "从下一次登录起，输入密码后还要输入应用上显示的验证码。登记的手机会收到通知。",
+	"authenticator.remove": "登录时不再需要这个应用的验证码。手机丢失的，请再到「登录与安全」退出所有设备。登记的手机会收到通知。",
+	"passkey.add":          "从下一次登录起，可以用通行密钥代替密码；用密码登录时还要第二步验证。登记的手机会收到通知。",
+	"passkey.rename":       "名称只用于区分您的几个通行密钥，登录方式不变。",
+	"passkey.remove":       "这个通行密钥不能再用于登录，设备上保存的可以自行删除。设备丢失的，请再到「登录与安全」退出所有设备。",
+	"second_factor.reset":  "两步验证已关闭，所有设备都已退出登录。现在只凭密码登录，建议尽快重新添加验证方式。",
+	"recovery_codes.new":   "新的恢复码已生效，原来的全部作废。登记的手机会收到通知。",
+	"freeze":               "变更已冻结：查询、退出设备、修改密码、作废证明和挂失照常，其他业务都暂停办理。登记的手机会收到通知。解冻请到「登录与安全」。",
+	"unfreeze":             "变更已解冻，可以正常办理业务。登记的手机会收到通知。",
+	"unemployment.stop":    "停发已登记，决定书可以在「业务决定书」查看和打印。",
+	"base.confirm":         "确认已记录。以后发现问题，仍然可以提出异议。",
+	"base.object":          "异议已提交，工作人员会在 30 天内答复，您会收到通知。答复前可以撤回。",
+	"self_service.open":    "个人缴费自助业务已开通，从下一次登录起可以使用：请退出后重新登录，菜单中会出现各项业务。",
+	"address.change":       "通讯地址和邮编已生效。变更联系电话的，从提交后满所示时间起生效，原来的电话和新电话都会收到短信，在此之前可以在「修改通讯地址」或「登录与安全」取消。",
+	"wage.change":          "从所示年月起按新的缴费工资扣款，此前的月份不变。请保证扣款账户有足够的余额。",
+	"id.upgrade":           "档案中的身份证号码已改为 18 位。登录仍用 18 位号码和原来的密码。",
+	"cover.stop":           "从所示年月起不再扣款，已缴的年限和个人账户都保留。以后可以在「个人重新参保」恢复。",
+	"cover.resume":         "从所示年月起开始扣款，请保证扣款账户有足够的余额。",
+	"bank.change":          "新的银行账号从提交后满所示时间起自动生效，在此之前可以在「变更银行账号」或「登录与安全」取消。登记的通知手机和档案中的联系电话都会收到短信。",
+	"bank.keep":            "银行账号没有变更，仍使用原来登记的账号。怀疑有人冒用您的账户，请马上修改密码，并到「登录与安全」退出其他设备。",
+	"card.lift_report":     "卡已恢复正常，现在就可以使用。",
+	"card.change_pin":      "新密码已生效，就医、购药时请使用新密码。",
+	"centre.change":        "从所示的生效年月起，请到新的社康点就医。还没有生效的，在此之前可以在「变更绑定社康点」取消。",
+	"centre.keep":          "仍在原来的社康点就医。需要变更时，可以重新申请。",
+	"pooling.add":          "共享已生效。亲属会收到通知；任何一方都可以在「个人账户家庭共享」取消关联。",
+	"pooling.end":          "关联已取消，对方会收到通知，不能再使用这个个人账户。",
+	"card.report_lost":     "挂失已生效。找到了卡，可以在一个月内在「社会保障卡取消挂失」取消；需要补卡，请到社保窗口办理。",
 }
 
 // Questions are offered for the security question (密码提示问题).
@@ -129,12 +203,15 @@ var Questions = []string{
 // LookupVias say how somebody looked.
 var LookupVias = map[string]string{
 	"access_code": "授权码", "check_code": "参保证明校验码", "qr": "参保证明二维码", "file": "参保证明电子文件",
+	"staff": "工作人员查询",
 }
 
 // LookupOutcomes say what was shown.
 var LookupOutcomes = map[string]string{
 	"genuine": "显示了参保证明", "expired": "提示证明已过期", "superseded": "提示证明已被新证明取代",
-	"revoked": "提示证明已作废", "altered": "提示文件已被改动",
+	"revoked": "提示证明已作废", "altered": "提示文件已被改动", "shown": "查看了记录",
+	"wrong_code": "没有通过：授权码不对，什么也没有看到", "code_locked": "没有通过：连续第五次授权码不对，授权码因此锁定一小时",
+	"locked": "没有通过：授权码正锁定着，什么也没有看到",
 }
 
 // Sentences of the verification page.

@@ -111,7 +111,7 @@ func OrFirst(s string) string {
 var PageLeads = map[string]string{
 	"coverage":                   "参保险种、累计月数、最近缴费、社会保障卡和社康点，以及需要留意的事项。",
 	"balance":                    "养老和医疗个人账户的余额、利息和历年变化，可共享的额度。",
-	"access-code":                "生成一个月内有效的授权码，让银行、单位、学校核验您的参保信息。",
+	"access-code":                "生成授权码，让银行、单位、学校核验您的参保信息；可以选择看到什么、用多久。",
 	"certificate":                "生成、打印或下载带校验码和二维码的参保证明。",
 	"entitlement":                "每年一份的缴费、个人账户和待遇记录，可打印、下载和核验。",
 	"contribution-list":          "全部险种逐月缴费合在一张清单，可选起止年月。",
@@ -135,9 +135,29 @@ var PageLeads = map[string]string{
 	"change-password":            "修改登录密码，其他设备会退出登录。",
 	"change-registration":        "修改移动电话、电子邮箱、通讯地址和密码提示问题。",
 	"close-registration":         "注销个人网页；参保记录不受影响，以后可以重新注册。",
+	"base-check":                 "逐月核对缴费基数和上下限，整年确认，或对某个月提出异议。",
+	"base-confirm":               "核对过一年的缴费基数没有问题，就可以确认。",
+	"base-object":                "认为某个月的缴费基数不对，可以提出异议，由工作人员答复。",
+	"apply-self-service":         "灵活就业人员自己在网上办理缴费业务，不用到窗口。",
+	"change-address":             "修改社保档案中的通讯地址、邮编和联系电话。",
+	"change-wage":                "选择新的缴费工资，先看每个险种每月多缴或少缴多少。",
+	"upgrade-id":                 "把档案中的 15 位身份证号码升为 18 位。",
+	"stop-cover":                 "不再以个人身份缴费，先看停止哪些险种。",
+	"resume-cover":               "恢复以个人身份缴费，先看每月要缴多少。",
+	"change-bank":                "变更缴费扣款和领取待遇的银行账号，过一段时间才生效，期间可以取消。",
+	"card-report-lost":           "卡丢失、被盗时立即挂失，马上生效，避免被他人使用。",
+	"card-lift-report":           "找到了卡，一个月内可以取消在这里办理的挂失。",
+	"card-pin":                   "修改就医、购药时使用的社会保障卡密码。",
+	"health-centre":              "查找并选择绑定的社康点，从规定的月份起生效。",
+	"family-pooling":             "把医疗个人账户共享给父母、配偶、子女，查看和取消关联。",
+	"stop-unemployment":          "重新就业等情形下停止领取失业保险金，次月起停发，立即生成决定书。",
+	"claim-unemployment":         "先看能领几个月、每月多少，再提交离职证明申请，由工作人员审核。",
+	"decisions":                  "申请或停止领取失业保险金等业务的决定书，可打印、下载和核验。",
 	"receipts":                   "在这里办理过的业务和回执。",
+	"second-factor":              "登录时除了密码再验证一次：身份验证器应用、通行密钥、恢复码。",
 	"my-data":                    "下载本平台保存的与您有关的全部数据。",
-	"lookups":                    "什么时候、谁凭什么核验了您的信息。",
+	"lookups":                    "什么时候、谁、为什么、凭什么查了您的信息，看到了什么。",
+	"notices":                    "发给您的全部通知，已读和未读，短信和邮件有没有送到。",
 	"sessions":                   "现在登录着的设备，一键全部退出。",
 }
 
@@ -174,7 +194,7 @@ var (
 )
 
 // OpenedByCode explains the certificate that an access code shows: nothing was issued on paper to compare it with.
-const OpenedByCode = "参保人凭授权码同意您查看以下参保证明，数据以核验时间为准。"
+const OpenedByCode = "参保人凭授权码同意您查看以下内容，数据以核验时间为准。"
 
 // EndedAt names the time at which a document ended, by outcome.
 var EndedAt = map[string]string{"superseded": "取代时间", "revoked": "作废时间", "expired": "失效时间"}

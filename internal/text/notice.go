@@ -1,0 +1,44 @@
+package text
+
+// MessageChannels name the channels.
+var MessageChannels = map[string]string{"sms": "短信", "mail": "电子邮件", "page": "网页通知"}
+
+// MessageStates say how far a message has come.
+var MessageStates = map[string]string{
+	"queued": "等待发送", "sending": "正在发送", "sent": "已发送", "delivered": "已送达", "failed": "没有发出，正在重试", "given_up": "未能送达",
+}
+
+// Words of 通知与提醒服务.
+const (
+	NoticeCode = "短信验证码已发到您的手机。为了安全，这里不显示验证码。"
+	NoticeRest = "通知"
+	NoticeGone = "内容不再保存。"
+)
+
+// noticeTitles head what a person was told, by template.
+var noticeTitles = map[string]string{
+	"registered": "注册成功", "looked_up": "有人核验了您的信息", "code_locked": "授权码已锁定", "password_changed": "密码已修改", "code": "短信验证码",
+	"phone_change": "变更通知手机", "closed": "已注销个人网页", "export": "申请了数据副本", "service": "业务办理",
+	"feed_refused":  "办理未被接受",
+	TemplateContact: "变更联系电话", TemplateBankChange: "变更银行账号", TemplateScheduleDone: "变更已生效", TemplateScheduleDropped: "变更没有生效",
+	TemplateScheduleStopped: "变更已取消",
+}
+
+// NoticeTitle heads what a person was told.
+func NoticeTitle(template string) string {
+	if title, ok := noticeTitles[template]; ok {
+		return title
+	}
+	return NoticeRest
+}
+
+// Delivery says by which channel something was told, and how far that has come.
+func Delivery(channel, state string) string {
+	return MessageChannels[channel] + "：" + MessageStates[state]
+}
+
+// Unread counts what was not read.
+func Unread(n int) string { return itoa(n) + " 条未读" }
+
+// HaveUnread says that there is something to read.
+func HaveUnread(n int) string { return "您有 " + itoa(n) + " 条未读通知" }
