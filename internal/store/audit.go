@@ -1,9 +1,7 @@
 package store
 
 import (
-	"context"
 	"encoding/hex"
-	"fmt"
 	"hash/fnv"
 	"strconv"
 )
@@ -67,65 +65,4 @@ func (k *Keys) auditMAC(previous string, e AuditEntry, detail []byte) string {
 		mac.Write([]byte(part))
 	}
 	return hex.EncodeToString(mac.Sum(nil))
-}
-
-// AuditFault is a place where the audit log is not as it was written.
-type AuditFault struct {
-	Chain, Seq int64
-	Reason     string
-}
-
-// VerifyAudit walks every chain from its first entry and reports the first fault of each: an entry changed, removed,
-// inserted or swapped. It returns how many entries it read.
-func (db *DB) VerifyAudit(ctx context.Context) (entries int64, faults []AuditFault, err error) {
-	for chain := range int64(chains) {
-		n, fault, err := db.verifyChain(ctx, chain)
-		entries += n
-		if err != nil {
-			return entries, faults, err
-		}
-		if fault != nil {
-			faults = append(faults, *fault)
-		}
-	}
-	return entries, faults, nil
-}
-
-func (db *DB) verifyChain(ctx context.Context, chain int64) (n int64, fault *AuditFault, err error) {
-	var headSeq int64
-	var headMAC string
-	err = db.read.QueryRowContext(ctx, `SELECT seq, mac FROM audit_heads WHERE chain = $1`, chain).Scan(&headSeq, &headMAC)
-	if err != nil {
-		return 0, nil, classify(err)
-	}
-	rows, err := db.read.QueryContext(ctx, `SELECT seq, at, actor_kind, actor, person_no, act, receipt_no, detail, mac
-		FROM audit_log WHERE chain = $1 AND seq <= $2 ORDER BY seq`, chain, headSeq)
-	if err != nil {
-		return 0, nil, classify(err)
-	}
-	defer rows.Close()
-	previous := ""
-	for rows.Next() {
-		e := AuditEntry{Chain: chain}
-		var detail []byte
-		var mac string
-		if err := rows.Scan(&e.Seq, &e.At, &e.ActorKind, &e.ActorID, &e.PersonNo, &e.Act, &e.ReceiptNo, &detail, &mac); err != nil {
-			return n, nil, classify(err)
-		}
-		n++
-		if e.Seq != n {
-			return n, &AuditFault{chain, n, fmt.Sprintf("entry %d is missing", n)}, nil
-		}
-		if db.keys.auditMAC(previous, e, detail) != mac {
-			return n, &AuditFault{chain, n, "the entry was changed or moved"}, nil
-		}
-		previous = mac
-	}
-	if err := rows.Err(); err != nil {
-		return n, nil, classify(err)
-	}
-	if n != headSeq || previous != headMAC {
-		return n, &AuditFault{chain, headSeq, "the end of the chain is missing"}, nil
-	}
-	return n, nil, nil
 }

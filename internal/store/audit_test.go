@@ -1,7 +1,10 @@
 package store_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,6 +58,9 @@ func TestVerifyingFindsWhatWasDoneToTheAuditLog(t *testing.T) {
 			"UPDATE audit_heads SET seq = {m} WHERE chain = {c}"}, "end of the chain"},
 		{"a forged entry put in", []string{"INSERT INTO audit_log SELECT chain, seq + 1, at, actor_kind, actor, person_no, act, receipt_no, detail, mac FROM audit_log WHERE chain = {c} AND seq = {n}",
 			"UPDATE audit_heads SET seq = seq + 1 WHERE chain = {c}"}, "changed"},
+		{"an entry put behind the end", []string{"INSERT INTO audit_log SELECT chain, seq + 1, at, actor_kind, actor, person_no, act, receipt_no, detail, mac FROM audit_log WHERE chain = {c} AND seq = {n}"}, "changed"},
+		{"an entry put before the beginning", []string{"INSERT INTO audit_log SELECT chain, 0, at, actor_kind, actor, person_no, act, receipt_no, detail, mac FROM audit_log WHERE chain = {c} AND seq = {n}"}, "missing"},
+		{"a head removed", []string{"DELETE FROM audit_heads WHERE chain = {c}"}, "no head"},
 		{"everything removed", []string{"DELETE FROM audit_log WHERE chain = {c}"}, "end of the chain"},
 	}
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
@@ -83,6 +89,86 @@ func TestVerifyingFindsWhatWasDoneToTheAuditLog(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestAnEntryOfNoChainIsFound(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		chain, last := fiveEntries(t, w)
+		w.Edit(t, fmt.Sprintf("UPDATE audit_log SET chain = 99 WHERE chain = %d AND seq = %d", chain, last))
+		w.Edit(t, fmt.Sprintf("UPDATE audit_heads SET seq = %d, mac = (SELECT mac FROM audit_log WHERE chain = %d AND seq = %d) WHERE chain = %d",
+			last-1, chain, last-1, chain))
+		_, faults, err := w.DB.VerifyAudit(t.Context())
+		if err != nil || len(faults) != 1 || !strings.Contains(faults[0].Reason, "belong to no chain") {
+			t.Errorf("faults %+v, %v", faults, err)
+		}
+	})
+}
+
+func TestAnchorsFindAnEndCutOffWithItsHead(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		before := anchor(t, w)
+		chain, last := fiveEntries(t, w)
+		after := anchor(t, w)
+		if _, faults, err := w.DB.VerifyAudit(t.Context(), before, after); err != nil || len(faults) > 0 {
+			t.Fatalf("while nothing was done: %+v, %v", faults, err)
+		}
+		for _, edit := range []string{"DELETE FROM audit_log WHERE chain = {c} AND seq = {n}",
+			"UPDATE audit_heads SET seq = {m}, mac = (SELECT mac FROM audit_log WHERE chain = {c} AND seq = {m}) WHERE chain = {c}"} {
+			w.Edit(t, strings.NewReplacer("{c}", fmt.Sprint(chain), "{n}", fmt.Sprint(last), "{m}", fmt.Sprint(last-1)).Replace(edit))
+		}
+		if _, faults, err := w.DB.VerifyAudit(t.Context(), before); err != nil || len(faults) > 0 {
+			t.Errorf("an anchor from before that entry: %+v, %v", faults, err)
+		}
+		_, faults, err := w.DB.VerifyAudit(t.Context(), before, after)
+		if err != nil || len(faults) != 1 || int(faults[0].Chain) != chain || int(faults[0].Seq) != last ||
+			!strings.Contains(faults[0].Reason, "end of the chain is missing") || !strings.Contains(faults[0].Reason, after.At) {
+			t.Errorf("faults %+v, %v; want entry %d of chain %d, and which anchor knows it", faults, err, last, chain)
+		}
+		// Who has the audit key, too, writes another history; its entry has another code.
+		no := w.Persona(t, "left").PersonNo
+		if _, err := w.DB.Do(t.Context(), act("test.other", no, ""), giveNothing); err != nil {
+			t.Fatal(err)
+		}
+		_, faults, err = w.DB.VerifyAudit(t.Context(), after)
+		if err != nil || len(faults) != 1 || !strings.Contains(faults[0].Reason, "is another than the anchor") {
+			t.Errorf("with another entry in its place: %+v, %v", faults, err)
+		}
+	})
+}
+
+func giveNothing(*store.Tx) error { return nil }
+
+func anchor(t *testing.T, w *fixture.World) store.Anchor {
+	t.Helper()
+	a, err := w.DB.AuditAnchor(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestAnAnchorThatWasChangedIsNoAnchor(t *testing.T) {
+	w := fixture.SQLite(t)
+	fiveEntries(t, w)
+	line, err := json.Marshal(anchor(t, w))
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := string(line)
+	seq := regexp.MustCompile(`"seq":[1-9]\d*`)
+	file := strings.Join([]string{good, seq.ReplaceAllString(good, `"seq":1`), strings.Replace(good, "2026", "2025", 1), good[:len(good)/2], "", good}, "\n") + "\n"
+	anchors, bad, err := w.DB.ReadAnchors(strings.NewReader(file))
+	if err != nil || len(anchors) != 2 || !slices.Equal(bad, []int{2, 3, 4}) {
+		t.Errorf("%d anchors, bad lines %v, %v; want 2, and lines 2, 3 and 4 bad", len(anchors), bad, err)
+	}
+	other, err := store.Open(t.Context(), store.Options{URL: w.URL, Keys: newKeys(t, store.NewSecrets()), Now: w.Clock.Now, NoMigrate: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if anchors, bad, err := other.ReadAnchors(strings.NewReader(good)); err != nil || len(anchors) != 0 || len(bad) != 1 {
+		t.Errorf("of other keys: %d anchors, bad lines %v, %v", len(anchors), bad, err)
+	}
 }
 
 func TestTheAuditLogKeepsBeforeAndAfterSealed(t *testing.T) {

@@ -1,6 +1,10 @@
 package store
 
-import "shebao/internal/social"
+import (
+	"context"
+
+	"shebao/internal/social"
+)
 
 // SharingRule is how much of a medical account the holder's family may use (个人账户家庭共享), from a month on.
 type SharingRule struct {
@@ -39,4 +43,22 @@ func (r SharingRule) Shareable(balance, annualWage social.Fen) social.Fen {
 func AverageAnnualWage(bounds []social.Bound, month social.Month) (wage social.Fen, ok bool) {
 	bound, ok := social.BoundAt(bounds, social.Medical, string(social.TierOne), "", month)
 	return bound.Max / 3 * 12, ok && Capped(bound)
+}
+
+// Shareable is what the family may use of a balance by the rule of a month; ok is false where the average wage that the rule needs is not
+// known.
+func (db *DB) Shareable(ctx context.Context, month social.Month, balance social.Fen) (amount social.Fen, ok bool, err error) {
+	rule := SharingRuleAt(month)
+	if rule.Kept == 0 {
+		return rule.Shareable(balance, 0), true, nil
+	}
+	bounds, err := db.Bounds(ctx)
+	if err != nil {
+		return 0, false, err
+	}
+	wage, ok := AverageAnnualWage(bounds, month)
+	if !ok {
+		return 0, false, nil
+	}
+	return rule.Shareable(balance, wage), true, nil
 }

@@ -45,13 +45,15 @@ type Options struct {
 
 // DB is an open database, safe for concurrent use.
 type DB struct {
-	engine Engine
-	url    string
-	read   *sql.DB // on SQLite many connections that can't write
-	write  *sql.DB // on SQLite one connection, since one transaction writes at a time
-	keys   *Keys
-	now    func() time.Time
-	jobs   *river.Client[*sql.Tx] // puts jobs in the queue
+	engine  Engine
+	url     string
+	read    querier // readers, or the transaction that this is a view of (Tx.DB)
+	readers *sql.DB // on SQLite many connections that can't write
+	write   *sql.DB // on SQLite one connection, since one transaction writes at a time
+	inside  *Tx     // the transaction that this is a view of; nil for the database itself
+	keys    *Keys
+	now     func() time.Time
+	jobs    *river.Client[*sql.Tx] // puts jobs in the queue
 }
 
 //go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
@@ -109,12 +111,13 @@ func (db *DB) connectSQLite(path string) error {
 	if err != nil {
 		return classify(err)
 	}
-	db.read = sql.OpenDB(readers)
+	db.readers = sql.OpenDB(readers)
+	db.read = db.readers
 	db.write.SetMaxOpenConns(1)
 	db.write.SetConnMaxIdleTime(0)
 	most := max(4, 2*runtime.GOMAXPROCS(0))
-	db.read.SetMaxOpenConns(most)
-	db.read.SetMaxIdleConns(most)
+	db.readers.SetMaxOpenConns(most)
+	db.readers.SetMaxIdleConns(most)
 	return nil
 }
 
@@ -127,7 +130,7 @@ func (db *DB) connectPostgres(address string) error {
 	pool.SetMaxOpenConns(max(16, 8*runtime.GOMAXPROCS(0)))
 	pool.SetMaxIdleConns(max(16, 8*runtime.GOMAXPROCS(0)))
 	pool.SetConnMaxLifetime(time.Hour)
-	db.read, db.write = pool, pool
+	db.read, db.readers, db.write = pool, pool, pool
 	return nil
 }
 
@@ -160,8 +163,8 @@ func (db *DB) migrate(ctx context.Context) error {
 
 // Close ends all connections.
 func (db *DB) Close() error {
-	if db.read != db.write && db.read != nil {
-		db.read.Close()
+	if db.readers != db.write && db.readers != nil {
+		db.readers.Close()
 	}
 	if db.write == nil {
 		return nil
@@ -187,4 +190,4 @@ func (db *DB) Keys() *Keys { return db.keys }
 func (db *DB) Now() time.Time { return db.now().UTC().Truncate(time.Second) }
 
 // Ping reports whether the database answers.
-func (db *DB) Ping(ctx context.Context) error { return classify(db.read.PingContext(ctx)) }
+func (db *DB) Ping(ctx context.Context) error { return classify(db.readers.PingContext(ctx)) }

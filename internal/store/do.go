@@ -65,6 +65,9 @@ type Tx struct {
 	at      time.Time
 	receipt string
 	detail  map[string]Change
+	changed []FeedField       // what the act changed, for the core system (feed.go)
+	undoing bool              // the core system refused an act, so what changes now is not for it
+	notices map[string]string // ID of the first message of each notice told (message.go)
 }
 
 // Change is a field before and after an act, as the audit log keeps it (sealed).
@@ -77,10 +80,13 @@ const attempts = 4 // of a transaction that the engine rolled back for its own r
 
 // Do is the one door for writes. It opens a transaction, runs f in it, writes the audit entry and commits: all of it, or
 // nothing. Messages and the change feed are rows written by f in the same transaction. f may run more than once, so
-// it must do nothing but use its Tx. Errors: f's own, unchanged; ErrBusy, ErrUnavailable, ErrFull.
+// it must do nothing but use its Tx. Errors: f's own, unchanged; ErrFrozen, ErrBusy, ErrUnavailable, ErrFull.
 func (db *DB) Do(ctx context.Context, act Act, f func(*Tx) error) (Done, error) {
 	if act.Kind == "" || act.Actor.Kind == "" {
 		return Done{}, errors.New("store: an act needs a kind and an actor")
+	}
+	if db.inside != nil {
+		return Done{}, errors.New("store: an act within an act")
 	}
 	for try := 1; ; try++ {
 		done, err := db.try(ctx, act, f)
@@ -114,6 +120,9 @@ func (db *DB) try(ctx context.Context, act Act, f func(*Tx) error) (Done, error)
 	if done, err := tx.claim(); err != nil || done.Repeated {
 		return done, err
 	}
+	if err := tx.refuseFrozen(); err != nil {
+		return Done{}, err
+	}
 	if err := f(tx); err != nil {
 		return Done{}, err
 	}
@@ -123,9 +132,11 @@ func (db *DB) try(ctx context.Context, act Act, f func(*Tx) error) (Done, error)
 	if err := tx.audit(); err != nil {
 		return Done{}, err
 	}
+	beforeStatement()
 	if err := raw.Commit(); err != nil {
 		return Done{}, classify(err)
 	}
+	beforeStatement()
 	return Done{ReceiptNo: tx.receipt}, nil
 }
 
@@ -170,7 +181,11 @@ func (tx *Tx) claim() (Done, error) {
 	return Done{ReceiptNo: receipt, Repeated: true}, nil
 }
 
+// settle writes what is complete only now: the event for the core system, and the receipt to the form's key.
 func (tx *Tx) settle() error {
+	if err := tx.writeEvent(); err != nil {
+		return err
+	}
 	if tx.act.Key == "" || tx.receipt == "" {
 		return nil
 	}
@@ -185,6 +200,9 @@ func (tx *Tx) Note(field string, before, after any) { tx.detail[field] = Change{
 // Now is the time of the act, the same for all it writes.
 func (tx *Tx) Now() time.Time { return tx.at }
 
+// PersonNo is whose record the act touches.
+func (tx *Tx) PersonNo() string { return tx.act.PersonNo }
+
 // Lock holds a person's record until the transaction ends, so that what was checked stays true. ErrNotFound where there
 // is no such person.
 func (tx *Tx) Lock(personNo string) error {
@@ -195,7 +213,11 @@ func (tx *Tx) Lock(personNo string) error {
 	return err
 }
 
+// beforeStatement is called before each statement of an act and before its commit. Tests of the package end the program in it.
+var beforeStatement = func() {}
+
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
+	beforeStatement()
 	result, err := tx.sql.ExecContext(tx.ctx, query, args...)
 	if err != nil {
 		return 0, classify(err)
@@ -204,7 +226,16 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 }
 
 func (tx *Tx) row(query string, args ...any) *sql.Row {
+	beforeStatement()
 	return tx.sql.QueryRowContext(tx.ctx, query, args...)
+}
+
+// DB reads as this transaction sees things, so that what is checked under a lock is read by the same code as a page. Nothing
+// can be written through it.
+func (tx *Tx) DB() *DB {
+	view := *tx.db
+	view.read, view.inside, view.readers, view.write = tx.sql, tx, nil, nil
+	return &view
 }
 
 // SQL is the transaction itself, for a library that must write in it (the job queue). Nothing else uses it.
@@ -222,5 +253,5 @@ func (tx *Tx) detailJSON() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: audit detail: %w", err)
 	}
-	return tx.db.keys.seal("audit.detail", tx.act.PersonNo, plain), nil
+	return tx.db.keys.sealDetail(tx.act.PersonNo, plain), nil
 }

@@ -23,7 +23,7 @@ func giveCode(personNo, code string) func(*store.Tx) error {
 		if err := tx.Lock(personNo); err != nil {
 			return err
 		}
-		if err := tx.NewAccessCode(personNo, code, tx.Now().AddDate(0, 1, 0)); err != nil {
+		if err := tx.NewAccessCode(personNo, code, store.AccessCode{Scope: store.ScopeDefault, ExpiresAt: tx.Now().AddDate(0, 1, 0).Unix()}); err != nil {
 			return err
 		}
 		if err := tx.Tell(store.Message{Channel: "sms", Template: "test", Recipient: "13800000000", Text: "好"}); err != nil {

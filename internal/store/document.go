@@ -59,6 +59,11 @@ func (db *DB) ValidDocuments(ctx context.Context, personNo, kind string) ([]Docu
 		personNo, kind, db.Now().Unix())
 }
 
+// ValidDocuments is DB.ValidDocuments as the act sees things.
+func (tx *Tx) ValidDocuments(personNo, kind string) ([]Document, error) {
+	return tx.DB().ValidDocuments(tx.ctx, personNo, kind)
+}
+
 // Document reads one of a person's documents. ErrNotFound where they have none of that ID.
 func (db *DB) Document(ctx context.Context, personNo, id string) (*Document, error) {
 	return db.oneDocument(ctx, `person_no = $1 AND document_id = $2`, personNo, id)

@@ -37,9 +37,36 @@ func classify(err error) error {
 		return ErrNotFound
 	}
 	if kind := kindOf(err); kind != nil {
-		return fmt.Errorf("%w: %w", kind, err)
+		return fmt.Errorf("%w: %w", kind, discreet(err))
 	}
-	return err
+	return discreet(err)
+}
+
+// discreetError is an engine's error without what it says, which may quote a value: "invalid input syntax for type bigint: …".
+type discreetError struct {
+	words string
+	error
+}
+
+func (e *discreetError) Error() string { return e.words }
+func (e *discreetError) Unwrap() error { return e.error }
+
+// discreet lets PostgreSQL's errors tell their code and place only. SQLite's name columns and quote no values.
+func discreet(err error) error {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return err
+	}
+	words := "PostgreSQL " + pg.Severity + " " + pg.Code
+	for _, at := range []struct{ what, name string }{{"table", pg.TableName}, {"column", pg.ColumnName}, {"constraint", pg.ConstraintName}} {
+		if at.name != "" {
+			words += ", " + at.what + " " + at.name
+		}
+	}
+	if kindOf(err) == ErrUnavailable {
+		words += ": " + pg.Message // about the server; no value is in it
+	}
+	return &discreetError{words, err}
 }
 
 func kindOf(err error) error {

@@ -11,7 +11,7 @@ import (
 // ReadExport reads every table of ExportTables for a person out of one snapshot of the database, whatever is written meanwhile, and
 // hands over one after the other: rows of cells, opened, Null where nothing is known. It holds one table at a time.
 func (db *DB) ReadExport(ctx context.Context, personNo string, each func(t *ExportTable, rows [][]statement.Cell) error) error {
-	tx, err := db.read.BeginTx(ctx, db.snapshot())
+	tx, err := db.readers.BeginTx(ctx, db.snapshot())
 	if err != nil {
 		return classify(err)
 	}

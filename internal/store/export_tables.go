@@ -98,7 +98,7 @@ var unitName = worked("unit_name", "COALESCE((SELECT u.name FROM units u WHERE u
 
 // changedValue is a value of the change feed; that of a PIN is a hash and is kept back.
 func changedValue(name, as string) []ExportColumn {
-	return []ExportColumn{{Name: name, from: "CASE WHEN t.field = 'card_pin' THEN NULL ELSE t." + name + " END", sealed: as}}
+	return []ExportColumn{{Name: name, from: "CASE WHEN t.field = 'card_pin_hash' THEN NULL ELSE t." + name + " END", sealed: as}}
 }
 
 // ExportTables are all tables that hold something about a person, the archive's first. Each is read by one query.
@@ -144,25 +144,53 @@ var ExportTables = []*ExportTable{
 	{Name: "registrations", order: "1", Columns: slices.Concat(
 		texts("state"), opened("phone", "registrations.phone"), opened("pending_phone", "registrations.phone"), times("pending_phone_at"),
 		opened("email", "registrations.email"), opened("address", "registrations.address"), texts("question", "terms_version"),
-		times("terms_at", "created_at", "last_signin_at"))},
-	{Name: "sessions", order: "t.expires_at DESC", Columns: times("expires_at")},
+		times("terms_at", "created_at", "last_signin_at", "frozen_at"))},
+	{Name: "sessions", order: "t.expires_at DESC", Columns: slices.Concat(
+		times("created_at", "seen_at", "expires_at"), texts("way", "label"), opened("address", "sessions.address"))},
+	{Name: "devices", order: "t.last_seen DESC, t.first_seen DESC", Columns: slices.Concat(texts("label"), times("first_seen", "last_seen"))},
+	{Name: "signins", order: "t.at DESC, t.outcome", Columns: slices.Concat(
+		times("at"), texts("outcome", "way", "label"), opened("address", "signins.address"), counts("times"))},
+	{Name: "authenticators", order: "1", Columns: times("created_at", "last_used_at")},
+	{Name: "passkeys", order: "t.created_at DESC, t.passkey_id", Columns: slices.Concat(
+		opened("name", "passkeys.name"), times("created_at", "last_used_at"))},
+	{Name: "recovery_codes", order: "t.created_at DESC, t.used_at DESC", Columns: times("created_at", "used_at")},
 	{Name: "submissions", order: "t.at DESC, t.act, t.receipt_no", Columns: slices.Concat(times("at"), texts("act", "receipt_no"))},
 	{Name: "receipts", order: "t.at DESC, t.receipt_no DESC", Columns: slices.Concat(
 		times("at"), texts("act", "receipt_no"), openedJSON("facts", "receipts.facts"))},
 	{Name: "changes", order: "t.seq DESC", Columns: slices.Concat(
 		times("at"), texts("act", "receipt_no", "field"), changedValue("old_value", "changes.*"), changedValue("new_value", "changes.*"),
-		times("acknowledged_at"))},
+		times("acknowledged_at"), counts("event_no"))},
+	{Name: "feed_events", order: "t.event_no DESC", Columns: slices.Concat(
+		times("at"), texts("act", "receipt_no", "state"), opened("reason", "feed_events.reason"), times("settled_at"), counts("event_no"))},
+	{Name: "self_service", order: "1", Columns: slices.Concat(texts("state", "receipt_no"), times("opened_at", "closed_at"))},
+	{Name: "base_confirmations", order: "t.year DESC", Columns: slices.Concat(counts("year"), texts("receipt_no"), times("at"))},
+	{Name: "scheduled_changes", order: "t.made_at DESC, t.receipt_no DESC", Columns: slices.Concat(
+		texts("receipt_no", "act"), openedJSON("fields", "scheduled_changes.fields"), texts("state"), times("made_at", "due_at", "settled_at"))},
+	{Name: "cases", order: "t.submitted_at DESC, t.case_no DESC", Columns: slices.Concat(
+		texts("case_no", "kind", "state"), openedJSON("content", "cases.content"), openedJSON("decision", "cases.decision"),
+		times("submitted_at", "due_at", "settled_at"))},
+	{Name: "case_steps", order: "t.case_no DESC, t.step_no", Columns: slices.Concat(
+		texts("case_no"), counts("step_no"), texts("state", "actor_kind"), times("at"), opened("note", "case_steps.note"))},
+	{Name: "evidence", order: "t.at DESC, t.evidence_id", Columns: slices.Concat(
+		texts("case_no"), opened("name", "evidence.name"), texts("kind"), counts("size"), times("at"))},
+	{Name: "unemployment_stops", order: "t.at DESC, t.receipt_no", Columns: slices.Concat(
+		texts("claim_no", "receipt_no", "reason"), months("from_month"), texts("state"), times("at"))},
+	// The other one of a pair is somebody else, and so are their receipts.
+	{Name: "poolings", where: "t.person_no = $1 OR t.relative_no = $1", order: "t.made_at DESC, t.receipt_no", Columns: slices.Concat(
+		worked("role", "CASE WHEN t.person_no = $1 THEN 'holder' ELSE 'relative' END"), texts("relation", "state"), times("made_at", "ended_at"), texts("ended_by"))},
 	{Name: "access_codes", order: "t.created_at DESC, t.expires_at DESC", Columns: slices.Concat(
-		texts("state", "scope"), times("created_at", "expires_at", "ended_at"))},
+		texts("state", "scope"), opened("for_whom", "access_codes.for_whom"), opened("purpose", "access_codes.purpose"),
+		times("created_at", "expires_at", "ended_at"), counts("wrong_tries"), times("wrong_since", "locked_until"))},
 	{Name: "documents", order: "t.issued_at DESC, t.document_id", Columns: slices.Concat(
 		texts("document_id", "kind", "state"), times("issued_at", "valid_until", "ended_at"), openedJSON("snapshot", "documents.snapshot"))},
 	{Name: "lookups", order: "t.at DESC, t.lookup_id", Columns: slices.Concat(
-		times("at"), texts("via", "viewer", "purpose", "address", "outcome"))},
+		times("at"), texts("who_kind", "via", "viewer", "purpose", "address", "outcome", "scope", "staff_name"), opened("reason", "lookups.reason"),
+		texts("shown"))},
 	// A one-time code is for the phone it went to: reading it here would be as good as having that phone.
 	{Name: "messages", order: "t.created_at DESC, t.message_id", Columns: slices.Concat(
 		times("created_at"), texts("channel", "template", "event"), opened("recipient", "messages.recipient"),
 		[]ExportColumn{{Name: "body", sealed: "messages.body", from: "CASE WHEN t.template = 'code' THEN NULL ELSE t.body END"}},
-		texts("state"), counts("tries"), times("sent_at", "expires_at"), texts("reference"))},
+		texts("state"), counts("tries"), times("sent_at", "expires_at"), texts("reference"), times("read_at"))},
 	{Name: "exports", order: "t.export_no DESC", Columns: slices.Concat(
 		counts("export_no"), texts("state"), times("created_at", "made_at", "expires_at"), counts("size"))},
 	// What somebody else did may tell of them: only the person's own acts are opened.

@@ -3,7 +3,19 @@ package store
 import (
 	"context"
 	"errors"
+	"os"
+	"syscall"
 )
+
+// DieBefore ends this program with SIGKILL before the n-th statement of its acts, commits among them and what comes after them.
+func DieBefore(n int) {
+	beforeStatement = func() {
+		if n--; n == 0 {
+			syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {} // until it is delivered
+		}
+	}
+}
 
 // OnWriter runs a statement on the connection that writes, where what is said of the disk and of writing counts.
 func (db *DB) OnWriter(ctx context.Context, statement string) error {
@@ -19,7 +31,7 @@ func (db *DB) OnReader(ctx context.Context, query string, args ...any) (a, b str
 
 // ReadsOnly reports that a connection for reading refuses to write.
 func (db *DB) ReadsOnly(ctx context.Context) bool {
-	_, err := db.read.ExecContext(ctx, `DELETE FROM persons`)
+	_, err := db.readers.ExecContext(ctx, `DELETE FROM persons`)
 	return errors.Is(classify(err), ErrUnavailable)
 }
 

@@ -91,17 +91,6 @@ func TestImportLock(t *testing.T) {
 	})
 }
 
-func TestRecordChangeWantsAField(t *testing.T) {
-	db := importStore(t, testkit.SQLite(t))
-	for _, field := range []string{"person_no", "version", "row_hash", "phone; DROP TABLE persons"} {
-		_, err := db.Do(t.Context(), store.Act{Kind: "test", Actor: store.Citizen("900000001", ""), PersonNo: "900000001"},
-			func(tx *store.Tx) error { return tx.RecordChange(field, "a", "b") })
-		if err == nil {
-			t.Errorf("a change of %q was recorded", field)
-		}
-	}
-}
-
 func TestRowsThatAreNotNew(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, url string) {
 		db := importStore(t, url)

@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"strconv"
+	"sync/atomic"
 
 	"github.com/emmansun/gmsm/sm3"
 	"github.com/emmansun/gmsm/sm4"
@@ -77,37 +77,26 @@ func (s Secrets) IsDemo() bool {
 	return s.Lookup == demo.Lookup || s.Audit == demo.Audit || s.Code == demo.Code || s.Session == demo.Session
 }
 
-// Keys are secrets made ready for use. They are safe for concurrent use.
+// Keys are secrets made ready for use. They are safe for concurrent use, and take up new data keys while they are in use
+// (keys_ring.go).
 type Keys struct {
-	data    map[byte]cipher.AEAD
-	current byte
+	ring    atomic.Pointer[ring]
 	lookup  []byte
 	audit   []byte
 	code    []byte
 	session cipher.AEAD
+	detail  cipher.AEAD // seals what the audit log keeps
+	source  source
 }
 
 // NewKeys checks secrets and makes them ready. The error wraps ErrKeys and names the key, never its value.
 func NewKeys(s Secrets) (*Keys, error) {
-	k := &Keys{data: map[byte]cipher.AEAD{}}
-	for name, text := range s.Data {
-		number, err := strconv.ParseUint(name, 10, 8)
-		if err != nil || number == 0 || strconv.FormatUint(number, 10) != name {
-			return nil, fmt.Errorf("%w: data key %q must be numbered 1 to 255", ErrKeys, name)
-		}
-		id := byte(number)
-		aead, err := newAEAD("data."+name, text, 16)
-		if err != nil {
-			return nil, err
-		}
-		k.data[id] = aead
-		if name == s.Current {
-			k.current = id
-		}
+	k := &Keys{}
+	data, err := newRing(s)
+	if err != nil {
+		return nil, err
 	}
-	if k.current == 0 {
-		return nil, fmt.Errorf("%w: current names no data key", ErrKeys)
-	}
+	k.ring.Store(data)
 	for _, key := range []struct {
 		name, text string
 		into       *[]byte
@@ -122,7 +111,10 @@ func NewKeys(s Secrets) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	k.session, err = newAEAD("session", hex.EncodeToString(session[:16]), 16)
+	if k.session, err = newAEAD("session", hex.EncodeToString(session[:16]), 16); err != nil {
+		return nil, err
+	}
+	k.detail, err = newAEAD("audit", keyedHash(k.audit, "audit.detail key", "")[:32], 16)
 	return k, err
 }
 
@@ -156,11 +148,21 @@ func (k *Keys) Seal(field, personNo, text string) []byte {
 }
 
 func (k *Keys) seal(field, personNo string, plain []byte) []byte {
-	aead := k.data[k.current]
+	r := k.ring.Load()
+	return sealWith(r.current, r.data[r.current], field, personNo, plain)
+}
+
+func sealWith(number byte, aead cipher.AEAD, field, personNo string, plain []byte) []byte {
 	out := make([]byte, 1+aead.NonceSize(), 1+aead.NonceSize()+len(plain)+aead.Overhead())
-	out[0] = k.current
+	out[0] = number
 	rand.Read(out[1:])
 	return aead.Seal(out, out[1:], plain, binding(field, personNo))
+}
+
+// sealDetail seals what an audit entry keeps with the audit log's own key. The code of the chain is over the sealed form, so
+// that it can't be sealed anew: it must not stand in the way of a data key's end.
+func (k *Keys) sealDetail(personNo string, plain []byte) []byte {
+	return sealWith(detailNumber, k.detail, "audit.detail", personNo, plain)
 }
 
 // Open is the inverse of Seal; nil opens to "". The error is ErrSealed.
@@ -173,8 +175,8 @@ func (k *Keys) Open(field, personNo string, sealed []byte) (string, error) {
 }
 
 func (k *Keys) open(field, personNo string, sealed []byte) ([]byte, error) {
-	aead, ok := k.data[sealed[0]]
-	if !ok || len(sealed) < 1+aead.NonceSize() {
+	aead := k.opener(sealed[0])
+	if aead == nil || len(sealed) < 1+aead.NonceSize() {
 		return nil, ErrSealed
 	}
 	nonce := sealed[1 : 1+aead.NonceSize()]
@@ -214,10 +216,11 @@ func (k *Keys) SealToken(purpose, text string) string {
 	return hex.EncodeToString(k.session.Seal(nonce, nonce, []byte(text), []byte(purpose)))
 }
 
-// OpenToken is the inverse of SealToken; the error is ErrSealed.
+// OpenToken is the inverse of SealToken; the error is ErrSealed. A token has one spelling only: another, in capitals, would pass for a
+// token that was not used up yet.
 func (k *Keys) OpenToken(purpose, token string) (string, error) {
 	raw, err := hex.DecodeString(token)
-	if err != nil || len(raw) < k.session.NonceSize() {
+	if err != nil || len(raw) < k.session.NonceSize() || hex.EncodeToString(raw) != token {
 		return "", ErrSealed
 	}
 	n := k.session.NonceSize()

@@ -1,35 +1,42 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 )
-
-// RecordChange writes a line of the change feed: a field of persons (one of PersonFields) that the act changes, with its
-// value before and after as the archive would write it ("8000.00", "200801"; a PIN as its CodeHash). The caller updates
-// the row itself. Until the core system confirms the change, imports keep the portal's value.
-func (tx *Tx) RecordChange(field, before, after string) error {
-	if !slices.Contains(PersonFields, field) || field == "person_no" {
-		return fmt.Errorf("store: %q is no field of a person that can be changed", field)
-	}
-	k, no := tx.db.keys, tx.act.PersonNo
-	_, err := tx.exec(`INSERT INTO changes (person_no, receipt_no, act, field, old_value, new_value, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, no, tx.receipt, tx.act.Kind, field,
-		k.Seal("changes."+field, no, before), k.Seal("changes."+field, no, after), tx.at.Unix())
-	if err != nil {
-		return err
-	}
-	// The row no longer is what its hash says; an import will look at the row itself.
-	_, err = tx.exec(`UPDATE persons SET row_hash = '' WHERE person_no = $1`, no)
-	return err
-}
 
 // pendingChange is a field's latest value set through the portal and not yet confirmed.
 type pendingChange struct {
 	seq                    int64
 	personNo, field, value string
+	// earlier are the unconfirmed changes of the field before it, the first one first; base is what the field had before all of them,
+	// as far as anybody knows: the archive's latest value.
+	earlier []pendingChange
+	base    string
+}
+
+// first is the line of the earliest change that waits.
+func (c pendingChange) first() int64 {
+	if len(c.earlier) > 0 {
+		return c.earlier[0].seq
+	}
+	return c.seq
+}
+
+// taken is the latest of the earlier changes whose value the archive brings: the core system has it and what came before it, and not
+// yet the rest. Where nothing has come since the first change the value tells nothing.
+func (c pendingChange) taken(archive string) (pendingChange, bool) {
+	if archive == c.base {
+		return pendingChange{}, false
+	}
+	for _, e := range slices.Backward(c.earlier) {
+		if e.value == archive {
+			return e, true
+		}
+	}
+	return pendingChange{}, false
 }
 
 // conflict is a pending change for which the archive brings another value.
@@ -41,41 +48,70 @@ type conflict struct {
 // findPending reads the changes that wait for the core system, the latest of each field, by personal number.
 func (k *Keys) findPending(ctx context.Context, q querier, numbers []string) (map[string][]pendingChange, error) {
 	pending := map[string][]pendingChange{}
-	err := eachPerson(ctx, q, `SELECT seq, person_no, field, new_value FROM changes
+	err := eachPerson(ctx, q, `SELECT seq, person_no, field, old_value, new_value FROM changes
 		WHERE acknowledged_at = 0 AND person_no IN `, numbers, func(rows *sql.Rows) error {
 		var c pendingChange
-		var sealed []byte
-		if err := rows.Scan(&c.seq, &c.personNo, &c.field, &sealed); err != nil {
+		var before, after []byte
+		if err := rows.Scan(&c.seq, &c.personNo, &c.field, &before, &after); err != nil {
 			return err
 		}
 		if !slices.Contains(PersonFields, c.field) {
 			return nil // a change of something that persons.csv does not carry
 		}
 		var err error
-		c.value, err = k.Open("changes."+c.field, c.personNo, sealed)
-		pending[c.personNo] = latest(pending[c.personNo], c)
+		if c.base, err = k.Open("changes."+c.field, c.personNo, before); err != nil {
+			return err
+		}
+		c.value, err = k.Open("changes."+c.field, c.personNo, after)
+		pending[c.personNo] = append(pending[c.personNo], c)
 		return err
 	})
+	for no, list := range pending {
+		pending[no] = byField(list)
+	}
 	return pending, err
 }
 
-// latest adds a change to a person's, in the place of an earlier one of the same field.
-func latest(list []pendingChange, c pendingChange) []pendingChange {
-	at := slices.IndexFunc(list, func(o pendingChange) bool { return o.field == c.field })
-	switch {
-	case at < 0:
-		return append(list, c)
-	case list[at].seq < c.seq:
-		list[at] = c
+// byField puts together the changes of each field: the latest one, with those before it.
+func byField(list []pendingChange) []pendingChange {
+	slices.SortFunc(list, func(a, b pendingChange) int { return cmp.Compare(a.seq, b.seq) })
+	var latest []pendingChange
+	for _, c := range list {
+		at := slices.IndexFunc(latest, func(o pendingChange) bool { return o.field == c.field })
+		if at < 0 {
+			latest = append(latest, c)
+			continue
+		}
+		before := latest[at]
+		c.base, c.earlier = before.base, before.earlier
+		before.earlier = nil
+		c.earlier = append(c.earlier, before)
+		latest[at] = c
 	}
-	return list
+	return latest
 }
 
 // confirmChange notes that the archive has brought the portal's value.
 func (tx *Tx) confirmChange(c pendingChange) error {
-	_, err := tx.exec(`UPDATE changes SET acknowledged_at = $3 WHERE person_no = $1 AND field = $2
-		AND acknowledged_at = 0 AND seq <= $4`, c.personNo, c.field, tx.at.Unix(), c.seq)
-	return err
+	if err := tx.settleLines(c.personNo, c.field, c.seq); err != nil {
+		return err
+	}
+	return tx.settleEvents(c.personNo)
+}
+
+// keepAgainst leaves the portal's value in place of the archive's. What the archive brought is where the field goes back to, should the
+// core system refuse the change: increments bring only what is new, so it would not come again.
+func (tx *Tx) keepAgainst(batch int64, c conflict) error {
+	if err := tx.recordConflict(batch, c); err != nil {
+		return err
+	}
+	if taken, ok := c.taken(c.archive); ok {
+		return tx.confirmChange(taken)
+	}
+	if c.archive == c.base {
+		return nil
+	}
+	return tx.setOld(c.personNo, c.field, c.first(), c.archive)
 }
 
 // recordConflict keeps what the archive brought for a field that stays as the portal set it.

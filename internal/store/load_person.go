@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,7 +148,7 @@ func (tx *Tx) LoadPeople(batch int64, people *People) (Counts, error) {
 		}
 	}
 	for _, c := range plan.conflicts {
-		if err := tx.recordConflict(batch, c); err != nil {
+		if err := tx.keepAgainst(batch, c); err != nil {
 			return Counts{}, err
 		}
 	}
@@ -206,18 +207,26 @@ func planPeople(ctx context.Context, q querier, people *People, hold func([]stri
 	if err != nil {
 		return peoplePlan{}, err
 	}
-	var there, held []string
+	var there []string
+	differs := map[string]bool{}
 	for i, before := range again.before {
 		no := people.plain[i].PersonNo()
 		if hash, exists := stored[no]; exists && before < 0 {
 			there = append(there, no)
-			if hash != people.hashes[again.last[i]] {
-				held = append(held, no)
-			}
+			differs[no] = hash != people.hashes[again.last[i]]
 		}
 	}
+	waiting, err := findWaiting(ctx, q, there)
+	if err != nil {
+		return peoplePlan{}, err
+	}
+	held := slices.DeleteFunc(slices.Clone(there), func(no string) bool { return !differs[no] && !waiting[no] })
 	slices.Sort(held)
 	if err := hold(held); err != nil {
+		return peoplePlan{}, err
+	}
+	// Until here the core system could answer a change, which writes the row.
+	if err := rereadRowHashes(ctx, q, waiting, stored); err != nil {
 		return peoplePlan{}, err
 	}
 	pending, err := people.keys.findPending(ctx, q, there)
@@ -292,15 +301,35 @@ func findRowHashes(ctx context.Context, q querier, people *People) (map[string]s
 		numbers[i] = p.PersonNo()
 	}
 	there := map[string]string{}
-	err := eachPerson(ctx, q, `SELECT person_no, row_hash FROM persons WHERE person_no IN `, numbers, func(rows *sql.Rows) error {
+	return there, readRowHashes(ctx, q, numbers, there)
+}
+
+func readRowHashes(ctx context.Context, q querier, numbers []string, into map[string]string) error {
+	return eachPerson(ctx, q, `SELECT person_no, row_hash FROM persons WHERE person_no IN `, numbers, func(rows *sql.Rows) error {
 		var no, hash string
 		if err := rows.Scan(&no, &hash); err != nil {
 			return err
 		}
-		there[no] = hash
+		into[no] = hash
 		return nil
 	})
-	return there, err
+}
+
+// rereadRowHashes is for those whose changes may have been answered before their records were held.
+func rereadRowHashes(ctx context.Context, q querier, waiting map[string]bool, stored map[string]string) error {
+	return readRowHashes(ctx, q, slices.Collect(maps.Keys(waiting)), stored)
+}
+
+// findWaiting says who of the persons has changes that wait for the core system.
+func findWaiting(ctx context.Context, q querier, numbers []string) (map[string]bool, error) {
+	waiting := map[string]bool{}
+	err := eachPerson(ctx, q, `SELECT DISTINCT person_no FROM changes WHERE acknowledged_at = 0 AND person_no IN `, numbers, func(rows *sql.Rows) error {
+		var no string
+		err := rows.Scan(&no)
+		waiting[no] = true
+		return err
+	})
+	return waiting, err
 }
 
 // voidedHashes works out anew the hashes that a change through the portal has voided.
@@ -322,8 +351,7 @@ func (k *Keys) voidedHashes(ctx context.Context, q querier, stored map[string]st
 func (k *Keys) archivePerson(ctx context.Context, q querier, personNo string) (ArchivePerson, error) {
 	p := make(ArchivePerson, len(PersonFields))
 	sealed := make([][]byte, len(PersonFields))
-	var month int64
-	var wage sql.NullInt64
+	var month, wage sql.NullInt64
 	targets := make([]any, len(PersonFields))
 	for at, field := range PersonFields {
 		switch {
@@ -348,10 +376,10 @@ func (k *Keys) archivePerson(ctx context.Context, q querier, personNo string) (A
 			if p[at], err = k.Open("persons."+field, personNo, sealed[at]); err != nil {
 				return nil, err
 			}
-		case field == "wage" && wage.Valid:
-			p[at] = social.Fen(wage.Int64).Plain()
-		case field == "first_insured" && month != 0:
-			p[at] = social.Month(month).Compact()
+		case field == "wage":
+			p[at] = plainNumber(field, wage)
+		case field == "first_insured":
+			p[at] = plainNumber(field, month)
 		}
 	}
 	return p, nil

@@ -47,6 +47,9 @@ type Message struct {
 	Reference string
 	// Interrupted says that an earlier try ended without a word: it may have gone out.
 	Interrupted bool
+	// NoticeID holds together what was told of one thing by several channels; Tell gives it.
+	NoticeID string
+	ReadAt   int64 // when the person marked it as read on their page; 0 before
 }
 
 // IsCode says that it carries a one-time code.
@@ -54,8 +57,11 @@ func (m Message) IsCode() bool { return text.IsCode(m.Template) }
 
 // Tell writes a message to the act's person, and the job that sends it, in the act's own transaction, so that none is ever
 // without the others. Numbers that would stand whole in its text are masked. An event told before is not told again.
-func (tx *Tx) Tell(m Message) error {
-	m.PersonNo, m.ID, m.State = tx.act.PersonNo, NewID(), MessageQueued
+func (tx *Tx) Tell(m Message) error { return tx.TellTo(tx.act.PersonNo, m) }
+
+// TellTo is Tell to somebody else whom the act concerns.
+func (tx *Tx) TellTo(personNo string, m Message) error {
+	m.PersonNo, m.ID, m.State = personNo, NewID(), MessageQueued
 	switch m.Channel {
 	case ChannelSMS, ChannelMail:
 	case ChannelPage:
@@ -63,25 +69,45 @@ func (tx *Tx) Tell(m Message) error {
 	default:
 		return fmt.Errorf("store: %q is no channel", m.Channel)
 	}
+	if m.IsCode() {
+		m.ReadAt = tx.at.Unix() // there is nothing to read of it on the page
+	}
+	notice := m.PersonNo + "\x00" + m.Template + "\x00" + m.Event
+	first, told := tx.notices[notice]
+	if m.NoticeID = first; !told {
+		m.NoticeID = m.ID
+	}
 	k := tx.db.keys
-	n, err := tx.exec(`INSERT INTO messages (person_no, message_id, channel, template, event, recipient, body, state, next_at, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) ON CONFLICT DO NOTHING`,
+	n, err := tx.exec(`INSERT INTO messages (person_no, message_id, channel, template, event, recipient, body, state, next_at, created_at, expires_at,
+			notice_id, read_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
 		m.PersonNo, m.ID, m.Channel, m.Template, m.Event, k.Seal("messages.recipient", m.PersonNo, m.Recipient),
-		k.Seal("messages.body", m.PersonNo, text.MaskNumbers(m.Text)), m.State, tx.at.Unix(), tx.at.Add(text.MessageLife(m.Template)).Unix())
-	if err != nil || n == 0 || m.Channel == ChannelPage {
+		k.Seal("messages.body", m.PersonNo, text.MaskNumbers(m.Text)), m.State, tx.at.Unix(), tx.at.Add(text.MessageLife(m.Template)).Unix(),
+		m.NoticeID, m.ReadAt)
+	if err != nil || n == 0 {
 		return err
+	}
+	if !told {
+		if tx.notices == nil {
+			tx.notices = map[string]string{}
+		}
+		tx.notices[notice] = m.ID
+	}
+	if m.Channel == ChannelPage {
+		return nil
 	}
 	return tx.enqueue(SendJob{m.PersonNo, m.ID}, m.Channel)
 }
 
-const messageColumns = `person_no, message_id, channel, template, event, recipient, body, state, tries, created_at, sent_at, expires_at, reference`
+const messageColumns = `person_no, message_id, channel, template, event, recipient, body, state, tries, created_at, sent_at, expires_at, reference,
+	notice_id, read_at`
 
 type scanner interface{ Scan(...any) error }
 
 func (db *DB) scanMessage(row scanner) (m Message, err error) {
 	var recipient, body []byte
 	err = row.Scan(&m.PersonNo, &m.ID, &m.Channel, &m.Template, &m.Event, &recipient, &body, &m.State, &m.Tries, &m.CreatedAt, &m.SentAt,
-		&m.ExpiresAt, &m.Reference)
+		&m.ExpiresAt, &m.Reference, &m.NoticeID, &m.ReadAt)
 	if err != nil {
 		return m, classify(err)
 	}

@@ -34,6 +34,7 @@ type Person struct {
 	Postcode       string
 	CardNo         string
 	CardStatus     social.CardStatus
+	HasPIN         bool // of the card (社会保障卡密码)
 	MedicalTier    social.Tier
 	HealthCentreNo string
 	Status         map[social.Insurance]social.BranchStatus
@@ -53,7 +54,7 @@ func (p *Person) Insured() bool {
 }
 
 const personColumns = `person_no, id_no, name, sex, birth_date, household, category, person_state, first_insured, unit_no,
-	wage, phone, email, bank_name, bank_account, address, postcode, card_no, card_status, medical_tier, health_centre_no,
+	wage, phone, email, bank_name, bank_account, address, postcode, card_no, card_status, card_pin_hash <> '', medical_tier, health_centre_no,
 	pension_status, medical_status, injury_status, unemployment_status, maternity_status`
 
 // Person reads one person by personal number. ErrNotFound where there is none.
@@ -73,7 +74,7 @@ func (k *Keys) person(ctx context.Context, q querier, personNo string) (*Person,
 	var statuses [5]string
 	err := q.QueryRowContext(ctx, `SELECT `+personColumns+` FROM persons WHERE person_no = $1`, personNo).Scan(
 		&p.PersonNo, &id, &p.Name, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.UnitNo,
-		&wage, &phone, &email, &p.BankName, &account, &address, &p.Postcode, &p.CardNo, &p.CardStatus, &p.MedicalTier,
+		&wage, &phone, &email, &p.BankName, &account, &address, &p.Postcode, &p.CardNo, &p.CardStatus, &p.HasPIN, &p.MedicalTier,
 		&p.HealthCentreNo, &statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4])
 	if err != nil {
 		return nil, classify(err)

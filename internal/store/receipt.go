@@ -12,8 +12,9 @@ import (
 
 // Fact is a line of a receipt: what changed, as it was shown.
 type Fact struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
+	Name   string `json:"name"`
+	Before string `json:"before,omitempty"` // "" where there was nothing before, or it does not matter
+	Value  string `json:"value"`
 }
 
 // Receipt is what an act leaves with the person.
@@ -22,6 +23,8 @@ type Receipt struct {
 	Act   string
 	At    int64
 	Facts []Fact
+	// Feed is what the core system has said of the act.
+	Feed FeedState
 }
 
 // Receipt gives the act its receipt. An act has one at most.
@@ -47,10 +50,15 @@ func (tx *Tx) Receipt(facts ...Fact) (string, error) {
 	return no, nil
 }
 
+// ReceiptNo is the number of the act's receipt; "" before it has one.
+func (tx *Tx) ReceiptNo() string { return tx.receipt }
+
 // Receipts lists a person's receipts, newest first, without their facts.
 func (db *DB) Receipts(ctx context.Context, personNo string) ([]Receipt, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT receipt_no, act, at FROM receipts WHERE person_no = $1
-		ORDER BY at DESC, receipt_no DESC LIMIT 500`, personNo)
+	rows, err := db.read.QueryContext(ctx, `SELECT r.receipt_no, r.act, r.at, COALESCE(e.state, ''), e.reason FROM receipts r
+		LEFT JOIN feed_events e ON e.person_no = r.person_no AND e.receipt_no = r.receipt_no AND e.event_no = (
+			SELECT MAX(l.event_no) FROM feed_events l WHERE l.person_no = r.person_no AND l.receipt_no = r.receipt_no)
+		WHERE r.person_no = $1 ORDER BY r.at DESC, r.receipt_no DESC LIMIT 500`, personNo)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -58,8 +66,12 @@ func (db *DB) Receipts(ctx context.Context, personNo string) ([]Receipt, error) 
 	var list []Receipt
 	for rows.Next() {
 		var r Receipt
-		if err := rows.Scan(&r.No, &r.Act, &r.At); err != nil {
+		var reason []byte
+		if err := rows.Scan(&r.No, &r.Act, &r.At, &r.Feed.State, &reason); err != nil {
 			return nil, classify(err)
+		}
+		if r.Feed.Reason, err = db.keys.Open("feed_events.reason", personNo, reason); err != nil {
+			return nil, err
 		}
 		list = append(list, r)
 	}
@@ -79,5 +91,9 @@ func (db *DB) ReceiptByNo(ctx context.Context, personNo, no string) (*Receipt, e
 	if err != nil {
 		return nil, err
 	}
-	return r, json.Unmarshal(plain, &r.Facts)
+	if err := json.Unmarshal(plain, &r.Facts); err != nil {
+		return nil, err
+	}
+	r.Feed, err = db.ReceiptState(ctx, personNo, no)
+	return r, err
 }

@@ -129,7 +129,7 @@ func TestRegisteringOnceUntilTheRegistrationIsClosed(t *testing.T) {
 func TestANewAccessCodeVoidsTheOldOne(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		no, other := w.Persona(t, "employee").PersonNo, w.Persona(t, "guardian").PersonNo
-		expires := w.Clock.Now().Add(time.Hour)
+		c := store.AccessCode{Scope: store.ScopeDefault, ExpiresAt: w.Clock.Now().Add(time.Hour).Unix()}
 		opens := func(personNo, code string) bool {
 			ok, err := w.DB.AccessCodeOpens(t.Context(), personNo, code)
 			if err != nil {
@@ -137,12 +137,12 @@ func TestANewAccessCodeVoidsTheOldOne(t *testing.T) {
 			}
 			return ok
 		}
-		do(t, w, no, func(tx *store.Tx) error { return tx.NewAccessCode(no, "FIRST", expires) })
-		do(t, w, other, func(tx *store.Tx) error { return tx.NewAccessCode(other, "OTHER", expires) })
+		do(t, w, no, func(tx *store.Tx) error { return tx.NewAccessCode(no, "FIRST", c) })
+		do(t, w, other, func(tx *store.Tx) error { return tx.NewAccessCode(other, "OTHER", c) })
 		if !opens(no, "FIRST") || opens(no, "OTHER") || opens(other, "FIRST") || opens(no, "") {
 			t.Error("a code opens what it should not, or not what it should")
 		}
-		do(t, w, no, func(tx *store.Tx) error { return tx.NewAccessCode(no, "SECOND", expires) })
+		do(t, w, no, func(tx *store.Tx) error { return tx.NewAccessCode(no, "SECOND", c) })
 		if opens(no, "FIRST") || !opens(no, "SECOND") || !opens(other, "OTHER") {
 			t.Error("after a new code the old one opens, or another person's does not")
 		}

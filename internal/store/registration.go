@@ -24,6 +24,7 @@ type Registration struct {
 	// PendingPhone takes Phone's place at PendingPhoneAt; "" and 0 where no change is under way.
 	PendingPhone   string
 	PendingPhoneAt int64
+	FrozenAt       int64 // since when changes are frozen by the person; 0 where they are not
 }
 
 // Register writes a registration, or replaces one that was closed. ErrExists where an active one is there.
@@ -36,7 +37,7 @@ func (tx *Tx) Register(r Registration) error {
 			password_hash = excluded.password_hash, phone = excluded.phone, email = excluded.email,
 			address = excluded.address, question = excluded.question, answer_hash = excluded.answer_hash,
 			terms_version = excluded.terms_version, terms_at = excluded.terms_at, created_at = excluded.created_at,
-			pending_phone = NULL, pending_phone_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
+			pending_phone = NULL, pending_phone_at = 0, frozen_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
 		WHERE registrations.state = 'closed'`,
 		r.PersonNo, k.Lookup("id", string(r.ID.Full())), r.PasswordHash,
 		k.Seal("registrations.phone", r.PersonNo, r.Phone), k.Seal("registrations.email", r.PersonNo, r.Email),
@@ -69,10 +70,10 @@ func (db *DB) registration(ctx context.Context, where, value string) (*Registrat
 	r := &Registration{}
 	var phone, email, address, pending []byte
 	err := db.read.QueryRowContext(ctx, `SELECT person_no, password_hash, phone, email, address, question, answer_hash,
-			terms_version, terms_at, created_at, last_signin_at, session_epoch, pending_phone, pending_phone_at
+			terms_version, terms_at, created_at, last_signin_at, session_epoch, pending_phone, pending_phone_at, frozen_at
 		FROM registrations WHERE `+where+` AND state = 'active'`, value).Scan(
 		&r.PersonNo, &r.PasswordHash, &phone, &email, &address, &r.Question, &r.AnswerHash,
-		&r.TermsVersion, &r.TermsAt, &r.CreatedAt, &r.LastSignInAt, &r.SessionEpoch, &pending, &r.PendingPhoneAt)
+		&r.TermsVersion, &r.TermsAt, &r.CreatedAt, &r.LastSignInAt, &r.SessionEpoch, &pending, &r.PendingPhoneAt, &r.FrozenAt)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -141,10 +142,16 @@ func (tx *Tx) KeepPhone(personNo string) error {
 	return err
 }
 
-// CloseRegistration closes it: sign-in fails, codes in force are voided, and the person may register again. ErrNotFound where there is
-// no active one. The archive is not touched.
+// CloseRegistration closes it: sign-in fails, codes in force are voided, the second factor is forgotten, 个人缴费自助业务 is closed, and
+// the person may register again. ErrNotFound where there is no active one. The archive is not touched.
 func (tx *Tx) CloseRegistration(personNo string) error {
 	if _, err := tx.endAccessCodes(personNo, "revoked"); err != nil {
+		return err
+	}
+	if err := tx.RemoveSecondFactor(personNo); err != nil {
+		return err
+	}
+	if err := tx.CloseSelfService(personNo); err != nil {
 		return err
 	}
 	return tx.changeRegistration(`state = 'closed'`, personNo)

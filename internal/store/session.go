@@ -15,12 +15,39 @@ type Sessions struct{ db *DB }
 // Sessions answers with the session store of this database.
 func (db *DB) Sessions() *Sessions { return &Sessions{db} }
 
-// The values that say whose session it is and of which epoch of theirs. They also stand in the table, so that all of a
-// person's sessions end when their epoch does.
+// Values of a session that also stand in the table: whose it is and of which epoch of theirs, so that all of a person's sessions end
+// when their epoch does; and what the person sees of it on their own list.
 const (
-	SessionPerson = "person_no"
-	SessionEpoch  = "epoch"
+	SessionPerson  = "person_no"
+	SessionEpoch   = "epoch"
+	SessionID      = "session_id" // names it on pages; says nothing of the token
+	SessionSince   = "since"      // Unix time of the sign-in
+	SessionSeen    = "seen"       // Unix time of the last request, coarse
+	SessionWay     = "way"        // how the person signed in
+	SessionLabel   = "label"      // what the browser says it is, in words
+	SessionAddress = "address"    // network address at sign-in
+	SessionDevice  = "device_id"  // the device of theirs it runs on
 )
+
+// sight is what a request saw of its session when it began.
+type sight struct {
+	token  string // hash of the token of the session found
+	frozen bool
+}
+
+type sightKey struct{}
+
+// WithSession makes a request's context remember the session found for it: a session that ends while the request is under way is then
+// not written once more by it.
+func WithSession(ctx context.Context) context.Context {
+	return context.WithValue(ctx, sightKey{}, &sight{})
+}
+
+// SessionFrozen says that the person of the request's session has frozen changes. It was read with the session.
+func SessionFrozen(ctx context.Context) bool {
+	seen, ok := ctx.Value(sightKey{}).(*sight)
+	return ok && seen.frozen
+}
 
 // sessionData is the sealed form of a session: text values only, since they must survive any change of the program.
 type sessionData struct {
@@ -68,34 +95,47 @@ func (s *Sessions) Decode(sealed []byte) (time.Time, map[string]any, error) {
 // FindCtx reads a session by the hash of its token.
 func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	var data []byte
-	err := s.db.read.QueryRowContext(ctx, `SELECT s.data FROM sessions s
+	var frozenAt int64
+	err := s.db.read.QueryRowContext(ctx, `SELECT s.data, COALESCE(r.frozen_at, 0) FROM sessions s
 		LEFT JOIN registrations r ON r.person_no = s.person_no
 		WHERE s.token_hash = $1 AND s.expires_at > $2
 			AND (s.person_no = '' OR (r.state = 'active' AND r.session_epoch = s.epoch))`,
-		token, s.db.Now().Unix()).Scan(&data)
+		token, s.db.Now().Unix()).Scan(&data, &frozenAt)
 	switch err = classify(err); {
 	case err == ErrNotFound:
 		return nil, false, nil
 	case err != nil:
 		return nil, false, err
 	}
+	if seen, ok := ctx.Value(sightKey{}).(*sight); ok {
+		seen.token, seen.frozen = token, frozenAt != 0
+	}
 	return data, true, nil
 }
 
-// CommitCtx writes a session.
+// CommitCtx writes a session. One that the same request found (see WithSession) is written only while it is still there: whoever ended it
+// meanwhile meant it.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	_, values, err := s.Decode(data)
 	if err != nil {
 		return err
 	}
-	person, _ := values[SessionPerson].(string)
-	epochText, _ := values[SessionEpoch].(string)
-	epoch, _ := strconv.ParseInt(epochText, 10, 64)
-	_, err = s.db.write.ExecContext(ctx, `INSERT INTO sessions (token_hash, person_no, epoch, data, expires_at)
-		VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (token_hash) DO UPDATE SET person_no = excluded.person_no, epoch = excluded.epoch,
-			data = excluded.data, expires_at = excluded.expires_at`,
-		token, person, epoch, data, expiry.Unix())
+	value := func(name string) string { text, _ := values[name].(string); return text }
+	number := func(name string) int64 { n, _ := strconv.ParseInt(value(name), 10, 64); return n }
+	person := value(SessionPerson)
+	query := `INSERT INTO sessions (token_hash, person_no, epoch, data, expires_at, seen_at, session_id, created_at, way, label, device_id, address)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		ON CONFLICT (token_hash) DO UPDATE SET person_no = excluded.person_no, epoch = excluded.epoch, data = excluded.data,
+			expires_at = excluded.expires_at, seen_at = excluded.seen_at, session_id = excluded.session_id, created_at = excluded.created_at,
+			way = excluded.way, label = excluded.label, device_id = excluded.device_id, address = excluded.address`
+	args := []any{token, person, number(SessionEpoch), data, expiry.Unix(), number(SessionSeen)}
+	if seen, ok := ctx.Value(sightKey{}).(*sight); ok && seen.token == token {
+		query = `UPDATE sessions SET person_no = $2, epoch = $3, data = $4, expires_at = $5, seen_at = $6 WHERE token_hash = $1`
+	} else {
+		args = append(args, value(SessionID), number(SessionSince), value(SessionWay), value(SessionLabel), value(SessionDevice),
+			s.db.keys.Seal("sessions.address", person, value(SessionAddress)))
+	}
+	_, err = s.db.write.ExecContext(ctx, query, args...)
 	return classify(err)
 }
 
@@ -118,11 +158,59 @@ func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
 // Delete is DeleteCtx without a context.
 func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
 
+// Session is a live session as its person sees it.
+type Session struct {
+	ID        string
+	CreatedAt int64 // of the sign-in
+	SeenAt    int64 // of the last request, coarse
+	Way       string
+	Label     string
+	DeviceID  string
+	Address   string
+}
+
+// LiveSessions are a person's sessions that are alive and were seen after a time, the one seen last first.
+func (db *DB) LiveSessions(ctx context.Context, personNo string, after time.Time) ([]Session, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT s.session_id, s.created_at, s.seen_at, s.way, s.label, s.device_id, s.address
+		FROM sessions s JOIN registrations r ON r.person_no = s.person_no
+		WHERE s.person_no = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND s.epoch = r.session_epoch AND r.state = 'active'
+		ORDER BY s.seen_at DESC, s.created_at DESC, s.session_id`, personNo, db.Now().Unix(), after.Unix())
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var list []Session
+	for rows.Next() {
+		var one Session
+		var address []byte
+		if err := rows.Scan(&one.ID, &one.CreatedAt, &one.SeenAt, &one.Way, &one.Label, &one.DeviceID, &address); err != nil {
+			return nil, classify(err)
+		}
+		if one.Address, err = db.keys.Open("sessions.address", personNo, address); err != nil {
+			return nil, err
+		}
+		list = append(list, one)
+	}
+	return list, classify(rows.Err())
+}
+
 // CountSessions is how many sessions of a person are alive.
 func (db *DB) CountSessions(ctx context.Context, personNo string) (n int, err error) {
 	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM sessions s JOIN registrations r ON r.person_no = s.person_no
 		WHERE s.person_no = $1 AND s.expires_at > $2 AND s.epoch = r.session_epoch`, personNo, db.Now().Unix()).Scan(&n)
 	return n, classify(err)
+}
+
+// EndSession ends one session of the person. ErrNotFound where it is none of theirs or over already.
+func (tx *Tx) EndSession(personNo, id string) error {
+	if id == "" { // of a session from before they were numbered
+		return ErrNotFound
+	}
+	n, err := tx.exec(`DELETE FROM sessions WHERE person_no = $1 AND session_id = $2`, personNo, id)
+	if err == nil && n == 0 {
+		return ErrNotFound
+	}
+	return err
 }
 
 // EndSessions ends every session of the person by beginning a new epoch, and says how many there were.

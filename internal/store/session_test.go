@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"testing"
@@ -174,6 +176,95 @@ func TestSixteenSessionsAtOnce(t *testing.T) {
 		together(16, func(i int) { keep(t, w, fmt.Sprintf("token%d", i%4), data) })
 		if n, err := w.DB.CountSessions(t.Context(), p.PersonNo); n != 4 || err != nil {
 			t.Errorf("%d sessions, %v; want 4", n, err)
+		}
+	})
+}
+
+// underWay is the context of a request that has found its session.
+func underWay(t *testing.T, w *fixture.World, token string) context.Context {
+	t.Helper()
+	ctx := store.WithSession(t.Context())
+	if _, found, err := w.DB.Sessions().FindCtx(ctx, token); !found || err != nil {
+		t.Fatalf("no session: %v", err)
+	}
+	return ctx
+}
+
+func TestASessionThatEndedStaysEnded(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		p := w.Persona(t, "employee").PersonNo
+		data := session(t, w, p, 0, store.SessionID, "one")
+		for how, end := range map[string]func(){
+			"signed out": func() {
+				if err := w.DB.Sessions().DeleteCtx(t.Context(), "token"); err != nil {
+					t.Error(err)
+				}
+			},
+			"ended from another device": func() {
+				if _, err := w.DB.Do(t.Context(), act("session.end", p, ""), func(tx *store.Tx) error { return tx.EndSession(p, "one") }); err != nil {
+					t.Error(err)
+				}
+			},
+		} {
+			keep(t, w, "token", data)
+			request := underWay(t, w, "token")
+			end()
+			if err := w.DB.Sessions().CommitCtx(request, "token", data, w.Clock.Now().Add(time.Hour)); err != nil {
+				t.Error(err)
+			}
+			if alive(t, w, "token") {
+				t.Errorf("%s, and a request under way brought it back", how)
+			}
+		}
+		keep(t, w, "token", data)
+		request := underWay(t, w, "token")
+		if err := w.DB.Sessions().CommitCtx(request, "renewed", data, w.Clock.Now().Add(time.Hour)); err != nil || !alive(t, w, "renewed") {
+			t.Errorf("a token renewed by the request is not written: %v", err)
+		}
+	})
+}
+
+func TestOnlyOnesOwnSessionIsEnded(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		p, other := w.Persona(t, "employee").PersonNo, w.Persona(t, "guardian").PersonNo
+		keep(t, w, "theirs", session(t, w, other, 0, store.SessionID, "x"))
+		keep(t, w, "unnumbered", session(t, w, p, 0))
+		for _, id := range []string{"x", "", "y"} {
+			_, err := w.DB.Do(t.Context(), act("session.end", p, ""), func(tx *store.Tx) error { return tx.EndSession(p, id) })
+			if !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("ending %q: %v", id, err)
+			}
+		}
+		if !alive(t, w, "theirs") || !alive(t, w, "unnumbered") {
+			t.Error("a session ended that was not named")
+		}
+	})
+}
+
+func TestWhatAPersonSeesOfTheirSessions(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		p := w.Persona(t, "employee").PersonNo
+		now := w.DB.Now()
+		seen := func(ago time.Duration) string { return strconv.FormatInt(now.Add(-ago).Unix(), 10) }
+		keep(t, w, "idle", session(t, w, p, 0, store.SessionID, "idle", store.SessionSeen, seen(20*time.Minute)))
+		keep(t, w, "other", session(t, w, p, 0, store.SessionID, "other", store.SessionSeen, seen(time.Minute), store.SessionSince, seen(time.Hour),
+			store.SessionWay, "password", store.SessionLabel, "Windows 上的 Edge", store.SessionAddress, "198.51.100.7"))
+		keep(t, w, "this", session(t, w, p, 0, store.SessionID, "this", store.SessionSeen, seen(0)))
+		keep(t, w, "over", session(t, w, p, 7, store.SessionID, "over", store.SessionSeen, seen(0)))
+		list, err := w.DB.LiveSessions(t.Context(), p, now.Add(-15*time.Minute))
+		if err != nil || len(list) != 2 || list[0].ID != "this" {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		want := store.Session{ID: "other", CreatedAt: now.Add(-time.Hour).Unix(), SeenAt: now.Add(-time.Minute).Unix(), Way: "password",
+			Label: "Windows 上的 Edge", Address: "198.51.100.7"}
+		if list[1] != want {
+			t.Errorf("%+v, want %+v", list[1], want)
+		}
+		if w.Count(t, "sessions WHERE address IS NOT NULL") != 1 {
+			t.Error("the address is not kept")
+		}
+		if w.DB.Engine() == store.SQLite && w.Count(t, "sessions WHERE instr(address, '198.51') > 0") != 0 {
+			t.Error("the address lies open")
 		}
 	})
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -113,11 +114,18 @@ func newCell(value driver.Value) (statement.Cell, error) {
 // scanRaw runs a read through the driver's own rows. database/sql converts every cell by reflection, which costs as much
 // again as the engine itself on a record of thirty years; the interfaces used here are database/sql/driver's public ones.
 func (db *DB) scanRaw(ctx context.Context, query string, args []any, each func([]driver.Value) error) error {
-	conn, err := db.read.Conn(ctx)
+	if db.inside != nil {
+		return scanRawOn(ctx, db.inside.conn, query, args, each)
+	}
+	conn, err := db.readers.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
+	return scanRawOn(ctx, conn, query, args, each)
+}
+
+func scanRawOn(ctx context.Context, conn *sql.Conn, query string, args []any, each func([]driver.Value) error) error {
 	return conn.Raw(func(raw any) error {
 		queryer, ok := raw.(driver.QueryerContext)
 		if !ok {

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// sealedTable is a table with sealed values: how to walk it, and what each value is sealed as. A test finds every column of bytes
+// in the schema and asks that it stands here.
+type sealedTable struct {
+	name string
+	// key is the primary key, by which the table is walked.
+	key     []string
+	columns []sealedColumn
+}
+
+// sealedColumn is a column of sealed values.
+type sealedColumn struct {
+	name string
+	// as is what a value is sealed as, with {column} for the row's value of another column; more than one where the row does not say which.
+	as []string
+	// nobody says that the values are sealed for no person; otherwise they are for that of person_no.
+	nobody bool
+}
+
+func sealedAs(name string, as ...string) sealedColumn { return sealedColumn{name: name, as: as} }
+
+// plainly are columns sealed for their person as what they are: "table.column".
+func plainly(table string, columns ...string) []sealedColumn {
+	list := make([]sealedColumn, len(columns))
+	for i, name := range columns {
+		list[i] = sealedAs(name, table+"."+name)
+	}
+	return list
+}
+
+// sealedTables are all values sealed with data keys. What the audit log keeps is sealed with a key of its own.
+var sealedTables = []sealedTable{
+	{"persons", []string{"person_no"}, plainly("persons", "id_no", "phone", "email", "bank_account", "address")},
+	{"registrations", []string{"person_no"},
+		append(plainly("registrations", "phone", "email", "address"), sealedAs("pending_phone", "registrations.phone"))},
+	{"authenticators", []string{"person_no"}, plainly("authenticators", "secret")},
+	{"passkeys", []string{"person_no", "passkey_id"}, plainly("passkeys", "credential", "name")},
+	{"sessions", []string{"token_hash"},
+		append(plainly("sessions", "address"), sealedColumn{name: "data", as: []string{"session"}, nobody: true})},
+	{"signins", []string{"person_no", "signin_id"}, plainly("signins", "address")},
+	{"access_codes", []string{"person_no", "code_hash"}, plainly("access_codes", "for_whom", "purpose")},
+	{"lookups", []string{"person_no", "at", "lookup_id"}, plainly("lookups", "reason")},
+	{"receipts", []string{"person_no", "receipt_no"}, plainly("receipts", "facts")},
+	{"changes", []string{"seq"}, []sealedColumn{sealedAs("old_value", "changes.{field}"), sealedAs("new_value", "changes.{field}")}},
+	{"feed_events", []string{"person_no", "event_no"}, plainly("feed_events", "reason")},
+	{"import_conflicts", []string{"person_no", "batch_id", "field"}, []sealedColumn{
+		sealedAs("portal_value", "import_conflicts.{field}"), sealedAs("archive_value", "import_conflicts.{field}")}},
+	{"scheduled_changes", []string{"person_no", "receipt_no"}, plainly("scheduled_changes", "fields")},
+	{"cases", []string{"person_no", "case_no"}, plainly("cases", "content", "decision")},
+	{"case_steps", []string{"person_no", "case_no", "step_no"}, plainly("case_steps", "note")},
+	{"evidence", []string{"person_no", "evidence_id"}, plainly("evidence", "name")},
+	{"evidence_parts", []string{"person_no", "evidence_id", "part"}, []sealedColumn{sealedAs("content", "evidence_parts.content {evidence_id} {part}")}},
+	{"documents", []string{"person_no", "document_id"}, plainly("documents", "snapshot")},
+	{"messages", []string{"person_no", "message_id"}, plainly("messages", "recipient", "body")},
+	{"export_parts", []string{"person_no", "export_no", "part"}, []sealedColumn{
+		sealedAs("content", "export_parts.content {export_no} {part} false", "export_parts.content {export_no} {part} true")}},
+}
+
+var placeholder = regexp.MustCompile(`\{(\w+)\}`)
+
+// reads are the columns that are read beside the sealed ones: the key first, then what values are sealed as.
+func (t *sealedTable) reads() []string {
+	list := slices.Clone(t.key)
+	add := func(name string) {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	for _, column := range t.columns {
+		if !column.nobody {
+			add("person_no")
+		}
+		for _, as := range column.as {
+			for _, match := range placeholder.FindAllStringSubmatch(as, -1) {
+				add(match[1])
+			}
+		}
+	}
+	return list
+}
+
+// binding is what a value is sealed as in a row.
+func (c *sealedColumn) binding(as string, row map[string]string) string {
+	return placeholder.ReplaceAllStringFunc(as, func(match string) string { return row[strings.Trim(match, "{}")] })
+}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+
+	"shebao/internal/social"
+)
+
+// States of a stop.
+const (
+	StopActive  = "active"
+	StopRefused = "refused" // by the core system
+)
+
+// UnemploymentStop is what somebody applied for who draws unemployment benefit no longer.
+type UnemploymentStop struct {
+	ClaimNo   string
+	ReceiptNo string
+	Reason    string       // social.StopReason
+	From      social.Month // the first month that nothing is paid for
+	State     string
+	At        int64
+}
+
+// DrawnClaim is a claim being drawn.
+type DrawnClaim struct {
+	No string
+	social.UnemploymentClaim
+	Stop *UnemploymentStop // nil where nobody stopped it
+}
+
+// Over says that the claim was stopped and that the stop counts in a month.
+func (c *DrawnClaim) Over(month social.Month) bool { return c.Stop != nil && month >= c.Stop.From }
+
+// DrawnClaim reads the claim that a person draws, as the archive has it, with its stop here. ErrNotFound where there is none.
+func (db *DB) DrawnClaim(ctx context.Context, personNo string) (*DrawnClaim, error) {
+	c := &DrawnClaim{UnemploymentClaim: social.UnemploymentClaim{Drawing: true}}
+	err := db.read.QueryRowContext(ctx, `SELECT c.claim_no, c.from_month, c.granted_months,
+			(SELECT COUNT(*) FROM unemployment_payments p WHERE p.person_no = c.person_no AND p.claim_no = c.claim_no)
+		FROM unemployment_claims c WHERE c.person_no = $1 AND c.status = '20' ORDER BY c.from_month DESC LIMIT 1`, personNo).
+		Scan(&c.No, &c.From, &c.Granted, &c.Drawn)
+	if err != nil {
+		return nil, classify(err)
+	}
+	stops, err := db.UnemploymentStops(ctx, personNo)
+	for i := range stops {
+		if stops[i].ClaimNo == c.No && stops[i].State == StopActive {
+			c.Stop = &stops[i]
+		}
+	}
+	return c, err
+}
+
+// UnemploymentStops lists what a person stopped here, newest first.
+func (db *DB) UnemploymentStops(ctx context.Context, personNo string) ([]UnemploymentStop, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT claim_no, receipt_no, reason, from_month, state, at FROM unemployment_stops
+		WHERE person_no = $1 ORDER BY at DESC, receipt_no DESC`, personNo)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var list []UnemploymentStop
+	for rows.Next() {
+		var s UnemploymentStop
+		if err := rows.Scan(&s.ClaimNo, &s.ReceiptNo, &s.Reason, &s.From, &s.State, &s.At); err != nil {
+			return nil, classify(err)
+		}
+		list = append(list, s)
+	}
+	return list, classify(rows.Err())
+}
+
+// StopUnemployment stops a claim of the act's person from a month on, under the act's receipt. ErrExists where it is stopped.
+func (tx *Tx) StopUnemployment(claimNo, reason string, from social.Month) error {
+	n, err := tx.exec(`INSERT INTO unemployment_stops (person_no, claim_no, receipt_no, reason, from_month, state, at)
+		VALUES ($1, $2, $3, $4, $5, 'active', $6) ON CONFLICT DO NOTHING`, tx.act.PersonNo, claimNo, tx.receipt, reason, int64(from), tx.at.Unix())
+	if err == nil && n == 0 {
+		return ErrExists
+	}
+	return err
+}
+
+// RefuseStop takes a stop of the act's person back, since the core system did not take it.
+func (tx *Tx) RefuseStop(receiptNo string) error {
+	_, err := tx.exec(`UPDATE unemployment_stops SET state = 'refused' WHERE person_no = $1 AND receipt_no = $2 AND state = 'active'`,
+		tx.act.PersonNo, receiptNo)
+	return err
+}
