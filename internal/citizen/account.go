@@ -104,14 +104,21 @@ type ContactChange struct {
 	NewPhone   bool   `json:"new_phone"`
 }
 
-// BeginContactChange checks what was typed. Where the phone is a new one, a code goes to it, and ConfirmPhone must follow.
-func (s *Service) BeginContactChange(ctx context.Context, personNo string, typed Contact, address string) (*ContactChange, error) {
+// BeginContactChange checks what was typed, and the login password: phone, question and answer recover it, so who finds a session left
+// open must not be able to change them. Where the phone is a new one, a code goes to it, and FinishContactChange needs that.
+func (s *Service) BeginContactChange(ctx context.Context, personNo string, typed Contact, password, address string) (*ContactChange, error) {
 	r, err := s.db.Registration(ctx, personNo)
 	if err != nil {
 		return nil, err
 	}
 	clean, problems := typed.clean(typed.Question != r.Question)
+	if password == "" {
+		problems.Add(passwordField, text.NoPassword)
+	}
 	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	if _, err := s.checkOwnPassword(ctx, personNo, passwordField, password); err != nil {
 		return nil, err
 	}
 	change := &ContactChange{Contact: clean, AnswerHash: r.AnswerHash, NewPhone: clean.Phone != r.Phone}
@@ -249,6 +256,9 @@ func (s *Service) CloseRegistration(ctx context.Context, personNo, phone, passwo
 	act := store.Act{Kind: "registration.close", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
 	return s.db.Do(ctx, act, func(tx *store.Tx) error {
 		if _, err := tx.EndSessions(personNo); err != nil {
+			return err
+		}
+		if _, err := stopGuarded(ctx, tx); err != nil { // nobody could stop them any more
 			return err
 		}
 		if err := tx.CloseRegistration(personNo); err != nil {

@@ -109,7 +109,7 @@ func TestANewPhoneIsProvedCoolsOffAndCanBeStopped(t *testing.T) {
 		const phone = "19911112222"
 		typed := contactOf(t, w, p.PersonNo)
 		typed.Phone, typed.Address = phone, "示例路 9 号"
-		change, err := s.BeginContactChange(t.Context(), p.PersonNo, typed, "a")
+		change, err := s.BeginContactChange(t.Context(), p.PersonNo, typed, fixture.Password, "a")
 		if err != nil || !change.NewPhone {
 			t.Fatalf("%+v, %v", change, err)
 		}
@@ -151,7 +151,7 @@ func TestANewPhoneCountsAfterTheCoolingPeriod(t *testing.T) {
 		const phone = "19911112222"
 		typed := contactOf(t, w, p.PersonNo)
 		typed.Phone = phone
-		change, err := s.BeginContactChange(t.Context(), p.PersonNo, typed, "a")
+		change, err := s.BeginContactChange(t.Context(), p.PersonNo, typed, fixture.Password, "a")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -181,13 +181,27 @@ func TestANewQuestionNeedsAnAnswer(t *testing.T) {
 	s, p := newService(w.DB), w.Persona(t, "employee")
 	typed := contactOf(t, w, p.PersonNo)
 	typed.Question = text.Questions[1]
-	if _, err := s.BeginContactChange(t.Context(), p.PersonNo, typed, "a"); err == nil {
+	if _, err := s.BeginContactChange(t.Context(), p.PersonNo, typed, fixture.Password, "a"); err == nil {
 		t.Error("a new question went without an answer")
 	}
 	typed.Question = fixture.Question
-	if change, err := s.BeginContactChange(t.Context(), p.PersonNo, typed, "a"); err != nil || change.NewPhone {
+	if change, err := s.BeginContactChange(t.Context(), p.PersonNo, typed, fixture.Password, "a"); err != nil || change.NewPhone {
 		t.Errorf("the same question and phone: %+v, %v", change, err)
 	}
+}
+
+func TestContactChangesOnlyWithThePassword(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		s, p := newService(w.DB), w.Persona(t, "employee")
+		typed := contactOf(t, w, p.PersonNo)
+		typed.Question, typed.Answer = text.Questions[1], "别人的答案"
+		for password, want := range map[string]string{"": text.NoPassword, "Wrong-2026": text.WrongPassword} {
+			_, err := s.BeginContactChange(t.Context(), p.PersonNo, typed, password, "a")
+			if got := problems(err); len(got) != 1 || got[0] != (text.Problem{Field: "password", Message: want}) {
+				t.Errorf("with the password %q: %v", password, err)
+			}
+		}
+	})
 }
 
 func TestAWrongCodeCountsAndFiveEndIt(t *testing.T) {

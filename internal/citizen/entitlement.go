@@ -10,7 +10,7 @@ import (
 // IssueEntitlement issues the yearly statement (guide 三(一)3) of a closed year. store.ErrNotFound where the person has no
 // record of that year. Otherwise it is Issue.
 func (s *Service) IssueEntitlement(ctx context.Context, i Issuer, personNo string, year int, whole bool, formKey, address string) (id string, err error) {
-	e, err := document.CompileEntitlement(ctx, s.db, i.draft(personNo, whole), year)
+	e, err := document.CompileEntitlement(ctx, s.db, i.Draft(personNo, whole), year)
 	if err != nil {
 		return "", err
 	}
@@ -20,7 +20,7 @@ func (s *Service) IssueEntitlement(ctx context.Context, i Issuer, personNo strin
 // IssueContributions issues the list of a person's contributions in a span of months, 0 leaving an end open. Otherwise it
 // is Issue.
 func (s *Service) IssueContributions(ctx context.Context, i Issuer, personNo string, from, to social.Month, whole bool, formKey, address string) (id string, err error) {
-	l, err := document.CompileContributions(ctx, s.db, i.draft(personNo, whole), from, to)
+	l, err := document.CompileContributions(ctx, s.db, i.Draft(personNo, whole), from, to)
 	if err != nil {
 		return "", err
 	}

@@ -135,7 +135,7 @@ func (s *Service) readEstimate(ctx context.Context, personNo string) (*Estimate,
 	if err != nil {
 		return nil, err
 	}
-	e.Benefit = e.benefit(paid.Unemployment, claims)
+	e.Benefit = newBenefit(e.Figures, e.Now, paid.Unemployment, claims)
 	return e, nil
 }
 
@@ -163,10 +163,11 @@ func (s *Service) outlook(ctx context.Context, e *Estimate) (social.PensionOutlo
 
 func (e *Estimate) paying() bool { return e.Person.Status[social.Pension].InForce() }
 
-func (e *Estimate) benefit(paid []social.Month, claims []social.UnemploymentClaim) UnemploymentBenefit {
+// newBenefit is what a claim made in a month would give.
+func newBenefit(figures social.Parameters, month social.Month, paid []social.Month, claims []social.UnemploymentClaim) UnemploymentBenefit {
 	b := UnemploymentBenefit{Entitlement: social.EntitlementOf(paid, claims)}
-	b.MinimumWage, _ = e.Figures[social.MinimumWage].At(e.Now)
-	b.Share, _ = e.Figures[social.UnemploymentShare].At(e.Now)
+	b.MinimumWage, _ = figures[social.MinimumWage].At(month)
+	b.Share, _ = figures[social.UnemploymentShare].At(month)
 	for i := range claims {
 		if claims[i].Drawing {
 			b.Drawing = &claims[i]

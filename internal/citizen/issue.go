@@ -2,37 +2,26 @@ package citizen
 
 import (
 	"context"
-	"crypto/rand"
 
 	"shebao/internal/document"
-	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
-
-// CheckCodeLength is how many characters the check code on a document has: 80 bits.
-const CheckCodeLength = 16
 
 // DocumentMonths is how many months a document issued is valid.
 const DocumentMonths = 3
 
 // Issuer says who issues documents and how.
-type Issuer struct {
-	Agency string
-	Demo   bool
-	// Printable refuses texts that can't be printed, before anything is issued.
-	Printable func(texts ...string) error
-}
+type Issuer = document.Issuer
 
-func (i Issuer) draft(personNo string, whole bool) document.Draft {
-	return document.Draft{PersonNo: personNo, Agency: i.Agency, Demo: i.Demo, Whole: whole}
-}
+// IssueAs says in whose name decisions are drawn up. It is said once, before the service is used.
+func (s *Service) IssueAs(i Issuer) { s.settings.Issuer = i }
 
 // Issue issues a document drawn up before, of whatever kind, and gives its number. Where one in force says the same
 // already, that one is it; one of its kind and series that says something else is superseded. The error is a
 // *document.MissingGlyphError where a text can't be printed.
 func (s *Service) Issue(ctx context.Context, i Issuer, m document.Model, formKey, address string) (id string, err error) {
-	if err := i.Printable(m.Texts()...); err != nil {
+	if err := i.CanPrint(m); err != nil {
 		return "", err
 	}
 	content, err := document.Content(m)
@@ -45,7 +34,7 @@ func (s *Service) Issue(ctx context.Context, i Issuer, m document.Model, formKey
 	personNo := m.Common().PersonNo
 	act := store.Act{Kind: document.Base(m.Kind()) + ".issue", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
 	done, err := s.db.Do(ctx, act, func(tx *store.Tx) error {
-		id, err = issue(tx, m, content)
+		id, err = issue(tx, m)
 		return err
 	})
 	if err == nil && done.Repeated {
@@ -67,26 +56,13 @@ func (s *Service) sameInForce(ctx context.Context, m document.Model, content str
 	return "", nil
 }
 
-func issue(tx *store.Tx, m document.Model, content string) (id string, err error) {
-	h := m.Common()
-	h.IssuedAt = tx.Now().In(text.Location)
-	h.ValidUntil = monthsAfter(tx.Now(), DocumentMonths)
-	h.DocNo = document.NumberPrefix(m) + h.IssuedAt.Format("20060102") + "-" + social.NewCode(rand.Reader, 12)
-	h.CheckCode = social.NewCode(rand.Reader, CheckCodeLength)
-	snapshot, err := document.Snapshot(m)
-	if err != nil {
+func issue(tx *store.Tx, m document.Model) (id string, err error) {
+	until := monthsAfter(tx.Now(), DocumentMonths)
+	if id, err = document.Issue(tx, m, until); err != nil {
 		return "", err
 	}
-	err = tx.IssueDocument(store.Document{
-		PersonNo: h.PersonNo, ID: h.DocNo, Kind: m.Kind(), CheckCode: h.CheckCode, Content: content,
-		IssuedAt: h.IssuedAt.Unix(), ValidUntil: h.ValidUntil.Unix(), Snapshot: snapshot,
-	})
-	if err != nil {
-		return "", err
-	}
-	_, err = tx.Receipt(store.Fact{Name: text.WordDocNo, Value: h.DocNo},
-		store.Fact{Name: text.WordValidUntil, Value: text.Day(h.ValidUntil.Unix())})
-	return h.DocNo, err
+	_, err = tx.Receipt(store.Fact{Name: text.WordDocNo, Value: id}, store.Fact{Name: text.WordValidUntil, Value: text.Day(until.Unix())})
+	return id, err
 }
 
 // Revoke voids a document of a kind, of any of its series. store.ErrNotFound where the person has none in force by that

@@ -111,7 +111,7 @@ func (s *Service) mayRegister(ctx context.Context, id social.IDNumber, personNo 
 		return false, registeredErr
 	}
 	return err == nil && registeredErr != nil && person.ID.Full() == id.Full() && person.Insured() &&
-		!person.CardStatus.ReportedLost(), nil
+		!person.CardStatus.Stops(social.CardForRegistering), nil
 }
 
 // ProveFacts checks the facts against the archive and notes what was given besides. Errors as for MatchNumbers; only once
@@ -151,7 +151,7 @@ func (s *Service) ProveFacts(ctx context.Context, a *Applicant, f Facts, address
 
 // refuse says why a person whose facts all match can't register.
 func (s *Service) refuse(ctx context.Context, p *store.Person) error {
-	if p.CardStatus.ReportedLost() {
+	if p.CardStatus.Stops(social.CardForRegistering) {
 		return text.OneProblem("", text.CardReportedLost)
 	}
 	switch _, err := s.db.Registration(ctx, p.PersonNo); {
@@ -263,7 +263,7 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	if err != nil {
 		return err
 	}
-	if person.CardStatus.ReportedLost() {
+	if person.CardStatus.Stops(social.CardForRegistering) {
 		return text.OneProblem("", text.CardReportedLost)
 	}
 	err = tx.Register(store.Registration{

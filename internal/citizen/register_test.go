@@ -424,7 +424,8 @@ func TestWhatAPasswordMustBe(t *testing.T) {
 	for password, want := range map[string]string{
 		"": text.PasswordShort, "Lychee7": text.PasswordShort, "荔枝荔枝荔枝7": text.PasswordShort, strings.Repeat("Ab1-", 16) + "x": text.PasswordLong,
 		"1234567890": text.PasswordPlain, "aaaaaaaaaa": text.PasswordPlain, "--------": text.PasswordPlain,
-		"password": text.PasswordCommon, "Password123": text.PasswordCommon, "shenzhen2026": text.PasswordCommon, "QWERTYUIOP": text.PasswordCommon,
+		"password": text.PasswordCommon, "Password123": text.PasswordCommon, "shenzhen2026": text.PasswordCommon, "QWERTYUIOP": text.PasswordCommon, "P@ssw0rd": text.PasswordCommon, "woaini1314": text.PasswordCommon,
+		"1q2w3e4r5t": text.PasswordCommon, strings.Repeat("Ab1-", 16): text.PasswordCommon,
 		"x" + id + "x": text.PasswordPersonal, "me" + p.PersonNo: text.PasswordPersonal, "call13900139000": text.PasswordPersonal,
 		"born-" + id[6:14]: text.PasswordPersonal,
 	} {
@@ -437,7 +438,7 @@ func TestWhatAPasswordMustBe(t *testing.T) {
 	if got := problems(err); len(got) != 1 || got[0] != (text.Problem{Field: "again", Message: text.PasswordsDiffer}) {
 		t.Errorf("typed differently the second time: %v", err)
 	}
-	for i, good := range []string{"荔枝荔枝荔枝好吃", "correct horse battery", "𠮷𠮷𠮷𠮷𠮷𠮷𠮷a", strings.Repeat("Ab1-", 16), "pass word"} {
+	for i, good := range []string{"荔枝荔枝荔枝好吃", "correct horse battery", "𠮷𠮷𠮷𠮷𠮷𠮷𠮷a", "The quick brown fox jumps over a lazy dog, then walks slowly hom", "pass word"} {
 		if _, err := s.Finish(t.Context(), a, good, good, store.NewID(), "a"); err != nil {
 			t.Errorf("%q: %v", good, err)
 		}

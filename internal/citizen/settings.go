@@ -9,6 +9,16 @@ type Settings struct {
 	Cooling time.Duration
 	// CutOffDay is the day of the month (1 to 28) from which a change of health centre counts a month later; 0 stands for 20.
 	CutOffDay int
+	// RequireSecondFactor asks everyone for a second factor at sign-in; whoever has none is led to add one before anything else.
+	RequireSecondFactor bool
+	// CaseDays is how many days the agency takes to decide a case (法定办理时限); 0 stands for 15.
+	CaseDays int
+	// Issuer is in whose name decisions are drawn up (IssueAs).
+	Issuer Issuer
+	// Scanner is asked about every file handed in, beside the product's own checks; nil for none. ScanFailed is told where it does not
+	// answer.
+	Scanner    Scanner
+	ScanFailed func(error)
 }
 
 func (s Settings) withDefaults() Settings {
@@ -17,6 +27,9 @@ func (s Settings) withDefaults() Settings {
 	}
 	if s.CutOffDay == 0 {
 		s.CutOffDay = 20
+	}
+	if s.CaseDays == 0 {
+		s.CaseDays = 15
 	}
 	return s
 }

@@ -18,7 +18,7 @@ var (
 )
 
 // SignIn checks ID number and password (guide 一(二)). Unknown people and wrong passwords read the same and take as long.
-// Errors: text.Problems, *Throttled, the store's.
+// Errors: text.Problems, *Throttled, the store's; *SecondStep where the password is right and a second factor must follow.
 func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit) (*SignedIn, error) {
 	var problems text.Problems
 	id, err := social.ParseID(typedID)
@@ -30,7 +30,7 @@ func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit)
 		return nil, err
 	}
 	if err := s.takeBoth(ctx, signInByID, string(id.Full()), signInByAddress, v.Address); err != nil {
-		return nil, err
+		return nil, s.signInNotTried(ctx, id, ByPassword, v, err)
 	}
 	registration, err := s.db.RegistrationByID(ctx, id)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -44,12 +44,18 @@ func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit)
 		return nil, errors.Join(err, s.restoreSignIn(ctx, id, v.Address))
 	}
 	if !ok {
+		if err := s.signInFailed(ctx, registration.PersonNo, store.SignInPassword, ByPassword, v); err != nil {
+			return nil, err
+		}
 		return nil, s.refuseSignIn(ctx, id)
 	}
 	if err := s.db.Forgive(ctx, signInByID, string(id.Full())); err != nil {
 		return nil, err
 	}
 	if err := s.db.Restore(ctx, signInByAddress, v.Address); err != nil {
+		return nil, err
+	}
+	if err := s.secondStep(ctx, registration); err != nil {
 		return nil, err
 	}
 	return s.signedIn(ctx, registration, ByPassword, v)

@@ -47,11 +47,15 @@ type Fact struct{ Label, Value string }
 
 // Heads are the facts about the document itself, as shown.
 func (h *Head) Heads() []Fact {
+	until := "长期有效"
+	if !h.ValidUntil.IsZero() {
+		until = day(h.ValidUntil)
+	}
 	return []Fact{
 		{"证明编号", h.DocNo},
 		{"校验码", h.Shown()},
 		{"开具日期", day(h.IssuedAt)},
-		{"有效期至", day(h.ValidUntil)},
+		{"有效期至", until},
 	}
 }
 

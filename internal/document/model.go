@@ -61,6 +61,8 @@ var specs = map[string]*spec{
 		empty: func() Model { return new(Entitlement) }},
 	ContributionKind: {title: ContributionTitle, prefix: "QD", version: ContributionVersion, first: paper.Landscape,
 		empty: func() Model { return new(ContributionList) }},
+	DecisionKind: {title: DecisionTitle, prefix: "JD", version: DecisionVersion, first: paper.Portrait,
+		empty: func() Model { return new(Decision) }},
 }
 
 // Head is what every document says: about itself, and about whom it is issued to.
@@ -73,7 +75,7 @@ type Head struct {
 	// CheckCode is the code the document is checked by, ungrouped (social.NewCode).
 	CheckCode  string    `json:"check_code"`
 	IssuedAt   time.Time `json:"issued_at"`
-	ValidUntil time.Time `json:"valid_until"` // its last day
+	ValidUntil time.Time `json:"valid_until"` // its last day; zero where it counts for good
 	Agency     string    `json:"agency"`
 	// Demo says so on every page.
 	Demo bool `json:"demo,omitempty"`

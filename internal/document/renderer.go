@@ -72,3 +72,16 @@ func (r *Renderer) PDF(m Model) ([]byte, error) {
 	}
 	return r.options.Signer.Sign(pdf, id, r.options.Now())
 }
+
+// Printable is Renderer.Printable for who draws documents up and prints none.
+func Printable() (func(texts ...string) error, error) {
+	faces, err := font.Load()
+	if err != nil {
+		return nil, fmt.Errorf("document: %w", err)
+	}
+	fonts, err := paper.NewFonts(faces)
+	if err != nil {
+		return nil, fmt.Errorf("document: %w", err)
+	}
+	return fonts.Check, nil
+}

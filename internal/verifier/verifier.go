@@ -28,7 +28,7 @@ const (
 	NotOurs    Outcome = "not_ours"
 )
 
-// Limits on checks that fail: by the number asked about, and by network address. A check that succeeds does not count.
+// Limits on checks that fail: by the document asked about, and by network address. A check that succeeds does not count.
 var (
 	byNumber  = store.Limit{Scope: "verify.number", Tries: 10, Window: time.Hour}
 	byAddress = store.Limit{Scope: "verify.address", Tries: 30, Window: 10 * time.Minute}
@@ -45,6 +45,9 @@ type Throttled = store.Throttled
 
 // Service checks for third parties. It is safe for concurrent use.
 type Service struct {
+	// RefusalTime is the least time that a refused access code takes.
+	RefusalTime time.Duration
+
 	db     *store.DB
 	signer *document.Signer
 	agency string
@@ -53,7 +56,7 @@ type Service struct {
 
 // New makes a service on a database that knows documents by their signer's keys.
 func New(db *store.DB, signer *document.Signer, agency string, demo bool) *Service {
-	return &Service{db, signer, agency, demo}
+	return &Service{RefusalTime: refusalTime, db: db, signer: signer, agency: agency, demo: demo}
 }
 
 // Viewer is who checks, as far as they say so, and from where.
@@ -76,78 +79,17 @@ type Checked struct {
 	// Certificate is Document where that is a certificate of coverage, and nil where it is not.
 	Certificate *document.Certificate
 	EndedAt     int64 // when it was superseded or revoked
+	// Code is the access code it was shown by, nil for a document. Excerpt is what its holder shares in place of the certificate, and nil
+	// where that is the certificate.
+	Code    *store.AccessCode
+	Excerpt *document.Excerpt
+	At      time.Time // of the check by an access code
 }
 
 func newChecked(outcome Outcome, m document.Model, endedAt int64) *Checked {
 	c := &Checked{Outcome: outcome, Document: document.Masked(m), EndedAt: endedAt}
 	c.Certificate, _ = c.Document.(*document.Certificate)
 	return c
-}
-
-// AccessCode checks a person's number (个人电脑号 or 身份证号) with an access code and answers with the certificate as of now. Every
-// failure is the same text.Problems. Else *Throttled or the store's errors.
-func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer) (*Checked, error) {
-	problems := v.problems()
-	problems.Add("number", text.Plain(text.WordEitherNumber, number, true, 40))
-	problems.Add("code", text.Plain(text.WordAccessCode, code, true, 40))
-	if err := problems.Err(); err != nil {
-		return nil, err
-	}
-	number = oneNumber(number)
-	if err := s.take(ctx, number, v.Address); err != nil {
-		return nil, err
-	}
-	personNo, err := s.opened(ctx, number, code)
-	if err != nil {
-		return nil, err
-	}
-	if personNo == "" {
-		return nil, text.OneProblem("", text.NoVerification)
-	}
-	c, err := document.Compile(ctx, s.db, document.Draft{PersonNo: personNo, Agency: s.agency, Demo: s.demo})
-	if err != nil {
-		return nil, err
-	}
-	c.IssuedAt = s.db.Now().In(text.Location)
-	if err := s.keep(ctx, personNo, "access_code", Genuine, v); err != nil {
-		return nil, err
-	}
-	return newChecked(Genuine, c, 0), s.restore(ctx, number, v.Address)
-}
-
-// oneNumber writes a number the same way however it was typed, so that spellings do not each get tries of their own.
-func oneNumber(typed string) string {
-	if id, err := social.ParseID(typed); err == nil {
-		return string(id.Full())
-	}
-	return social.FoldNumber(typed)
-}
-
-// opened is the personal number whose access code it is, or "". The same is read whether or not the number is known.
-func (s *Service) opened(ctx context.Context, number, typed string) (string, error) {
-	candidates := []string{number}
-	if id, err := social.ParseID(number); err == nil {
-		found, err := s.db.PersonNosByID(ctx, id)
-		if err != nil {
-			return "", err
-		}
-		candidates = append(found, candidates...)
-	}
-	code, err := social.ParseCode(typed, accessCodeLength)
-	if err != nil {
-		code = ""
-	}
-	opened := ""
-	for _, candidate := range candidates {
-		ok, err := s.db.AccessCodeOpens(ctx, candidate, code)
-		if err != nil {
-			return "", err
-		}
-		if ok {
-			opened = candidate
-		}
-	}
-	return opened, nil
 }
 
 // CheckCode checks the code printed on a certificate.
@@ -262,26 +204,21 @@ func (s *Service) outcome(d *store.Document) Outcome {
 	return Genuine
 }
 
-// keep writes the look down for the holder and tells them, both or neither.
+// keep writes a look at a document down for the holder and tells them, both or neither.
 func (s *Service) keep(ctx context.Context, personNo, via string, outcome Outcome, v Viewer) error {
-	kind := "verify.document"
-	if via == "access_code" {
-		kind = "verify.access_code"
-	}
-	act := store.Act{Kind: kind, Actor: store.Verifier(v.Address), PersonNo: personNo, Key: v.FormKey}
+	act := store.Act{Kind: "verify.document", Actor: store.Verifier(v.Address), PersonNo: personNo, Key: v.FormKey}
 	_, err := s.db.Do(ctx, act, func(tx *store.Tx) error {
-		look := store.Lookup{Via: via, Viewer: v.Name, Purpose: v.Purpose, Address: v.Address, Outcome: string(outcome)}
-		if err := tx.SaveLookup(look); err != nil {
-			return err
-		}
-		phone, err := tx.NoticePhone(personNo)
-		if err != nil || phone == "" {
-			return err
-		}
-		return tx.Tell(store.Message{Channel: "sms", Template: "looked_up", Recipient: phone,
-			Text: fmt.Sprintf(text.MessageLookedUp, text.Time(tx.Now().Unix()), text.LookupVia(via))})
+		return looked(tx, store.Lookup{Via: via, Viewer: v.Name, Purpose: v.Purpose, Address: v.Address, Outcome: string(outcome)})
 	})
 	return err
+}
+
+// looked writes a look down and tells the holder.
+func looked(tx *store.Tx, l store.Lookup) error {
+	if err := tx.SaveLookup(l); err != nil {
+		return err
+	}
+	return tx.TellPerson("looked_up", "", fmt.Sprintf(text.MessageLookedUp, text.Time(tx.Now().Unix()), text.LookupVia(l.Via)))
 }
 
 // take counts a check before it is made; restore gives it back after a success.
@@ -294,8 +231,4 @@ func (s *Service) take(ctx context.Context, number, address string) error {
 		return &Throttled{Until: until}
 	}
 	return err
-}
-
-func (s *Service) restore(ctx context.Context, number, address string) error {
-	return errors.Join(s.db.Restore(ctx, byAddress, address), s.db.Restore(ctx, byNumber, number))
 }

@@ -1,0 +1,192 @@
+package citizen
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"shebao/internal/social"
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// BaseObjectionKind is the kind of cases that objections to a contribution base are.
+const BaseObjectionKind = "base_objection"
+
+// BaseObjection is what such a case holds. Wage in 分.
+type BaseObjection struct {
+	Month     social.Month     `json:"month"`
+	Insurance social.Insurance `json:"insurance"`
+	Base      social.Fen       `json:"base"` // used
+	Wage      social.Fen       `json:"wage"` // as the person says it was
+	Reason    string           `json:"reason"`
+}
+
+// confirmBases confirms the bases of a closed year (缴费基数核对). The year comes with the address.
+var confirmBases = &Procedure{
+	Page: "base-confirm", Act: "base.confirm",
+	Admit: func(ctx context.Context, a *Application) (*Refusal, error) {
+		year, _ := strconv.Atoi(a.Value("year"))
+		if year >= a.Month.Year() {
+			return &Refusal{Title: text.BaseNoSuchYear, Why: text.BaseYearNotOver, Pages: []string{"base-check"}}, nil
+		}
+		months, err := baseMonths(ctx, a, year)
+		if err != nil || months > 0 {
+			return nil, err
+		}
+		return &Refusal{Title: text.BaseNoSuchYear, Why: text.BaseYearNoRows, Pages: []string{"base-check"}}, nil
+	},
+	Settle: func(ctx context.Context, a *Application) (*Plan, error) {
+		year, _ := strconv.Atoi(a.Value("year"))
+		months, err := baseMonths(ctx, a, year)
+		if err != nil {
+			return nil, err
+		}
+		return &Plan{
+			Changes: []Difference{{Name: text.WordYear, After: text.BaseYear(year, months)}},
+			Notes:   []string{text.BaseConfirmNote},
+			Apply: func(tx *store.Tx) error {
+				if err := tx.ConfirmBases(year); err != nil {
+					return err
+				}
+				return tx.ChangeOther("base_confirmation", "", strconv.Itoa(year))
+			},
+		}, nil
+	},
+}
+
+// baseMonths counts the months of a year whose bases can be checked.
+func baseMonths(ctx context.Context, a *Application, year int) (int, error) {
+	cover, err := a.DB.Coverage(ctx, a.PersonNo)
+	if err != nil {
+		return 0, err
+	}
+	months := map[social.Month]bool{}
+	for _, c := range cover.BaseChecks() {
+		if c.Month.Year() == year {
+			months[c.Month] = true
+		}
+	}
+	return len(months), nil
+}
+
+// objectToBase objects to the base of a month of a branch, for the agency to answer.
+var objectToBase = &Procedure{
+	Page: "base-object", Act: "base.object", Files: true,
+	Asks: func(a *Application) []Ask {
+		return []Ask{
+			{Name: "month", Label: text.WordMonth, Hint: text.BaseMonthHint, Kind: AskNumber, Width: 6},
+			{Name: "branch", Label: text.WordBranch, Kind: AskSelect, Options: branchOptions()},
+			{Name: "wage", Label: text.WordActualWage, Kind: AskNumber, Width: 10, Suffix: text.BaseUnit},
+			{Name: "reason", Label: text.WordReason, Kind: AskArea},
+			{Name: "files", Label: text.BaseEvidence, Hint: text.BaseFilesHint, Kind: AskFiles, Optional: true},
+		}
+	},
+	Settle: settleObjection,
+}
+
+func branchOptions() []Option {
+	options := []Option{{Text: text.BasePleaseChoose}}
+	for _, branch := range store.CheckedBranches {
+		options = append(options, Option{Value: string(branch), Text: text.Insurances[branch]})
+	}
+	return options
+}
+
+func settleObjection(ctx context.Context, a *Application) (*Plan, error) {
+	o := BaseObjection{Insurance: social.Insurance(a.Value("branch")), Reason: a.Value("reason")}
+	var problems text.Problems
+	month, err := social.ParseMonth(a.Value("month"))
+	problems.Add("month", text.BaseMonth(a.Value("month"), err))
+	o.Month = month
+	if !o.Insurance.Valid() {
+		problems.Add("branch", text.BaseChooseBranch)
+	}
+	if o.Wage, err = social.ParseYuan(strings.ReplaceAll(social.Fold(a.Value("wage")), ",", "")); err != nil || o.Wage <= 0 {
+		problems.Add("wage", text.BaseWageNotMoney)
+	}
+	problems.Add("reason", text.Plain(text.WordReason, o.Reason, true, 500))
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	check, err := checkOf(ctx, a, o.Month, o.Insurance)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case check == nil:
+		return nil, text.OneProblem("month", text.BaseNoSuchMonth)
+	case check.Bounded && check.Bound.Clamp(o.Wage) == check.Base:
+		return nil, text.OneProblem("wage", text.BaseSameWage)
+	}
+	o.Base = check.Base
+	if err := refuseTwice(ctx, a, o); err != nil {
+		return nil, err
+	}
+	files, problem, err := chosenFiles(ctx, a, "files", false, "")
+	if err != nil {
+		return nil, err
+	}
+	if problem != "" {
+		return nil, text.OneProblem("files", problem)
+	}
+	return objectionPlan(o, files), nil
+}
+
+// checkOf is the check of a month of a branch; nil where there was no contribution.
+func checkOf(ctx context.Context, a *Application, month social.Month, branch social.Insurance) (*store.BaseCheck, error) {
+	cover, err := a.DB.Coverage(ctx, a.PersonNo)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cover.BaseChecks() {
+		if c.Month == month && c.Insurance == branch {
+			return &c, nil
+		}
+	}
+	return nil, nil
+}
+
+// refuseTwice keeps a month of a branch from being objected to while an objection to it is open.
+func refuseTwice(ctx context.Context, a *Application, o BaseObjection) error {
+	open, err := a.DB.OpenCases(ctx, a.PersonNo, BaseObjectionKind)
+	if err != nil {
+		return err
+	}
+	for _, c := range open {
+		whole, err := a.DB.Case(ctx, a.PersonNo, c.No)
+		if err != nil {
+			return err
+		}
+		var other BaseObjection
+		if err := json.Unmarshal(whole.Content, &other); err != nil {
+			return err
+		}
+		if other.Month == o.Month && other.Insurance == o.Insurance {
+			return text.OneProblem("month", text.BaseObjected)
+		}
+	}
+	return nil
+}
+
+// objectionAnswer is within how long the agency answers an objection.
+const objectionAnswer = 30 * 24 * time.Hour
+
+func objectionPlan(o BaseObjection, files []store.Evidence) *Plan {
+	return &Plan{
+		Changes: []Difference{
+			{Name: text.WordMonth, After: o.Month.String()},
+			{Name: text.WordBranch, After: text.Insurances[o.Insurance]},
+			{Name: text.WordBaseUsed, After: o.Base.String()},
+			{Name: text.WordActualWage, After: o.Wage.String()},
+			{Name: text.WordReason, After: o.Reason},
+			{Name: text.WordEvidence, After: fileNames(files)},
+		},
+		Notes: []string{text.BaseObjectNote},
+		Apply: func(tx *store.Tx) error {
+			return tx.OpenCase(BaseObjectionKind, o, tx.Now().Add(objectionAnswer), fileIDs(files)...)
+		},
+	}
+}

@@ -1,0 +1,252 @@
+package evidence
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+)
+
+// pdf is a PDF of one page with further objects, each without its number.
+func pdf(objects ...string) []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.7\n")
+	all := append([]string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"}, objects...)
+	for i, o := range all {
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	fmt.Fprintf(&b, "trailer<</Root 1 0 R/Size %d>>\nstartxref\n9\n%%%%EOF\n", len(all)+1)
+	return b.Bytes()
+}
+
+// packed is a stream of objects.
+func packed(dict, content string) string {
+	var b bytes.Buffer
+	z := zlib.NewWriter(&b)
+	z.Write([]byte(content))
+	z.Close()
+	return fmt.Sprintf("<<%s/Length %d>>\nstream\n%s\nendstream", dict, b.Len(), b.String())
+}
+
+func picture(w, h int) image.Image {
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	noise := rand.New(rand.NewPCG(1, 2))
+	for i := range m.Pix {
+		m.Pix[i] = byte(noise.Uint32())
+	}
+	m.Set(0, 0, color.White)
+	return m
+}
+
+func jpegOf(t *testing.T, w, h int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, picture(w, h), nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func pngOf(t *testing.T, w, h int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture(w, h)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// segment is a segment of a JPEG file; chunk one of a PNG.
+func segment(marker byte, content string) []byte {
+	return append(binary.BigEndian.AppendUint16([]byte{0xff, marker}, uint16(len(content)+2)), content...)
+}
+
+func chunk(name, content string) []byte {
+	b := binary.BigEndian.AppendUint32(nil, uint32(len(content)))
+	b = append(b, name+content...)
+	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE([]byte(name+content)))
+}
+
+// exif says where a picture was taken, and which side is up.
+func exif(side byte) string {
+	return "Exif\x00\x00II*\x00\x08\x00\x00\x00\x02\x00" +
+		"\x0f\x01\x02\x00\x04\x00\x00\x00GPS!" + "\x12\x01\x03\x00\x01\x00\x00\x00" + string(side) + "\x00\x00\x00" + "\x00\x00\x00\x00"
+}
+
+// into puts something behind the first bytes of a file.
+func into(file []byte, at int, what []byte) []byte {
+	return append(append(append([]byte{}, file[:at]...), what...), file[at:]...)
+}
+
+func TestWhatIsLetThrough(t *testing.T) {
+	photo, screen := jpegOf(t, 40, 30), pngOf(t, 40, 30)
+	for name, file := range map[string]struct {
+		content []byte
+		kind    string
+	}{
+		"a PDF":                          {pdf(), PDF},
+		"a PDF with a link":              {pdf("<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://example.com)>>>>"), PDF},
+		"a PDF with objects packed":      {pdf(packed("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", "9 0 <</Type/Font>>")), PDF},
+		"a PDF that opens at a page":     {pdf("<</OpenAction[3 0 R/Fit]>>"), PDF},
+		"a PDF with white space behind":  {append(pdf(), "\r\n\x00\x00"...), PDF},
+		"a photograph":                   {photo, JPEG},
+		"a photograph with a film":       {append(photo, bytes.Repeat([]byte("ftypmp42"), 500)...), JPEG},
+		"a photograph with its location": {into(photo, 2, segment(0xe1, exif(6))), JPEG},
+		"a picture of the screen":        {screen, PNG},
+		"a picture with a remark":        {into(screen, 33, chunk("tEXt", "Comment\x00hello")), PNG},
+	} {
+		f, err := Check("离职证明.dat", file.content)
+		if err != nil || f.Kind != file.kind {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestWhatIsRefused(t *testing.T) {
+	photo, screen, script := jpegOf(t, 40, 30), pngOf(t, 40, 30), "<</S/JavaScript/JS(app.alert(1))>>"
+	zip := "PK\x03\x04....PK\x01\x02....PK\x05\x06" + strings.Repeat("\x00", 18)
+	for name, file := range map[string]struct {
+		content []byte
+		want    error
+	}{
+		"nothing":                        {nil, ErrEmpty},
+		"more than five megabytes":       {append(pdf(), make([]byte, MaxFile)...), ErrLarge},
+		"a page":                         {[]byte("<!DOCTYPE html><script>alert(1)</script>"), ErrType},
+		"a drawing":                      {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), ErrType},
+		"a program":                      {[]byte("MZ\x90\x00\x03"), ErrType},
+		"an archive":                     {[]byte(zip), ErrType},
+		"a GIF":                          {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), ErrType},
+		"a PDF behind a page":            {append([]byte("<html>"), pdf()...), ErrType},
+		"a PDF behind white space":       {append([]byte("\n\n"), pdf()...), ErrType},
+		"a PDF cut short":                {pdf()[:120], ErrBroken},
+		"a PDF without pages":            {[]byte("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF"), ErrBroken},
+		"a PDF with an archive behind":   {append(pdf(), zip...), ErrBroken},
+		"a PDF with an archive inside":   {[]byte(strings.Replace(string(pdf()), "startxref", zip+"startxref", 1)), ErrDisguised},
+		"a PDF that is a page":           {[]byte(strings.Replace(string(pdf()), "%PDF-1.7\n", "%PDF-1.7\n<html><script>alert(1)</script>\n", 1)), ErrDisguised},
+		"a PDF with a script":            {pdf(script), ErrActive},
+		"a script in other letters":      {pdf("<</S/J#61vaScr#69pt/JS(1)>>"), ErrActive},
+		"a script that is packed":        {pdf(packed("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", "9 0 "+script)), ErrActive},
+		"a packed one named otherwise":   {pdf(packed("/Type/XObject/Subtype/Image/N 1/#46irst 4/Filter/#46lateDecode", "9 0 "+script)), ErrActive},
+		"a packed one in a packed one":   {pdf("<</N 1/First 4/Filter[/ASCIIHexDecode/FlateDecode]/Length 1>>stream\n00\nendstream"), ErrActive},
+		"a packing named elsewhere":      {pdf("<</N 1/First 4/Filter 9 0 R/Length 1>>stream\n00\nendstream"), ErrActive},
+		"an object behind a remark":      {pdf("%x\n" + packed("/N 1/First 4/Filter/FlateDecode", "9 0 "+script)), ErrActive},
+		"a text that ends the object":    {pdf(packed("/A(endobj 7 0 obj >>)/N 1/First 4/Filter/FlateDecode", "9 0 "+script)), ErrActive},
+		"a script in a stream's content": {pdf("<</Length 60>>\nstream\n9 0 obj " + script + " endobj\nendstream"), ErrActive},
+		"a program to start":             {pdf("<</S/Launch/F(cmd.exe)>>"), ErrActive},
+		"a file inside":                  {pdf("<</Type/EmbeddedFile>>"), ErrActive},
+		"a file pinned on":               {pdf("<</Subtype/FileAttachment>>"), ErrActive},
+		"a form that sends itself":       {pdf("<</S/SubmitForm/F(http://example.com)>>"), ErrActive},
+		"a PDF under lock":               {pdf("<</Encrypt 9 0 R>>"), ErrEncrypted},
+		"a photograph cut short":         {photo[:len(photo)/2], ErrBroken},
+		"the beginning of one":           {photo[:40], ErrBroken},
+		"a photograph and an archive":    {append(append([]byte{}, photo...), zip...), ErrDisguised},
+		"a photograph and a PDF":         {append(append([]byte{}, photo...), pdf()...), ErrDisguised},
+		"a page in a photograph":         {into(photo, 2, segment(0xfe, "<script>alert(1)</script>")), ErrDisguised},
+		"a program in a photograph":      {into(photo, 2, segment(0xe1, "<?php system($_GET['c']);")), ErrDisguised},
+		"a page in JFIF":                 {into(photo, 2, segment(0xe0, "JFIF\x00<html>")), ErrDisguised},
+		"a picture cut short":            {screen[:len(screen)-20], ErrBroken},
+		"a page in a picture":            {into(screen, 33, chunk("tEXt", "x\x00<svg onload=alert(1)>")), ErrDisguised},
+		"a picture and an archive":       {append(append([]byte{}, screen...), zip...), ErrDisguised},
+		"a picture of ten gigapixels":    {into([]byte(pngSignature), 8, chunk("IHDR", "\x00\x01\x86\xa0\x00\x01\x86\xa0\x08\x06\x00\x00\x00")), ErrPixels},
+	} {
+		if _, err := Check("a.pdf", file.content); !errors.Is(err, file.want) {
+			t.Errorf("%s: %v, want %v", name, err, file.want)
+		}
+	}
+}
+
+func TestWhereAPhotographWasTakenIsNotKept(t *testing.T) {
+	photo := jpegOf(t, 40, 30)
+	with := into(into(photo, 2, segment(0xe1, exif(6))), 2, segment(0xfe, "GPS! comment"))
+	with = append(with, "GPS! behind"...)
+	f, err := Check("a.jpg", with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(f.Content, []byte("GPS!")) {
+		t.Error("the location is still in the file")
+	}
+	if got := orientationOf(f.Content[bytes.Index(f.Content, []byte("Exif"))+6:]); got != 6 {
+		t.Errorf("which side is up: %d", got)
+	}
+	before, _ := jpeg.Decode(bytes.NewReader(photo))
+	after, err := jpeg.Decode(bytes.NewReader(f.Content))
+	if err != nil || !samePicture(before, after) {
+		t.Errorf("the picture changed: %v", err)
+	}
+	screen := pngOf(t, 20, 20)
+	f, err = Check("a.png", into(into(screen, 33, chunk("eXIf", "GPS!")), 33, chunk("iTXt", "GPS!")))
+	if err != nil || !bytes.Equal(f.Content, screen) {
+		t.Errorf("a PNG is not what it was without its remarks: %v", err)
+	}
+}
+
+func samePicture(a, b image.Image) bool {
+	if a.Bounds() != b.Bounds() {
+		return false
+	}
+	for y := range a.Bounds().Dy() {
+		for x := range a.Bounds().Dx() {
+			if a.At(x, y) != b.At(x, y) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func TestNamesAreSafe(t *testing.T) {
+	for typed, want := range map[string]string{
+		"离职证明.pdf":                         "离职证明.pdf",
+		`C:\Users\我\证明.PDF`:                "证明.pdf",
+		"../../etc/passwd":                 "passwd.pdf",
+		"证明\u202efdp.exe":                  "证明fdp.pdf",
+		"a\r\nContent-Type: text/html.pdf": "html.pdf",
+		"":                                 "file.pdf",
+		".pdf":                             "pdf.pdf",
+		"\xff\xfe.pdf":                     "pdf.pdf",
+		"  a   b .html ":                   "a b.pdf",
+		`"quoted"; filename=x.exe`:         "quoted filename=x.pdf",
+		strings.Repeat("长", 300) + ".pdf":  strings.Repeat("长", 60) + ".pdf",
+		"证明.tar.gz":                        "证明.tar.pdf",
+	} {
+		if got := safeName(typed, PDF); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}
+
+// Whatever is done to a file, looking into it ends, and soon.
+func TestBrokenFilesEndSoon(t *testing.T) {
+	noise := rand.New(rand.NewPCG(3, 4))
+	photo, screen := jpegOf(t, 60, 60), pngOf(t, 60, 60)
+	paper := pdf("<</A(b)>>", packed("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", "9 0 <</Type/Font>>"))
+	for range 3000 {
+		file := bytes.Clone([][]byte{photo, screen, paper}[noise.IntN(3)])
+		for range 1 + noise.IntN(8) {
+			file[6+noise.IntN(len(file)-6)] = byte(noise.Uint32())
+		}
+		Check("a", file[:len(file)-noise.IntN(3)])
+	}
+	for name, part := range map[string]string{
+		"dictionaries": "1 0 obj<<", "texts": "1 0 obj<</A(", "remarks": "1 0 obj%", "names": "obj<</", "spaces": "obj   ",
+		"bombs": "1 0 obj" + packed("/First 1/Filter/FlateDecode", strings.Repeat("\x00", 1<<20)) + "\n",
+	} {
+		file := "%PDF-1.7\n/Pages " + strings.Repeat(part, MaxFile/2/len(part)) + "\nstartxref\n1\n%%EOF"
+		began := time.Now()
+		Check("a", []byte(file))
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%s: %v", name, took)
+		}
+	}
+}

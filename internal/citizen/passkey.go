@@ -1,0 +1,251 @@
+package citizen
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/webauthn"
+
+	"shebao/internal/social"
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// 通行密钥 (passkeys, WebAuthn). They stand in for the password and for the second factor: the device checks a fingerprint, a face or a
+// PIN each time. Here they are added, named and removed; passkey_signin.go signs in with them.
+
+// Site is the portal as passkeys are bound to it: by its host, and by the address that people reach it at.
+type Site struct {
+	relying *webauthn.WebAuthn // nil where passkeys can't be used
+}
+
+// NewSite is the portal at an address. Browsers offer passkeys only under a name (an IP address is none), over https or on localhost.
+func NewSite(base *url.URL) *Site {
+	host := base.Hostname()
+	local := host == "localhost" || strings.HasSuffix(host, ".localhost")
+	if net.ParseIP(host) != nil || base.Scheme != "https" && !local {
+		return &Site{}
+	}
+	required := true
+	relying, err := webauthn.New(&webauthn.Config{
+		RPID: host, RPDisplayName: text.PortalName, RPOrigins: []string{base.Scheme + "://" + base.Host},
+		AttestationPreference: protocol.PreferNoAttestation,
+		AuthenticatorSelection: protocol.AuthenticatorSelection{
+			ResidentKey: protocol.ResidentKeyRequirementRequired, RequireResidentKey: &required, UserVerification: protocol.VerificationRequired,
+		},
+		// No extension is asked for and none read; some password managers answer more than was asked.
+		ExtensionsUnsolicitedOutputPolicy: protocol.UnsolicitedOutputPolicyIgnore,
+	})
+	if err != nil {
+		return &Site{} // the host is no domain name
+	}
+	return &Site{relying}
+}
+
+// Passkeys reports whether passkeys can be used at this address.
+func (s *Site) Passkeys() bool { return s.relying != nil }
+
+// errNoPasskeys answers whoever asks for passkeys where a page offers none.
+var errNoPasskeys = text.OneProblem("", text.NoPasskeysHere)
+
+const (
+	passkeysMost    = 10
+	passkeyNameMost = 20
+	ceremonyLife    = 5 * time.Minute
+)
+
+// What a ceremony is for: an answer to one counts for no other.
+const (
+	ceremonyAdd    = "add"
+	ceremonySignIn = "signin"
+	ceremonySecond = "second"
+)
+
+// Ceremony is a question put to an authenticator and not answered yet. The web session keeps it, sealed.
+type Ceremony struct {
+	Purpose string               `json:"purpose"`
+	Session webauthn.SessionData `json:"session"`
+	Until   int64                `json:"until"`
+	Name    string               `json:"name,omitempty"` // of the passkey being added
+}
+
+func (s *Service) newCeremony(purpose string, session *webauthn.SessionData) *Ceremony {
+	return &Ceremony{Purpose: purpose, Session: *session, Until: s.db.Now().Add(ceremonyLife).Unix()}
+}
+
+// spend uses the ceremony up: a question is answered once, however many answers come at the same time.
+func (s *Service) spend(ctx context.Context, c *Ceremony, purpose string) error {
+	expired := text.OneProblem("", text.PasskeyExpired)
+	if c == nil || c.Purpose != purpose || s.db.Now().Unix() >= c.Until {
+		return expired
+	}
+	first, err := s.db.Spend(ctx, "passkey "+c.Session.Challenge, time.Unix(c.Until, 0))
+	if err == nil && !first {
+		return expired
+	}
+	return err
+}
+
+// holder is a person as an authenticator gets to know them: by an opaque handle, and by a name that shows no number whole.
+type holder struct {
+	handle      []byte
+	name, shown string
+	credentials []webauthn.Credential
+}
+
+func (h *holder) WebAuthnID() []byte                         { return h.handle }
+func (h *holder) WebAuthnName() string                       { return h.name }
+func (h *holder) WebAuthnDisplayName() string                { return h.shown }
+func (h *holder) WebAuthnCredentials() []webauthn.Credential { return h.credentials }
+
+func (s *Service) newHolder(personNo string, passkeys ...store.Passkey) (*holder, error) {
+	h := &holder{handle: []byte(s.db.Keys().UserHandle(personNo))}
+	for _, p := range passkeys {
+		var c webauthn.Credential
+		if err := json.Unmarshal(p.Credential, &c); err != nil {
+			return nil, err
+		}
+		c.Authenticator.SignCount = p.SignCount
+		h.credentials = append(h.credentials, c)
+	}
+	return h, nil
+}
+
+// holderOf is a person with all their passkeys.
+func (s *Service) holderOf(ctx context.Context, personNo string) (*holder, error) {
+	passkeys, err := s.db.Passkeys(ctx, personNo)
+	if err != nil {
+		return nil, err
+	}
+	return s.newHolder(personNo, passkeys...)
+}
+
+// BeginPasskey begins to add a passkey, on proof of the password, and gives what the browser hands to the authenticator (JSON).
+func (s *Service) BeginPasskey(ctx context.Context, site *Site, personNo, typedName, password string) (options []byte, c *Ceremony, err error) {
+	if !site.Passkeys() {
+		return nil, nil, errNoPasskeys
+	}
+	name, err := passkeyName(typedName)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := s.checkOwnPassword(ctx, personNo, "password", password); err != nil {
+		return nil, nil, err
+	}
+	person, err := s.db.Person(ctx, personNo)
+	if err != nil {
+		return nil, nil, err
+	}
+	h, err := s.holderOf(ctx, personNo)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(h.credentials) >= passkeysMost {
+		return nil, nil, text.OneProblem("", text.PasskeyTooMany)
+	}
+	h.name, h.shown = person.ID.Masked(), social.MaskName(person.Name)
+	question, session, err := site.relying.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.credentials).CredentialDescriptors()))
+	if err != nil {
+		return nil, nil, err
+	}
+	c = s.newCeremony(ceremonyAdd, session)
+	c.Name = name
+	options, err = json.Marshal(question.Response)
+	return options, c, err
+}
+
+func passkeyName(typed string) (string, error) {
+	name := social.Fold(typed)
+	if problem := text.Plain(text.WordPasskeyName, name, true, passkeyNameMost); problem != "" {
+		return "", text.OneProblem("name", problem)
+	}
+	return name, nil
+}
+
+// FinishPasskey adds the passkey that answers a ceremony.
+func (s *Service) FinishPasskey(ctx context.Context, site *Site, personNo string, c *Ceremony, answer []byte, address string) (Enabled, error) {
+	if !site.Passkeys() {
+		return Enabled{}, errNoPasskeys
+	}
+	if err := s.spend(ctx, c, ceremonyAdd); err != nil {
+		return Enabled{}, err
+	}
+	r, err := s.db.Registration(ctx, personNo)
+	if err != nil {
+		return Enabled{}, err
+	}
+	h, err := s.newHolder(personNo)
+	if err != nil {
+		return Enabled{}, err
+	}
+	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
+	if err != nil {
+		return Enabled{}, text.OneProblem("", text.PasskeyBad)
+	}
+	credential, err := site.relying.CreateCredential(h, c.Session, parsed)
+	if err != nil {
+		return Enabled{}, text.OneProblem("", text.PasskeyBad)
+	}
+	credential.Attestation = webauthn.CredentialAttestation{} // none was asked for, and it would name the make of the device
+	kept, err := json.Marshal(credential)
+	if err != nil {
+		return Enabled{}, err
+	}
+	act := store.Act{Kind: "passkey.add", Actor: store.Citizen(personNo, address), PersonNo: personNo}
+	return s.addFactor(ctx, act, r.Phone, text.NamedPasskey(c.Name), func(tx *store.Tx) error {
+		return addPasskey(ctx, tx, store.Passkey{PersonNo: personNo, CredentialID: credential.ID, Credential: kept, Name: c.Name,
+			SignCount: credential.Authenticator.SignCount})
+	})
+}
+
+func addPasskey(ctx context.Context, tx *store.Tx, p store.Passkey) error {
+	f, err := tx.DB().SecondFactor(ctx, p.PersonNo)
+	if err != nil {
+		return err
+	}
+	if f.Passkeys >= passkeysMost {
+		return text.OneProblem("", text.PasskeyTooMany)
+	}
+	_, err = tx.AddPasskey(p)
+	if errors.Is(err, store.ErrExists) {
+		return text.OneProblem("", text.PasskeyExists)
+	}
+	return err
+}
+
+// RenamePasskey gives a passkey another name. store.ErrNotFound where the person has none of that ID.
+func (s *Service) RenamePasskey(ctx context.Context, personNo, id, typed, formKey, address string) (store.Done, error) {
+	name, err := passkeyName(typed)
+	if err != nil {
+		return store.Done{}, err
+	}
+	before, err := s.db.PasskeyByID(ctx, personNo, id)
+	if err != nil {
+		return store.Done{}, err
+	}
+	act := store.Act{Kind: "passkey.rename", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
+	return s.db.Do(ctx, act, func(tx *store.Tx) error {
+		if err := tx.RenamePasskey(personNo, id, name); err != nil {
+			return err
+		}
+		tx.Note(text.WordPasskeyName, before.Name, name)
+		_, err := tx.Receipt(store.Fact{Name: text.WordPasskeyName, Value: name})
+		return err
+	})
+}
+
+// RemovePasskey removes a passkey on proof of the password. store.ErrNotFound where the person has none of that ID.
+func (s *Service) RemovePasskey(ctx context.Context, personNo, id, password, formKey, address string) (store.Done, error) {
+	p, err := s.db.PasskeyByID(ctx, personNo, id)
+	if err != nil {
+		return store.Done{}, err
+	}
+	act := store.Act{Kind: "passkey.remove", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
+	return s.removeFactor(ctx, act, password, text.NamedPasskey(p.Name), func(tx *store.Tx) error { return tx.RemovePasskey(personNo, id) })
+}

@@ -1,0 +1,29 @@
+package document
+
+import "shebao/internal/document/paper"
+
+// draw implements Model.
+func (d *Decision) draw(s *paper.Sheet, code paper.Code, checkPage string) {
+	drawHead(s, d, code)
+
+	s.Heading(WordHolder)
+	s.Facts(paperFacts(d.Holder()), 2)
+	s.Space(12)
+
+	s.Heading(WordDecision)
+	s.Paragraph(d.Verdict)
+	s.Space(12)
+
+	s.Heading(WordComesTo)
+	s.Facts(paperFacts(d.Lines()), 2)
+	s.Space(12)
+
+	s.Heading(WordGrounds)
+	s.List(d.Grounds, numbered)
+	s.Space(8)
+
+	s.Heading(WordRemedies)
+	s.List(d.Remedies, numbered)
+	s.Space(8)
+	drawEnd(s, &d.Head, checkPage)
+}

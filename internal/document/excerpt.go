@@ -1,0 +1,90 @@
+package document
+
+import (
+	"context"
+
+	"shebao/internal/social"
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// Excerpt is what an access code shows where its holder chose something else than the certificate. It is a page and never issued, and
+// what is not shared is not in it.
+type Excerpt struct {
+	Head // Name and IDNumber, masked; PersonNo with the whole record only
+
+	Scope   string   // one of the store's scopes
+	InForce []string // the branches the person is covered in now
+	// Branches is how the person stands in each branch; with the whole record only.
+	Branches []BranchSummary
+	// Rows are the months shared, newest first. A month without contributions is a row too.
+	Rows  []MonthRow
+	Units []Unit
+	Early []EarlyPeriod // with the whole record only
+}
+
+// CompileExcerpt draws up what a scope shares, other than store.ScopeDefault, from the record as it stands.
+func CompileExcerpt(ctx context.Context, db *store.DB, d Draft, scope string) (*Excerpt, error) {
+	person, err := db.Person(ctx, d.PersonNo)
+	if err != nil {
+		return nil, err
+	}
+	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: person.Name, IDNumber: person.ID.Masked()}, Scope: scope, InForce: inForce(person)}
+	switch scope {
+	case store.ScopeMonths24:
+		err = e.addMonths(ctx, db, person)
+	case store.ScopeWhole:
+		err = e.addAll(ctx, db, d, person)
+	}
+	return e, err
+}
+
+// inForce names the branches that a person is covered in now. Whether cover was interrupted before is not said.
+func inForce(p *store.Person) []string {
+	if p.State == social.PersonDeceased {
+		return nil
+	}
+	var names []string
+	for _, branch := range certified {
+		if p.Status[branch].InForce() {
+			names = append(names, text.Insurances[branch])
+		}
+	}
+	return names
+}
+
+// addMonths adds the rows of a certificate.
+func (e *Excerpt) addMonths(ctx context.Context, db *store.DB, p *store.Person) error {
+	thisMonth := social.MonthOf(db.Now().In(text.Location))
+	list, err := db.Contributions(ctx, p.PersonNo, thisMonth.Add(-CertificateMonths), thisMonth)
+	if err != nil {
+		return err
+	}
+	e.Rows = certificateRows(list, lastMonth(p, list, thisMonth))
+	e.Units = unitsOf(list, e.Rows)
+	return nil
+}
+
+// addAll adds the list of contributions as a whole, and how the person stands in each branch.
+func (e *Excerpt) addAll(ctx context.Context, db *store.DB, d Draft, p *store.Person) error {
+	list, err := CompileContributions(ctx, db, d, 0, 0)
+	if err != nil {
+		return err
+	}
+	records, err := db.BranchRecords(ctx, d.PersonNo)
+	if err != nil {
+		return err
+	}
+	e.PersonNo, e.Branches = d.PersonNo, Summaries(p, records)
+	e.Rows, e.Units, e.Early = list.Rows, list.Units, list.Early
+	return nil
+}
+
+// Holder is the facts about the insured person that are shared, as shown.
+func (e *Excerpt) Holder() []Fact {
+	facts := []Fact{{"姓名", e.Name}, {"身份证号", e.IDNumber}}
+	if e.PersonNo != "" {
+		facts = append(facts, Fact{"个人电脑号", e.PersonNo})
+	}
+	return facts
+}

@@ -1,0 +1,166 @@
+package verifier
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"shebao/internal/document"
+	"shebao/internal/social"
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// wrongFacts is how many wrong tries lock an access code, and for how long. They are counted for the code and so for its holder, whichever
+// of the holder's numbers was typed; tries on numbers of people without a code in force count for their network address alone.
+var wrongFacts = store.Limit{Scope: "verify.code", Tries: 5, Window: time.Hour}
+
+// refusalTime is the least time that a refusal takes. It is more than all the work there is, so that a number that is known, which
+// makes some, is not told from one that is not.
+const refusalTime = 200 * time.Millisecond
+
+// AccessCode checks a person's number (个人电脑号 or 身份证号) with an access code and answers with what its holder shares, as of now. Every
+// failure is the same text.Problems after the same time, also where the code is locked. Else *Throttled or the store's errors.
+func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer) (*Checked, error) {
+	problems := v.problems()
+	problems.Add("number", text.Plain(text.WordEitherNumber, number, true, 40))
+	problems.Add("code", text.Plain(text.WordAccessCode, code, true, 40))
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.take(ctx, "", v.Address); err != nil {
+		return nil, err
+	}
+	settled := time.After(s.RefusalTime)
+	personNo, opened, err := s.open(ctx, number, code, v)
+	if err != nil {
+		return nil, err
+	}
+	if opened == nil {
+		select {
+		case <-settled:
+		case <-ctx.Done():
+		}
+		return nil, text.OneProblem("", text.NoVerification)
+	}
+	checked, err := s.Preview(ctx, personNo, *opened)
+	if err != nil {
+		return nil, err
+	}
+	return checked, s.db.Restore(ctx, byAddress, v.Address)
+}
+
+// Preview is what a check by an access code of a person shows as of now. It is shown to the holder too, before there is a code.
+func (s *Service) Preview(ctx context.Context, personNo string, c store.AccessCode) (*Checked, error) {
+	d := document.Draft{PersonNo: personNo, Agency: s.agency, Demo: s.demo}
+	checked := &Checked{Outcome: Genuine}
+	if c.Scope == store.ScopeDefault {
+		certificate, err := document.Compile(ctx, s.db, d)
+		if err != nil {
+			return nil, err
+		}
+		checked = newChecked(Genuine, certificate, 0)
+	} else {
+		excerpt, err := document.CompileExcerpt(ctx, s.db, d, c.Scope)
+		if err != nil {
+			return nil, err
+		}
+		checked.Excerpt = excerpt
+	}
+	checked.Code, checked.At = &c, s.db.Now().In(text.Location)
+	if checked.Certificate != nil {
+		checked.Certificate.IssuedAt = checked.At
+	}
+	return checked, nil
+}
+
+// open tries a code and answers with whose it is and what it shares, or nil. A try is written down whomever it is of: a code's holder, or
+// nobody.
+func (s *Service) open(ctx context.Context, number, typed string, v Viewer) (string, *store.AccessCode, error) {
+	code, err := social.ParseCode(typed, accessCodeLength)
+	if err != nil {
+		code = ""
+	}
+	people, err := s.numbers(ctx, number)
+	if err != nil {
+		return "", nil, err
+	}
+	holders, err := s.db.HoldersOf(ctx, people, code)
+	if err != nil {
+		return "", nil, err
+	}
+	if len(holders) == 0 {
+		holders = []string{""}
+	}
+	for _, holder := range holders {
+		opened, err := s.try(ctx, holder, code, v)
+		if err != nil || opened != nil {
+			return holder, opened, err
+		}
+	}
+	return "", nil, nil
+}
+
+// numbers are the personal numbers that a number typed may mean, however it was typed.
+func (s *Service) numbers(ctx context.Context, typed string) ([]string, error) {
+	id, err := social.ParseID(typed)
+	if err != nil {
+		return []string{social.FoldNumber(typed)}, nil
+	}
+	return s.db.PersonNosByID(ctx, id)
+}
+
+// try tries a code on the one in force of a holder, "" for nobody, writes the look down and tells the holder what they must know.
+func (s *Service) try(ctx context.Context, holder, code string, v Viewer) (*store.AccessCode, error) {
+	var opened *store.AccessCode
+	act := store.Act{Kind: "verify.access_code", Actor: store.Verifier(v.Address), PersonNo: holder}
+	_, err := s.db.Do(ctx, act, func(tx *store.Tx) error {
+		opened = nil
+		try, err := tx.TryAccessCode(code, wrongFacts)
+		if err != nil {
+			return err
+		}
+		outcome := outcomeOf(try)
+		tx.Note("outcome", nil, outcome)
+		if try.Code == nil {
+			return nil
+		}
+		look := store.Lookup{Via: "access_code", Viewer: v.Name, Purpose: v.Purpose, Address: v.Address, Outcome: outcome,
+			CodeID: try.Code.ID, Scope: try.Code.Scope}
+		switch {
+		case try.Opened:
+			opened = try.Code
+			// A second press of the same form is no second look, though every try is tried.
+			if first, err := tx.FirstTime(v.FormKey); err != nil || !first {
+				return err
+			}
+			return looked(tx, look)
+		case try.Locking:
+			if err := tellLocked(tx, try.Code); err != nil {
+				return err
+			}
+		}
+		return tx.SaveLookup(look)
+	})
+	return opened, err
+}
+
+func outcomeOf(try store.CodeTry) string {
+	switch {
+	case try.Code == nil:
+		return "refused"
+	case try.Opened:
+		return string(Genuine)
+	case try.Locking:
+		return store.LookCodeLocked
+	case try.Locked:
+		return store.LookLocked
+	}
+	return store.LookWrongCode
+}
+
+// tellLocked tells the holder that their code is locked: once for each time it is.
+func tellLocked(tx *store.Tx, c *store.AccessCode) error {
+	event := fmt.Sprintf("code_locked:%s:%d", c.ID, c.LockedUntil)
+	return tx.TellPerson("code_locked", event, fmt.Sprintf(text.MessageCodeLocked, text.Time(c.LockedUntil)))
+}
