@@ -69,22 +69,19 @@ func (s *Server) showRegistration(r *request, page view.Page, status int, typed 
 	}
 	v := view.ChangeRegistration{
 		Phone: typed.Phone, Email: typed.Email, Address: typed.Address, Question: typed.Question, Answer: typed.Answer,
-		Questions: text.Questions, Key: newKey(),
+		Questions: text.Questions, Key: newKey(), KeepKey: newKey(),
 		Fixed: view.Facts{Rows: []view.Fact{
 			{Key: text.WordID, Content: view.Masked{Label: text.WordID, Short: person.ID.Masked(), Full: string(person.ID)}},
 			{Key: text.WordPersonNo, Value: person.PersonNo}, {Key: text.WordName, Value: person.Name}, {Key: text.WordSex, Value: text.Sexes[person.Sex]},
 		}},
 	}
-	if registration.PendingPhoneAt != 0 {
-		v.Pending = &view.Notice{Tone: view.ToneWarning, Title: text.PhoneChanging,
-			Text: text.PhoneFrom(social.MaskPhone(registration.PendingPhone), registration.PendingPhoneAt)}
-	}
+	v.Pending = pendingPhone(registration)
 	return r.render(status, view.ChangeRegistrationPage(page, v))
 }
 
 func (s *Server) changeRegistration(r *request) error {
 	typed := citizen.Contact{Phone: r.field("phone"), Email: r.field("email"), Address: r.field("address"), Question: r.field("question"), Answer: r.field("answer")}
-	change, err := s.Citizen.BeginContactChange(r.Context(), r.user.PersonNo, typed, r.address())
+	change, err := s.Citizen.BeginContactChange(r.Context(), r.user.PersonNo, typed, r.field("password"), r.address())
 	if page, status := r.refusal(err); page != nil {
 		return s.showRegistration(r, *page, status, typed)
 	}

@@ -126,7 +126,7 @@ func (s *Server) medicalBalance(ctx context.Context, t *statement.Table) (view.F
 		return view.Facts{}, rule, nil
 	}
 	sums := sumAccount(t)
-	shareable, err := s.shareable(ctx, rule, now, sums.closing)
+	shareable, err := s.shareable(ctx, now, sums.closing)
 	return view.Facts{Rows: []view.Fact{
 		{Key: text.BalanceMedical, Value: text.Yuan(sums.closing)},
 		{Key: text.BalanceShareable, Value: shareable},
@@ -134,19 +134,12 @@ func (s *Server) medicalBalance(ctx context.Context, t *statement.Table) (view.F
 	}}, rule, err
 }
 
-func (s *Server) shareable(ctx context.Context, rule store.SharingRule, now social.Month, balance social.Fen) (string, error) {
-	if rule.Kept == 0 {
-		return text.Yuan(rule.Shareable(balance, 0)), nil
+func (s *Server) shareable(ctx context.Context, now social.Month, balance social.Fen) (string, error) {
+	amount, ok, err := s.DB.Shareable(ctx, now, balance)
+	if err != nil || !ok {
+		return text.BalanceShareUnknown, err
 	}
-	bounds, err := s.DB.Bounds(ctx)
-	if err != nil {
-		return "", err
-	}
-	wage, ok := store.AverageAnnualWage(bounds, now)
-	if !ok {
-		return text.BalanceShareUnknown, nil
-	}
-	return text.Yuan(rule.Shareable(balance, wage)), nil
+	return text.Yuan(amount), nil
 }
 
 // accountView is an account's years with a check of each, and its pictures.

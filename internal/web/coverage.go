@@ -18,6 +18,14 @@ func (s *Server) coveragePage(r *request) error {
 		return err
 	}
 	findings := s.findings(c)
+	centre := centreFacts(c)
+	planned, err := s.Citizen.PlannedCentre(r.Context(), r.user.PersonNo)
+	if err != nil {
+		return err
+	}
+	if planned != nil {
+		centre = append(centre, view.Fact{Key: text.CentrePlanned, Value: text.CentreOf(planned.Name, planned.From)})
+	}
 	page := r.frame()
 	page.Print = r.printHead()
 	return r.render(http.StatusOK, view.CoveragePage(page, view.Coverage{
@@ -25,7 +33,7 @@ func (s *Server) coveragePage(r *request) error {
 		Findings:  findings,
 		Branches:  coverageBranches(c),
 		Now:       coverageNow(c),
-		Card:      view.Facts{Title: text.CoverCardCentre, Rows: append(cardFacts(c.Person), centreFacts(c)...)},
+		Card:      view.Facts{Title: text.CoverCardCentre, Rows: append(cardFacts(c.Person), centre...)},
 		Sheet:     view.Facts{Title: text.CoverSheet, Rows: coverageSheet(c)},
 		Charts:    coverageCharts(c),
 		Downloads: view.Downloads{Print: r.URL.Path + "?view=print"},

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"shebao/internal/citizen"
@@ -16,11 +18,15 @@ import (
 // What goes wrong in this package itself.
 var (
 	errNoPage      = errors.New("web: no such page")
+	errNoMethod    = errors.New("web: no such method at this address")
 	errForbidden   = errors.New("web: not for this person")
+	errNotOpened   = errors.New("web: a service not opened for this person")
 	errCrossOrigin = errors.New("web: posted from another site")
 	errTooLarge    = errors.New("web: body too large")
 	errBadForm     = errors.New("web: form can't be read")
 	errPanic       = errors.New("web: panic")
+	errOverloaded  = errors.New("web: too many requests at once")
+	errTooOften    = errors.New("web: too many requests from one address")
 )
 
 // failure is an error as a page.
@@ -51,6 +57,17 @@ func (s *Server) showError(r *request, err error) {
 	}
 }
 
+// stillPage is a failure's page as everyone gets it, whoever they are.
+func (s *Server) stillPage(f failure, elder bool) ([]byte, error) {
+	r := &request{Request: &http.Request{URL: &url.URL{Path: "/"}, Header: http.Header{}}, server: s, page: s.menu.Page("home")}
+	frame := r.frame()
+	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex, frame.Elder = f.Title, nil, "error", true, elder
+	body := view.ErrorBody{Code: f.status, What: f.What, Do: f.Do, Next: []view.Link{s.link("home")}}
+	var page bytes.Buffer
+	err := view.ErrorPage(frame, body).Render(context.Background(), &page)
+	return page.Bytes(), err
+}
+
 func (s *Server) failureOf(err error) failure {
 	var throttled *store.Throttled
 	var missing *document.MissingGlyphError
@@ -68,14 +85,24 @@ func (s *Server) failureOf(err error) failure {
 		return failure{http.StatusConflict, text.FailureStep, []view.Link{s.link("register")}}
 	case errors.Is(err, errNoPage), errors.Is(err, store.ErrNotFound):
 		return failure{status: http.StatusNotFound, Failure: text.FailureNoPage}
+	case errors.Is(err, errNoMethod):
+		return failure{status: http.StatusMethodNotAllowed, Failure: text.FailureMethod}
 	case errors.Is(err, errForbidden):
 		return failure{status: http.StatusForbidden, Failure: text.FailureForbidden}
+	case errors.Is(err, errNotOpened):
+		return failure{http.StatusForbidden, text.FailureNotOpened, []view.Link{s.link("apply-self-service"), s.link("overview")}}
+	case errors.Is(err, store.ErrFrozen):
+		return failure{http.StatusForbidden, text.FailureFrozen, []view.Link{s.link("sessions"), s.link("overview")}}
 	case errors.Is(err, errCrossOrigin):
 		return failure{status: http.StatusForbidden, Failure: text.FailureOrigin}
 	case errors.Is(err, errTooLarge):
 		return failure{status: http.StatusRequestEntityTooLarge, Failure: text.FailureTooLarge}
 	case errors.Is(err, errBadForm):
 		return failure{status: http.StatusBadRequest, Failure: text.FailureBadForm}
+	case errors.Is(err, errOverloaded):
+		return failure{status: http.StatusServiceUnavailable, Failure: text.FailureOverloaded}
+	case errors.Is(err, errTooOften):
+		return failure{status: http.StatusTooManyRequests, Failure: text.FailureTooOften}
 	case errors.Is(err, store.ErrKeyReused):
 		return failure{status: http.StatusConflict, Failure: text.FailureKeyReused}
 	case errors.Is(err, store.ErrBusy):

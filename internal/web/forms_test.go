@@ -34,6 +34,8 @@ var forms = []aForm{
 	{"access code", func(b *browser) page { return b.get("/verify") }, []string{"number", "code", "viewer", "purpose"}, nil, nil},
 	{"check code", func(b *browser) page { return b.get("/verify?way=check") }, []string{"check_code", "viewer", "purpose"}, nil, nil},
 	{"file", func(b *browser) page { return b.get("/verify?way=file") }, []string{"viewer", "purpose"}, nil, nil},
+	{"card PIN", func(b *browser) page { b.signIn("mover"); return b.get("/services/card/pin") }, nil, []string{"old", "new", "again"}, nil},
+	{"family pooling", func(b *browser) page { b.signIn("guardian"); return b.get("/services/family-pooling") }, []string{"relative_no", "relative_id"}, nil, []string{"blanks"}}, // which are trimmed
 	{"QR code", func(b *browser) page { return b.get("/verify/d/CB20261123-ABCDEFGHJKLM") }, []string{"id_tail", "viewer", "purpose"}, nil, nil},
 }
 

@@ -16,7 +16,7 @@ import (
 
 // Values of a session. Texts only.
 const (
-	valueSeen    = "seen" // Unix time of the last request, coarse
+	valueSeen    = store.SessionSeen
 	valueName    = "name"
 	valueID      = "masked_id"
 	valueLast    = "last_signin"
@@ -53,8 +53,11 @@ func (s *Server) page(p *menu.Page, handle handler) http.Handler {
 }
 
 func (s *Server) bodyLimit(p *menu.Page) int64 {
-	if p.ID == "verify" {
+	switch {
+	case p.ID == "verify":
 		return maxFile
+	case s.takesFiles(p):
+		return maxEvidence
 	}
 	return maxForm
 }
@@ -71,11 +74,21 @@ func (s *Server) guard(r *request, handle handler) error {
 		if r.user == nil {
 			return s.askToSignIn(r)
 		}
-		if r.page.Capability != "" {
-			return errForbidden
+		if r.page.ID != "second-factor" && r.value(valueMustAdd) != "" {
+			return r.redirect(s.menu.Path("second-factor"))
+		}
+		if !r.user.sees(r.page) {
+			return errNotOpened
 		}
 	}
 	if r.Method == http.MethodPost {
+		if s.takesFiles(r.page) {
+			done, err := waitToUpload(r.Context())
+			if err != nil {
+				return err
+			}
+			defer done()
+		}
 		if err := r.parse(); err != nil {
 			return err
 		}
@@ -88,7 +101,7 @@ func (r *request) parse() error {
 	// ParseMultipartForm forgets the error of a form that is not multipart.
 	err := r.ParseForm()
 	if err == nil {
-		err = r.ParseMultipartForm(maxFile)
+		err = r.ParseMultipartForm(r.server.bodyLimit(r.page))
 	}
 	if errors.Is(err, http.ErrNotMultipart) {
 		err = nil
@@ -117,7 +130,7 @@ func (s *Server) identify(r *request) error {
 	if now-seen >= int64(seenStep.Seconds()) {
 		r.setValue(valueSeen, strconv.FormatInt(now, 10))
 	}
-	r.user = &user{PersonNo: personNo, Name: r.value(valueName), MaskedID: r.value(valueID), LastSignIn: r.value(valueLast)}
+	r.user = &user{PersonNo: personNo, Name: r.value(valueName), MaskedID: r.value(valueID), LastSignIn: r.value(valueLast), Capability: r.value(valueCapability)}
 	return nil
 }
 
@@ -151,6 +164,7 @@ func (s *Server) around(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		h.Set("Cache-Control", "no-store")
 		if s.BaseURL.Scheme == "https" {

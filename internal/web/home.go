@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"shebao/internal/menu"
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
@@ -28,29 +29,37 @@ func (s *Server) overview(r *request) error {
 	}
 	v := view.Overview{
 		Facts:    view.Facts{Rows: append(nameFacts(cover.Person), cardFacts(cover.Person)...)},
-		Branches: coverageBranches(cover), Findings: s.findings(cover), Groups: s.wayIn(),
+		Branches: coverageBranches(cover), Findings: s.findings(cover), Groups: s.wayIn(r.user),
 	}
 	code, err := s.DB.AccessCode(ctx, no)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	if code != nil {
-		v.Code = &view.Notice{Title: text.CodeInForce, Text: text.ValidUntil(code.ExpiresAt),
-			Links: []view.Link{{Title: s.menu.Page("access-code").Title, Href: s.menu.Path("access-code")}}}
+		v.Code = &view.Notice{Title: text.CodeInForce, Text: text.ValidUntil(code.ExpiresAt), Links: []view.Link{s.link("access-code")}}
+		if code.Locked(s.now()) {
+			v.Code.Tone, v.Code.Title, v.Code.Text = view.ToneWarning, text.CodeLocked, text.LockedUntil(code.LockedUntil)
+		}
+	}
+	if cover.Person.CardNo != "" && cover.Person.CardStatus.HolderMay(social.CardLostWeb) {
+		v.CardLost = s.menu.Path("card-report-lost")
+	}
+	if n := r.unread(); n > 0 {
+		v.Unread = &view.Notice{Title: text.HaveUnread(n), Links: []view.Link{s.link("notices")}}
 	}
 	page := r.frame()
 	return r.render(http.StatusOK, view.OverviewPage(page, v))
 }
 
 // wayIn is a card for every page of every group of the menu that is built.
-func (s *Server) wayIn() []view.Cards {
+func (s *Server) wayIn(u *user) []view.Cards {
 	var groups []view.Cards
 	for _, group := range s.menu.Children("") {
 		if !group.Group() {
 			continue
 		}
 		cards := view.Cards{Title: group.Title}
-		s.addCards(&cards, group.ID)
+		s.addCards(u, &cards, group.ID)
 		if len(cards.Cards) > 0 {
 			groups = append(groups, cards)
 		}
@@ -58,12 +67,12 @@ func (s *Server) wayIn() []view.Cards {
 	return groups
 }
 
-func (s *Server) addCards(cards *view.Cards, group string) {
+func (s *Server) addCards(u *user, cards *view.Cards, group string) {
 	for _, p := range s.menu.Children(group) {
 		switch {
 		case p.Group():
-			s.addCards(cards, p.ID)
-		case !p.Pending && !p.Hidden && p.Capability == "" && p.Audience == menu.Citizen:
+			s.addCards(u, cards, p.ID)
+		case !p.Pending && !p.Hidden && u.sees(p) && p.Audience == menu.Citizen:
 			cards.Cards = append(cards.Cards, view.Card{Title: p.Title, Href: p.Path, Text: text.PageLeads[p.ID], Icon: cmp.Or(icons[p.ID], view.IconMoney)})
 		}
 	}
@@ -73,8 +82,12 @@ func (s *Server) addCards(cards *view.Cards, group string) {
 var icons = map[string]view.Icon{
 	"medical-contributions": view.IconHealth, "medical-charges": view.IconHealth, "injury-contributions": view.IconBriefcase, "injury-benefits": view.IconBriefcase,
 	"ward-contributions": view.IconFamily, "ward-charges": view.IconFamily, "change-password": view.IconShield, "change-registration": view.IconPerson,
-	"close-registration": view.IconSignOut, "my-data": view.IconDownload, "estimate": view.IconTalk,
+	"close-registration": view.IconSignOut, "second-factor": view.IconShield, "my-data": view.IconDownload, "estimate": view.IconTalk,
 	"coverage": view.IconPerson, "balance": view.IconMoney, "access-code": view.IconShield, "certificate": view.IconDocument, "entitlement": view.IconDocument,
 	"contribution-list": view.IconMoney, "pension-contributions": view.IconMoney,
-	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "sessions": view.IconGear,
+	"apply-self-service": view.IconBriefcase, "change-address": view.IconPerson, "change-wage": view.IconMoney, "upgrade-id": view.IconDocument,
+	"stop-cover": view.IconUnavailable, "resume-cover": view.IconTick, "change-bank": view.IconCard,
+	"card-report-lost": view.IconCard, "card-lift-report": view.IconCard, "card-pin": view.IconCard, "health-centre": view.IconHealth, "family-pooling": view.IconFamily,
+	"stop-unemployment": view.IconMoney, "claim-unemployment": view.IconMoney, "decisions": view.IconDocument,
+	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "sessions": view.IconGear,
 }

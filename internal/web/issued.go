@@ -13,6 +13,7 @@ import (
 // issuedUnder is the page of the menu under which documents of a kind are issued; an issued one lies one step below it.
 var issuedUnder = map[string]string{
 	document.CertificateKind: "certificate", document.EntitlementKind: "entitlement", document.ContributionKind: "contribution-list",
+	document.DecisionKind: "decisions",
 }
 
 func (s *Server) issuedPath(kind, id string) string { return s.menu.Path(issuedUnder[kind]) + "/" + id }
@@ -36,9 +37,17 @@ func (s *Server) issuedBefore(r *request, kind string) ([]view.IssuedDocument, e
 	for i := range list {
 		d := &list[i]
 		issued = append(issued, view.IssuedDocument{No: d.ID, Series: text.DocumentSeries(d.Kind), IssuedAt: text.Day(d.IssuedAt),
-			ValidUntil: text.Day(d.ValidUntil), Href: s.issuedPath(kind, d.ID), State: s.documentTag(d)})
+			ValidUntil: validUntil(d), Href: s.issuedPath(kind, d.ID), State: s.documentTag(d)})
 	}
 	return issued, nil
+}
+
+// validUntil is until when a document counts; "" for one that counts for good.
+func validUntil(d *store.Document) string {
+	if document.Base(d.Kind) == document.DecisionKind {
+		return ""
+	}
+	return text.Day(d.ValidUntil)
 }
 
 func (s *Server) documentTag(d *store.Document) view.Tag {
@@ -74,13 +83,13 @@ func (s *Server) issuedPage(kind string) handler {
 		page.Print = r.printHead()
 		page.Print.Code = m.Common().Shown()
 		v := view.IssuedPage{
-			Document: m, Pages: listPages(r), InForce: state == "valid", Key: newKey(), Address: s.issuedPath(kind, d.ID),
+			Document: m, Pages: listPages(r), Revocable: state == "valid" && revocable(kind), Key: newKey(), Address: s.issuedPath(kind, d.ID),
 			Note: text.DocumentNote(kind), Revoke: text.RevokeThis(kind),
-			State:     view.Notice{Tone: view.ToneSuccess, Title: text.DocumentStates[state], Text: text.DocumentMeanings[state]},
+			State:     view.Notice{Tone: view.ToneSuccess, Title: text.DocumentStates[state], Text: text.DocumentMeaning(kind, state)},
 			QR:        document.QRSVG(s.CheckLink(d.ID), text.QRTitle),
 			Downloads: s.issuedDownloads(kind, d.ID),
 		}
-		if !v.InForce {
+		if state != "valid" {
 			v.State.Tone = view.ToneWarning
 		}
 		return r.render(http.StatusOK, view.IssuedDocumentPage(page, v))
@@ -106,6 +115,9 @@ func (s *Server) issuedPDF(kind string) handler {
 		return r.attach("application/pdf", d.ID+".pdf", pdf)
 	}
 }
+
+// revocable says whether the holder of a document of a kind may void it: a decision is the agency's.
+func revocable(kind string) bool { return kind != document.DecisionKind }
 
 // revokeIssued voids a document of a kind.
 func (s *Server) revokeIssued(kind string) handler {

@@ -28,6 +28,7 @@ type request struct {
 	user    *user // nil for a visitor
 	started time.Time
 	status  int
+	device  string // token of the device, once asked for
 }
 
 // user is who is signed in, as the session knows them.
@@ -36,6 +37,8 @@ type user struct {
 	Name       string
 	MaskedID   string
 	LastSignIn string
+	unread     *int   // notices not marked as read, once asked for
+	Capability string // what they may do besides, "" for nothing
 }
 
 // pageBuffers hold pages while they are rendered, so that an error half-way still becomes a proper page.
@@ -167,8 +170,9 @@ func (r *request) frame() view.Page {
 		p.Tools = []view.Link{r.server.link("verify"), r.server.link("signin"), r.server.link("register")}
 		return p
 	}
-	p.Nav = r.server.navigation(r.page.ID)
+	p.Nav = r.withUnread(r.server.navigation(r.user, r.page.ID))
 	p.User = &view.User{Name: maskedName(r.user.Name), LastSignIn: r.user.LastSignIn, OutHref: "/signout"}
+	p.Banners = append(p.Banners, r.warnings()...)
 	p.Session = &view.Session{
 		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
 		StayHref: "/session/stay", OutHref: "/signout", EndedHref: "/signin?reason=ended",

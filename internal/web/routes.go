@@ -6,6 +6,7 @@ import (
 
 	"shebao/internal/menu"
 	"shebao/internal/statement"
+	"shebao/internal/store"
 	"shebao/internal/web/static"
 )
 
@@ -26,6 +27,9 @@ func (s *Server) routes() []route {
 	routes := []route{
 		{"home", get, "", s.home},
 		{"signin", get, "", s.signInForm}, {"signin", post, "", s.signIn},
+		{"signin", get, "/second", s.secondStepForm}, {"signin", post, "/second", s.secondStep},
+		{"signin", post, "/second/passkey/begin", s.beginSecondPasskey}, {"signin", post, "/second/passkey/finish", s.finishSecondPasskey},
+		{"signin", post, "/passkey/begin", s.beginPasskeySignIn}, {"signin", post, "/passkey/finish", s.finishPasskeySignIn},
 		{"register", get, "", s.registerTerms}, {"register", post, "", s.registerAgree},
 		{"register", get, "/numbers", s.registerNumbersForm}, {"register", post, "/numbers", s.registerNumbers},
 		{"register", get, "/facts", s.registerFactsForm}, {"register", post, "/facts", s.registerFacts},
@@ -40,7 +44,7 @@ func (s *Server) routes() []route {
 		{"terms", get, "", s.terms}, {"privacy", get, "", s.privacy}, {"accessibility", get, "", s.accessibility},
 		{"components", get, "", s.components}, {"components", post, "", s.components},
 		{"overview", get, "", s.overview},
-		{"access-code", get, "", s.accessCodePage}, {"access-code", post, "", s.accessCode},
+		{"access-code", get, "", s.accessCodePage}, {"access-code", post, "", s.accessCode}, {"access-code", get, "/preview", s.codePreview},
 		{"certificate", get, "", s.certificatesPage}, {"certificate", post, "", s.issueCertificate},
 		{"entitlement", get, "", s.entitlementPage}, {"entitlement", post, "", s.issueEntitlement},
 		{"contribution-list", get, "", s.contributionListPage}, {"contribution-list", post, "", s.issueContributionList},
@@ -52,7 +56,10 @@ func (s *Server) routes() []route {
 		{"balance", get, "/medical/download.xlsx", s.accountXLSX(statement.MedicalAccount)},
 		{"balance", get, "/medical/download.csv", s.accountCSV(statement.MedicalAccount)},
 		{"ward-contributions", get, "", s.wardsForContributions}, {"ward-charges", get, "", s.wardsForCharges},
-		{"receipts", get, "", s.receipts}, {"receipt", get, "", s.receipt},
+		{"base-check", get, "", s.baseCheck},
+		{"receipts", get, "", s.receipts}, {"receipt", get, "", s.receipt}, {"receipt", get, receiptFile, s.receiptPDF},
+		{"receipt", get, "/evidence/{evidence}", s.evidence}, {"receipt", post, "/withdraw", s.withdrawCase}, {"receipt", post, "/supplement", s.supplementCase},
+		{"decisions", get, "", s.decisions},
 		{"change-password", get, "", s.changePasswordForm}, {"change-password", post, "", s.changePassword},
 		{"change-registration", get, "", s.changeRegistrationForm}, {"change-registration", post, "", s.changeRegistration},
 		{"change-registration", get, "/confirm", s.confirmPhoneForm}, {"change-registration", post, "/confirm", s.confirmPhone},
@@ -60,14 +67,27 @@ func (s *Server) routes() []route {
 		{"close-registration", get, "", s.closeRegistrationForm}, {"close-registration", post, "", s.closeRegistration},
 		{"estimate", get, "", s.estimatePage}, {"estimate", post, "", s.estimate},
 		{"lookups", get, "", s.lookups},
-		{"sessions", get, "", s.sessionsPage}, {"sessions", post, "", s.endSessions},
+		{"notices", get, "", s.notices}, {"notices", post, "", s.readNotices},
+		{"sessions", get, "", s.securityPage}, {"sessions", post, "", s.endSessions},
+		{"sessions", post, "/end", s.endSession}, {"sessions", post, "/forget", s.forgetDevice}, {"sessions", post, "/freeze", s.freeze}, {"sessions", post, keepWaiting, s.keep},
+		{"sessions", get, "/unfreeze", s.unfreezeForm}, {"sessions", post, "/unfreeze", s.unfreeze},
+		{"second-factor", get, "", s.secondFactorPage},
+		{"second-factor", get, "/app", s.addAppForm}, {"second-factor", post, "/app", s.addApp},
+		{"second-factor", get, "/app/remove", s.removeAppForm}, {"second-factor", post, "/app/remove", s.removeApp},
+		{"second-factor", get, "/codes", s.recoveryCodesPage}, {"second-factor", post, "/codes", s.recoveryCodes},
+		{"second-factor", get, "/passkeys/{passkey}", s.passkeyPage}, {"second-factor", post, "/passkeys/{passkey}", s.changePasskey},
+		{"second-factor", post, "/passkey/begin", s.beginPasskey}, {"second-factor", post, "/passkey/finish", s.finishPasskey},
 		{"my-data", get, "", s.myData}, {"my-data", post, "", s.requestMyData},
 		{"my-data", get, "/progress", s.myDataProgress}, {"my-data", get, myDataFile, s.downloadMyData},
 	}
+	routes = append(routes, s.procedureRoutes()...)
+	routes = append(routes, route{"health-centre", post, "/keep", s.keepCentre}, route{"family-pooling", post, "/end", s.endPooling})
 	for kind, under := range issuedUnder {
 		issued := under + "-issued"
-		routes = append(routes, route{issued, get, "", s.issuedPage(kind)}, route{issued, get, "/file.pdf", s.issuedPDF(kind)},
-			route{issued, post, "/revoke", s.revokeIssued(kind)})
+		routes = append(routes, route{issued, get, "", s.issuedPage(kind)}, route{issued, get, "/file.pdf", s.issuedPDF(kind)})
+		if revocable(kind) {
+			routes = append(routes, route{issued, post, "/revoke", s.revokeIssued(kind)})
+		}
 	}
 	for _, p := range s.menu.Pages() {
 		if p.Statement != nil {
@@ -94,11 +114,11 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /session/stay", s.page(s.menu.Page("home"), s.stay))
 	mux.Handle("POST /display", s.page(s.menu.Page("home"), s.display))
 	mux.Handle("POST /captcha/new", s.page(s.menu.Page("home"), s.newCaptcha))
-	mux.Handle("/", s.page(s.menu.Page("home"), s.unknown))
+	mux.Handle("/", s.page(s.menu.Page("home"), s.unknown(mux)))
 
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(s.page(s.menu.Page("home"), func(*request) error { return errCrossOrigin }))
-	pages := answers(s.sessions.LoadAndSave(origin.Handler(mux)))
+	pages := answers(withSession(s.sessions.LoadAndSave(origin.Handler(mux))))
 
 	outer := http.NewServeMux()
 	outer.Handle("/static/", static.Handler())
@@ -106,7 +126,14 @@ func (s *Server) Handler() http.Handler {
 	outer.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
 	outer.HandleFunc("GET /healthz", s.health)
 	outer.Handle("/", pages)
-	return s.around(outer)
+	return s.around(s.bounded(outer))
+}
+
+// withSession makes a request remember the session it began with.
+func withSession(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(store.WithSession(r.Context())))
+	})
 }
 
 // pattern keeps "/" from matching every address.
@@ -117,4 +144,19 @@ func pattern(method, path string) string {
 	return method + " " + path
 }
 
-func (s *Server) unknown(r *request) error { return errNoPage }
+// unknown answers where nothing has the address, or has it by another method only.
+func (s *Server) unknown(mux *http.ServeMux) handler {
+	return func(r *request) error {
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			if _, pattern := mux.Handler(&http.Request{Method: method, Host: r.Host, URL: r.URL}); pattern != "/" {
+				allowed = append(allowed, method)
+			}
+		}
+		if len(allowed) == 0 {
+			return errNoPage
+		}
+		r.w.Header().Set("Allow", strings.Join(allowed, ", "))
+		return errNoMethod
+	}
+}

@@ -42,6 +42,9 @@ type Options struct {
 	// EvenTime is how long every step of a recovery takes, so that its time tells nothing; 0 stands for the product's own.
 	EvenTime time.Duration
 
+	// Load bounds what the server takes on at once; nothing is bounded by default.
+	Load Load
+
 	// TrustedProxies may say in X-Forwarded-For whom a request comes from.
 	TrustedProxies []netip.Prefix
 }
@@ -52,11 +55,14 @@ type Server struct {
 	menu     *menu.Menu
 	sessions *scs.SessionManager
 	now      func() time.Time
+	site     *citizen.Site // as passkeys know it
+
+	overloaded, tooOften http.Handler // what is answered instead of a page
 }
 
 // New makes a server. The error says which page of the menu has no handler, or two.
 func New(o Options) (*Server, error) {
-	s := &Server{Options: o, menu: menu.Default(), now: o.DB.Now}
+	s := &Server{Options: o, menu: menu.Default(), now: o.DB.Now, site: citizen.NewSite(o.BaseURL)}
 	s.sessions = newSessions(o)
 	s.sessions.ErrorFunc = s.sessionFailed
 	if s.Clock == nil {
@@ -65,10 +71,11 @@ func New(o Options) (*Server, error) {
 	if s.EvenTime == 0 {
 		s.EvenTime = evenTime
 	}
+	s.Citizen.IssueAs(s.issuer())
 	if err := s.checkRoutes(); err != nil {
 		return nil, err
 	}
-	return s, nil
+	return s, s.makeRefusals()
 }
 
 func newSessions(o Options) *scs.SessionManager {

@@ -48,7 +48,7 @@ func TestTheCookieIsTheBrowsersOwn(t *testing.T) {
 	b := p.browser(t)
 	who := p.Persona(t, "employee")
 	answer := b.submit(b.get("/signin"), "id", string(who.IDNumber), "password", fixture.Password, "captcha", captchaAnswer)
-	cookie := answer.header.Get("Set-Cookie")
+	cookie := answer.cookie(sessionCookie)
 	for _, want := range []string{sessionCookie + "=", "; Path=/", "; HttpOnly", "; Secure", "; SameSite=Lax"} {
 		if !strings.Contains(cookie, want) {
 			t.Errorf("the cookie %q lacks %q", cookie, want)
@@ -250,7 +250,7 @@ func TestSigningOutEverywhere(t *testing.T) {
 		if !form.says("2 台") {
 			t.Errorf("the page says %q, want two devices", form.text("main"))
 		}
-		if got := home.submit(form); got.status != http.StatusSeeOther {
+		if got := home.post("/account/sessions", form.formsTo("/account/sessions")[0]); got.header.Get("Location") != "/signin?reason=out" {
 			t.Errorf("signing out: %d", got.status)
 		}
 		for name, b := range map[string]*browser{"at home": home, "in the library": library} {

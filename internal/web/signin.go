@@ -19,8 +19,11 @@ func (s *Server) signInForm(r *request) error {
 		return r.redirect("/my")
 	}
 	page := r.frame()
-	if r.URL.Query().Get("reason") == "ended" {
+	switch r.URL.Query().Get("reason") {
+	case "ended":
 		page.Flash = &view.Notice{Title: text.SessionEnded, Text: text.WhySessionEnded}
+	case "second":
+		page.Flash = &view.Notice{Tone: view.ToneWarning, Title: text.SecondTimedOut, Text: text.WhySecondEnded}
 	}
 	if said, ok := text.SignInReasons[r.URL.Query().Get("reason")]; ok {
 		page.Flash = &view.Notice{Tone: view.ToneSuccess, Title: said}
@@ -29,7 +32,7 @@ func (s *Server) signInForm(r *request) error {
 	if next != "" && page.Flash == nil {
 		page.Flash = &view.Notice{Title: text.SignInFirst, Text: text.WhySignInFirst}
 	}
-	return r.render(http.StatusOK, view.SignInPage(page, view.SignIn{Next: next, Captcha: s.captcha()}))
+	return s.showSignIn(r, page, http.StatusOK, view.SignIn{Next: next, Captcha: s.captcha()})
 }
 
 // localPath is an address of this site to go to after signing in, or "".
@@ -46,7 +49,7 @@ func (s *Server) signIn(r *request) error {
 	typed := view.SignIn{ID: r.field("id"), Next: localPath(r.field("next"))}
 	if r.wantsCaptcha() {
 		typed.Captcha = s.captcha()
-		return r.render(http.StatusOK, view.SignInPage(r.frame(), typed))
+		return s.showSignIn(r, r.frame(), http.StatusOK, typed)
 	}
 	problem, err := s.checkCaptcha(r)
 	if err != nil {
@@ -58,7 +61,10 @@ func (s *Server) signIn(r *request) error {
 	who, err := s.Citizen.SignIn(r.Context(), typed.ID, r.field("password"), r.visit())
 	var problems text.Problems
 	var throttled *citizen.Throttled
+	var second *citizen.SecondStep
 	switch {
+	case errors.As(err, &second):
+		return s.askForSecond(r, second, typed.Next)
 	case errors.As(err, &problems):
 		return s.refuseSignIn(r, typed, http.StatusUnprocessableEntity, problems)
 	case errors.As(err, &throttled):
@@ -67,24 +73,22 @@ func (s *Server) signIn(r *request) error {
 	case err != nil:
 		return err
 	}
-	if err := s.startSession(r, who); err != nil {
+	next, err := s.welcome(r, who, typed.Next)
+	if err != nil {
 		return err
 	}
-	if typed.Next != "" {
-		return r.redirect(typed.Next)
-	}
-	return r.redirect("/my")
-}
-
-// visit is where the request comes from.
-func (r *request) visit() citizen.Visit {
-	return citizen.Visit{Address: r.address(), Agent: r.UserAgent()}
+	return r.redirect(next)
 }
 
 func (s *Server) refuseSignIn(r *request, typed view.SignIn, status int, problems text.Problems) error {
 	page := r.withErrors(problems)
 	typed.Captcha = s.captcha().WithError(page.Error("captcha"))
-	return r.render(status, view.SignInPage(page, typed))
+	return s.showSignIn(r, page, status, typed)
+}
+
+func (s *Server) showSignIn(r *request, page view.Page, status int, v view.SignIn) error {
+	v.Passkeys = s.site.Passkeys()
+	return r.render(status, view.SignInPage(page, v))
 }
 
 // startSession gives the visitor's session to the person under a new token, so that one known before is worth nothing.
@@ -104,7 +108,15 @@ func (s *Server) startSession(r *request, who *citizen.SignedIn) error {
 	if who.LastSignInAt != 0 {
 		r.setValue(valueLast, text.Time(who.LastSignInAt))
 	}
-	return nil
+	must, err := s.Citizen.MustAddSecondFactor(ctx, who.Person.PersonNo)
+	if err != nil {
+		return err
+	}
+	if must {
+		r.setValue(valueMustAdd, "yes")
+	}
+	s.keepDevice(r, who)
+	return s.grant(r, who.Person.PersonNo)
 }
 
 func (s *Server) signOut(r *request) error {
@@ -126,16 +138,21 @@ func (s *Server) stay(r *request) error {
 }
 
 // displayCookie remembers 大字版. It says nothing about the person.
-const displayCookie = "display"
+func (s *Server) displayCookie() string {
+	if s.BaseURL.Scheme == "https" {
+		return "__Host-display"
+	}
+	return "display"
+}
 
 func (r *request) elder() bool {
-	cookie, err := r.Cookie(displayCookie)
+	cookie, err := r.Cookie(r.server.displayCookie())
 	return err == nil && cookie.Value == "elder"
 }
 
 // display switches 大字版 on or off and goes back to the page.
 func (s *Server) display(r *request) error {
-	cookie := &http.Cookie{Name: displayCookie, Value: "elder", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	cookie := &http.Cookie{Name: s.displayCookie(), Value: "elder", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: s.BaseURL.Scheme == "https", MaxAge: int((365 * 24 * time.Hour).Seconds())}
 	if r.field("mode") != "elder" {
 		cookie.Value, cookie.MaxAge = "", -1

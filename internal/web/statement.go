@@ -78,6 +78,11 @@ func (s *Server) statementPage(r *request) error {
 	if err := s.addAbove(r, personNo, &v); err != nil {
 		return err
 	}
+	if r.page.ID == "unemployment-payments" {
+		if v.Notices, err = s.benefitNotices(r); err != nil {
+			return err
+		}
+	}
 	return r.render(http.StatusOK, view.StatementPage(page, v))
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"shebao/internal/document"
+	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/verifier"
 	"shebao/internal/web/view"
@@ -93,34 +94,48 @@ func (s *Server) check(r *request, do func(view.Verify, verifier.Viewer) (*verif
 }
 
 func (s *Server) showChecked(r *request, checked *verifier.Checked) error {
+	return r.render(http.StatusOK, view.VerifiedPage(r.frame(), verified(checked)))
+}
+
+// verified is the outcome of a check as a page says it.
+func verified(checked *verifier.Checked) view.Verified {
 	outcome := string(checked.Outcome)
-	v := view.Verified{Document: checked.Document, Pages: allRows,
+	v := view.Verified{Document: checked.Document, Excerpt: checked.Excerpt, Pages: allRows,
 		Outcome: view.Notice{Tone: view.ToneDanger, Title: text.Outcomes[outcome], Text: text.OutcomeMeanings[outcome]}}
 	switch checked.Outcome {
 	case verifier.Genuine:
 		v.Outcome.Tone = view.ToneSuccess
-		if checked.Document.Common().DocNo == "" {
-			v.Outcome.Text = text.OpenedByCode
-		}
 	case verifier.Expired, verifier.Superseded:
 		v.Outcome.Tone = view.ToneWarning
 	}
-	if checked.Document != nil {
+	switch {
+	case checked.Code != nil:
+		v.Outcome.Text, v.LeftOut = text.OpenedByCode, text.ScopeLeavesOut[checked.Code.Scope]
+		v.Dates.Rows = append([]view.Fact{{Key: text.WordCheckedAt, Value: text.Time(checked.At.Unix())}}, grantFacts(checked.Code)...)
+	case checked.Document != nil:
 		v.Dates.Rows = checkedDates(checked)
 	}
-	return r.render(http.StatusOK, view.VerifiedPage(r.frame(), v))
+	return v
+}
+
+// grantFacts are what the holder of an access code gave with it, and until when it counts.
+func grantFacts(c *store.AccessCode) []view.Fact {
+	facts := []view.Fact{{Key: text.WordGranted, Value: text.CodeScopes[c.Scope]}}
+	if c.ForWhom != "" {
+		facts = append(facts, view.Fact{Key: text.WordGrantedTo, Value: c.ForWhom})
+	}
+	if c.Purpose != "" {
+		facts = append(facts, view.Fact{Key: text.WordGrantedFor, Value: c.Purpose})
+	}
+	return append(facts, view.Fact{Key: text.WordGrantedUntil, Value: text.Time(c.ExpiresAt)})
 }
 
 // allRows shows a document whole: the answer to a check has no address to turn its pages at.
 var allRows = view.ListPages{}
 
-// checkedDates are the facts about a document checked, or when an access code was used.
+// checkedDates are the facts about a document checked.
 func checkedDates(checked *verifier.Checked) []view.Fact {
-	h := checked.Document.Common()
-	if h.DocNo == "" {
-		return []view.Fact{{Key: text.WordCheckedAt, Value: text.Time(h.IssuedAt.Unix())}}
-	}
-	rows := factRows(h.Heads())
+	rows := factRows(checked.Document.Common().Heads())
 	if checked.EndedAt != 0 {
 		rows = append(rows, view.Fact{Key: text.EndedAt[string(checked.Outcome)], Value: text.Time(checked.EndedAt)})
 	}

@@ -15,6 +15,7 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
+	"shebao/internal/store"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
@@ -209,7 +210,7 @@ func TestAThirdPartyVerifies(t *testing.T) {
 		if !looks.says("共 5 次") || !looks.says("示例银行") || !looks.says("203.0.113.50") {
 			t.Errorf("the holder sees %q, want five looks", looks.text("main"))
 		}
-		if told := p.Count(t, "messages WHERE template = 'looked_up'"); told != 5 {
+		if told := p.Count(t, "messages WHERE template = 'looked_up' AND channel = 'sms'"); told != 5 {
 			t.Errorf("%d messages, want 5", told)
 		}
 	})
@@ -262,7 +263,7 @@ func TestWhoseAddressIsBelieved(t *testing.T) {
 		if got := b.submit(b.get("/verify"), "number", who.PersonNo, "code", code, "captcha", captchaAnswer); got.status != http.StatusOK {
 			t.Fatalf("%d", got.status)
 		}
-		list, err := p.DB.Lookups(t.Context(), who.PersonNo)
+		list, err := p.DB.Lookups(t.Context(), who.PersonNo, store.LookupFilter{}, 1, 0)
 		if err != nil || list[0].Address != test.want {
 			t.Errorf("from %s for %q it is %s, want %s (%v)", test.from, test.forwarded, list[0].Address, test.want, err)
 		}

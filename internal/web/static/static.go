@@ -16,7 +16,7 @@ import (
 	"strings"
 )
 
-//go:embed app.css app.js favicon.svg
+//go:embed app.css app.js passkey.js favicon.svg
 var files embed.FS
 
 // asset is one file in the two forms it is sent in.

@@ -68,7 +68,7 @@ func TestHandler(t *testing.T) {
 
 func TestFilesArriveWhole(t *testing.T) {
 	for name, contentType := range map[string]string{
-		"app.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
+		"app.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8", "passkey.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
 	} {
 		want, err := os.ReadFile(name)
 		if err != nil {

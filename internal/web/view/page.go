@@ -37,8 +37,9 @@ type Link struct {
 type NavItem struct {
 	Title    string
 	Href     string
-	Current  bool // this is the page shown
-	Open     bool // the page shown is inside
+	Current  bool   // this is the page shown
+	Open     bool   // the page shown is inside
+	Badge    string // stands beside it: 3 条未读
 	Children []NavItem
 }
 
