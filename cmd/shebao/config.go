@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,8 +18,10 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"shebao/internal/citizen"
+	"shebao/internal/citizen/evidence"
 	"shebao/internal/document"
 	"shebao/internal/store"
+	"shebao/internal/web"
 )
 
 // Settings come from flags, then the environment (SHEBAO_…), then the TOML file. The environment is read here and nowhere else.
@@ -65,15 +69,29 @@ func (f databaseFlags) database() string {
 	return f.Database
 }
 
+// keyFile is the path of the key file; "" where the keys come out of the environment.
+func (f databaseFlags) keyFile() string {
+	switch {
+	case os.Getenv(keysVariable) != "":
+		return ""
+	case f.Keys != "":
+		return f.Keys
+	}
+	return filepath.Join(f.Data, "keys.toml")
+}
+
+// keysVariable may hold the text of the key file in its stead.
+const keysVariable = "SHEBAO_KEYS_TOML"
+
 // secrets reads the key file, or the keys out of the environment as the same TOML text.
 func (f databaseFlags) secrets() (store.Secrets, error) {
 	var s store.Secrets
-	if inline := os.Getenv("SHEBAO_KEYS_TOML"); inline != "" {
-		return s, toml.Unmarshal([]byte(inline), &s)
-	}
-	path := f.Keys
+	path := f.keyFile()
 	if path == "" {
-		path = filepath.Join(f.Data, "keys.toml")
+		if err := toml.Unmarshal([]byte(os.Getenv(keysVariable)), &s); err != nil {
+			return s, fmt.Errorf("the text of %s is no TOML", keysVariable) // without the cause, which may quote a key
+		}
+		return s, nil
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -88,16 +106,26 @@ func (f databaseFlags) secrets() (store.Secrets, error) {
 // errDemoKeys stops a real server with the keys of a demonstration, which everyone knows.
 var errDemoKeys = errors.New("these are the keys of demo mode, which everyone knows: make your own with: shebao keys --dir DIR")
 
-// open opens the database with the installation's own keys.
-func (f databaseFlags) open(now func() time.Time) (*store.DB, error) {
+// ownSecrets are the installation's own keys.
+func (f databaseFlags) ownSecrets() (store.Secrets, error) {
 	secrets, err := f.secrets()
+	if err == nil && secrets.IsDemo() {
+		err = errDemoKeys
+	}
+	return secrets, err
+}
+
+// open opens the database with the installation's own keys, and lets it read them again where it meets one it does not know.
+func (f databaseFlags) open(now func() time.Time) (*store.DB, error) {
+	secrets, err := f.ownSecrets()
 	if err != nil {
 		return nil, err
 	}
-	if secrets.IsDemo() {
-		return nil, errDemoKeys
+	db, err := f.openWith(secrets, now)
+	if err == nil && f.keyFile() != "" {
+		db.Keys().ReadAgainFrom(f.ownSecrets)
 	}
-	return f.openWith(secrets, now)
+	return db, err
 }
 
 func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*store.DB, error) {
@@ -118,28 +146,86 @@ func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*s
 // serverFlags say how the portal is reached and how it behaves.
 type serverFlags struct {
 	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
-	BaseURL        string        `help:"The portal's address as people type it, in QR codes and on documents (default: http:// and the address listened on)." env:"SHEBAO_BASE_URL"`
+	BaseURL        string        `help:"The portal's address as people type it, in QR codes and on documents (default: the address listened on, with https:// where a certificate is given)." env:"SHEBAO_BASE_URL"`
 	Agency         string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
 	Idle           time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
 	Warn           time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`
 	Lifetime       time.Duration `help:"How long a session lives at all." default:"12h" env:"SHEBAO_LIFETIME"`
 	messageFlags   `embed:""`
 	ruleFlags      `embed:""`
+	tlsFlags       `embed:""`
+	loadFlags      `embed:""`
+	feedFlags      `embed:"" prefix:"feed-"`
+	AuditAnchors   string   `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For counts, e.g. 10.0.0.0/8." env:"SHEBAO_TRUSTED_PROXIES"`
 	LogLevel       string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
 }
 
+// tlsFlags say whether the portal speaks TLS itself. Behind a proxy that does, they stay empty.
+type tlsFlags struct {
+	TLSCert      string `name:"tls-cert" help:"Certificate and its chain, PEM: the portal speaks TLS itself. Read again when it changes." env:"SHEBAO_TLS_CERT" type:"path"`
+	TLSKey       string `name:"tls-key" help:"The certificate's key, PEM." env:"SHEBAO_TLS_KEY" type:"path"`
+	RedirectHTTP string `name:"redirect-http" help:"Address that listens for plain HTTP and sends people to the portal's own, e.g. :80." env:"SHEBAO_REDIRECT_HTTP"`
+}
+
+func (f tlsFlags) scheme() string {
+	if f.TLSCert == "" {
+		return "http"
+	}
+	return "https"
+}
+
+// feedFlags say where the core system reads what people changed. It has a listener of its own; without an address there is none.
+type feedFlags struct {
+	FeedAddr      string `name:"addr" help:"Address on which the core system reads the change feed; off without. Anything but this machine needs TLS." env:"SHEBAO_FEED_ADDR"`
+	FeedTokenFile string `name:"token-file" help:"File with the token that the core system shows, 32 characters or more." env:"SHEBAO_FEED_TOKEN_FILE" type:"path"`
+	FeedTLSCert   string `name:"tls-cert" help:"Certificate of that listener and its chain, PEM. Read again when it changes." env:"SHEBAO_FEED_TLS_CERT" type:"path"`
+	FeedTLSKey    string `name:"tls-key" help:"The certificate's key, PEM." env:"SHEBAO_FEED_TLS_KEY" type:"path"`
+	FeedClientCA  string `name:"client-ca" help:"Certificates, PEM, one of which must have signed the core system's own: mutual TLS." env:"SHEBAO_FEED_CLIENT_CA" type:"path"`
+}
+
+// loadFlags bound what the portal takes on at once.
+type loadFlags struct {
+	MaxRequests     int           `help:"Pages worked on at once; others wait for a moment, then are told that the portal is busy. 0: no limit; -1: 64 for each core." default:"-1" env:"SHEBAO_MAX_REQUESTS"`
+	QueueWait       time.Duration `help:"How long a page waits for its turn." default:"2s" env:"SHEBAO_QUEUE_WAIT"`
+	AddressRequests int           `help:"Pages that one network address may ask for in address-window, at once or spread. 0: no limit. Many people share an address where a carrier or an office translates it." default:"1200" env:"SHEBAO_ADDRESS_REQUESTS"`
+	AddressWindow   time.Duration `help:"The time that address-requests goes by." default:"5m" env:"SHEBAO_ADDRESS_WINDOW"`
+}
+
+func (f loadFlags) load() (web.Load, error) {
+	if f.QueueWait < 0 || f.AddressRequests < 0 || f.AddressRequests > 0 && f.AddressWindow <= 0 {
+		return web.Load{}, errors.New("queue-wait and address-requests must not be negative, and address-window must be positive")
+	}
+	most := f.MaxRequests
+	if most < 0 {
+		most = 64 * runtime.GOMAXPROCS(0)
+	}
+	return web.Load{MaxRequests: most, QueueWait: f.QueueWait, AddressRequests: f.AddressRequests, AddressWindow: f.AddressWindow}, nil
+}
+
 // ruleFlags are rules that an agency sets.
 type ruleFlags struct {
-	Cooling   time.Duration `help:"How long a change of phone or bank account waits before it counts." default:"24h" env:"SHEBAO_COOLING"`
-	CutOffDay int           `help:"Day of the month from which a change of health centre counts a month later (1 to 28)." default:"20" env:"SHEBAO_CUT_OFF_DAY"`
+	Cooling             time.Duration `help:"How long a change of phone or bank account waits before it counts." default:"24h" env:"SHEBAO_COOLING"`
+	CutOffDay           int           `help:"Day of the month from which a change of health centre counts a month later (1 to 28)." default:"20" env:"SHEBAO_CUT_OFF_DAY"`
+	CaseDays            int           `help:"Days within which applications are to be decided." default:"15" env:"SHEBAO_CASE_DAYS"`
+	Scanner             string        `help:"Virus scanner (ClamAV's clamd) that is asked about every file handed in, besides the portal's own checks: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310. Where it does not answer, no file is taken in." env:"SHEBAO_SCANNER"`
+	RequireSecondFactor bool          `help:"Ask everyone for a second factor at sign-in; whoever has none is led to add one first." env:"SHEBAO_REQUIRE_SECOND_FACTOR"`
 }
 
 func (f ruleFlags) settings() (citizen.Settings, error) {
 	if f.Cooling < 0 || f.CutOffDay < 0 || f.CutOffDay > 28 {
 		return citizen.Settings{}, errors.New("cooling must not be negative, and cut-off-day must be 1 to 28")
 	}
-	return citizen.Settings{Cooling: f.Cooling, CutOffDay: f.CutOffDay}, nil
+	if f.CaseDays < 0 {
+		return citizen.Settings{}, errors.New("case-days must not be negative")
+	}
+	settings := citizen.Settings{Cooling: f.Cooling, CutOffDay: f.CutOffDay, CaseDays: f.CaseDays, RequireSecondFactor: f.RequireSecondFactor}
+	if f.Scanner == "" {
+		return settings, nil
+	}
+	scanner, err := evidence.NewClamd(f.Scanner)
+	settings.Scanner = scanner
+	return settings, err
 }
 
 // messageFlags say how people are told. Secrets come from files or the environment (SHEBAO_SMS_SECRET, SHEBAO_MAIL_SECRET), never
@@ -168,13 +254,21 @@ func (messageFlags) secret(path, variable string) (string, error) {
 
 func (f serverFlags) baseURL(listening net.Addr) (*url.URL, error) {
 	if f.BaseURL == "" {
-		return &url.URL{Scheme: "http", Host: listening.String()}, nil
+		return &url.URL{Scheme: f.scheme(), Host: ownName(listening)}, nil
 	}
 	u, err := url.Parse(f.BaseURL)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("base-url %q is no address of the form https://host", f.BaseURL)
 	}
 	return u, nil
+}
+
+// ownName is an address listened on as people type it: passkeys need a name, and loopback has one.
+func ownName(listening net.Addr) string {
+	if address, ok := listening.(*net.TCPAddr); ok && address.IP.IsLoopback() {
+		return net.JoinHostPort("localhost", strconv.Itoa(address.Port))
+	}
+	return listening.String()
 }
 
 func (f serverFlags) proxies() ([]netip.Prefix, error) {

@@ -21,6 +21,7 @@ import (
 
 type demoCmd struct {
 	Addr     string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
+	BaseURL  string `help:"The portal's address as people type it (default: the address listened on; http://localhost and its port on this machine)." env:"SHEBAO_BASE_URL"`
 	Data     string `help:"Folder for the demonstration's database and files; made anew where it holds none." default:"shebao-demo" type:"path"`
 	People   int    `help:"How many made-up people." default:"2000"`
 	Seed     uint64 `help:"Another number gives other people." default:"1"`
@@ -48,7 +49,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	p := portal{db: db, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
-		Addr: c.Addr, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
+		Addr: c.Addr, BaseURL: c.BaseURL, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		messageFlags: messageFlags{Messages: "file:" + filepath.Join(c.Data, "messages.jsonl")}, LogLevel: c.LogLevel,
 	}}
 	return p.run(ctx, func(base *url.URL) { printCast(base, cast) })

@@ -19,13 +19,16 @@ import (
 type cli struct {
 	Config kong.ConfigFlag `help:"TOML file with settings; its keys are the names of the flags." placeholder:"FILE"`
 
-	Demo    demoCmd    `cmd:"" help:"Start the portal on an embedded database with a made-up archive."`
-	Serve   serveCmd   `cmd:"" help:"Start the portal."`
-	Import  importCmd  `cmd:"" help:"Bring an archive of the core system in."`
-	Keys    keysCmd    `cmd:"" help:"Make key files for a new installation."`
-	Audit   auditCmd   `cmd:"" help:"Look after the audit log."`
-	Bench   benchCmd   `cmd:"" help:"Measure pages and import per second on this machine."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo         demoCmd         `cmd:"" help:"Start the portal on an embedded database with a made-up archive."`
+	Serve        serveCmd        `cmd:"" help:"Start the portal."`
+	Import       importCmd       `cmd:"" help:"Bring an archive of the core system in."`
+	Export       exportCmd       `cmd:"" help:"Hand what people changed to the core system, and take its answers."`
+	Keys         keysCmd         `cmd:"" help:"Make key files for a new installation, and replace data keys."`
+	Case         caseCmd         `cmd:"" help:"Decide what people applied for."`
+	Audit        auditCmd        `cmd:"" help:"Look after the audit log."`
+	SecondFactor secondFactorCmd `cmd:"" help:"Look after people's second factors."`
+	Bench        benchCmd        `cmd:"" help:"Measure pages and import per second on this machine."`
+	Version      versionCmd      `cmd:"" help:"Print the version."`
 }
 
 func main() {

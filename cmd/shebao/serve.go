@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"time"
 
 	"shebao/internal/citizen"
@@ -41,7 +40,11 @@ func (c serveCmd) Run(ctx context.Context) error {
 	if signer.IsDemo() {
 		return errors.New("signing.crt is of demo mode: make your own with: shebao keys --dir DIR")
 	}
-	return portal{serverFlags: c.serverFlags, db: db, signer: signer}.run(ctx, nil)
+	p := portal{serverFlags: c.serverFlags, db: db, signer: signer}
+	if path := c.keyFile(); path != "" {
+		p.watched = append(p.watched, watchFiles("keys", func() error { _, err := db.Keys().Reload(); return err }, path))
+	}
+	return p.run(ctx, nil)
 }
 
 // portal is a server with all it needs.
@@ -54,11 +57,16 @@ type portal struct {
 	people *citizen.Service
 	// captcha is the answer to every captcha where this program asks itself (bench); "" leaves it to the environment.
 	captcha string
+	watched []*watched // files that are read again when they change
 }
 
 // run listens, calls ready, and serves until the context ends; then it lets requests under way finish.
 func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	log := p.logger()
+	own, err := p.certificate()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", p.Addr)
 	if err != nil {
 		return fmt.Errorf("can't listen on %s: %w", p.Addr, err)
@@ -71,17 +79,39 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if err != nil {
 		return err
 	}
+	server := newServer(handler, log)
+	if own != nil {
+		own.warnOfEnd(log)
+		server.TLSConfig = own.config()
+		p.watched = append(p.watched, watchFiles("TLS certificate", own.load, own.cert, own.key))
+	}
+	if err := p.redirect(ctx, listener.Addr(), log); err != nil {
+		return err
+	}
+	answered, err := p.serveFeed(ctx, log)
+	if err != nil {
+		return err
+	}
 	told, err := p.work(ctx, log)
 	if err != nil {
 		return err
 	}
-	server := newServer(handler, log)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() {
+		if own != nil {
+			failed <- server.ServeTLS(listener, "", "")
+			return
+		}
+		failed <- server.Serve(listener)
+	}()
 	if ready != nil {
-		ready(&url.URL{Scheme: "http", Host: listener.Addr().String()})
+		base, err := p.baseURL(listener.Addr())
+		if err != nil {
+			return err
+		}
+		ready(base)
 	}
-	fmt.Printf("listening on http://%s\n", listener.Addr())
+	fmt.Printf("listening on %s\n", &url.URL{Scheme: p.scheme(), Host: listener.Addr().String()})
 	select {
 	case err := <-failed:
 		return err
@@ -91,24 +121,32 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	defer cancel()
 	err = server.Shutdown(stop)
 	<-told // what is being sent is marked before the database closes
+	<-answered
 	return err
+}
+
+// redirect sends people on from plain HTTP, where that is asked for.
+func (p portal) redirect(ctx context.Context, listening net.Addr, log *slog.Logger) error {
+	if p.RedirectHTTP == "" {
+		return nil
+	}
+	base, err := p.baseURL(listening)
+	if err != nil {
+		return err
+	}
+	if base.Scheme != "https" {
+		return errors.New("redirect-http leads to the portal's own address, which must be https: give base-url, or tls-cert and tls-key")
+	}
+	return redirectHTTP(ctx, p.RedirectHTTP, base, log)
 }
 
 // newServer bounds what a slow or hostile reader can hold.
 func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		Handler: handler, ErrorLog: connectionLog(log),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 120 * time.Second,
 		IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
 	}
-}
-
-func (p portal) logger() *slog.Logger {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(p.LogLevel)); err != nil {
-		level = slog.LevelInfo
-	}
-	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 }
 
 func (p portal) handler(listening net.Addr, log *slog.Logger) (http.Handler, error) {
@@ -138,10 +176,14 @@ func (p portal) handler(listening net.Addr, log *slog.Logger) (http.Handler, err
 	if err != nil {
 		return nil, err
 	}
+	load, err := p.load()
+	if err != nil {
+		return nil, err
+	}
 	server, err := web.New(web.Options{
 		DB: p.db, Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: time.Now, Demo: p.demo, TestCaptcha: fixed,
-		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies,
+		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies, Load: load,
 	})
 	if err != nil {
 		return nil, err
@@ -155,6 +197,8 @@ func (p portal) citizens() (*citizen.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	log := p.logger()
+	settings.ScanFailed = func(err error) { log.Error("virus scanner", "error", err.Error()) }
 	hasher := p.hasher
 	if hasher == nil {
 		hasher = citizen.NewHasher()
@@ -162,12 +206,37 @@ func (p portal) citizens() (*citizen.Service, error) {
 	return citizen.New(p.db, hasher, settings), nil
 }
 
-// work starts what runs beside the pages: messages, copies of people's data, and sweeping out what has expired. told is closed
+// work starts what runs beside the pages: messages, copies of people's data, sweeping out what has expired,
+// and whatever is read or written from time to time. told is closed
 // when no message is being sent any more.
 func (p portal) work(ctx context.Context, log *slog.Logger) (told <-chan struct{}, err error) {
 	go sweep(ctx, p.db, log)
 	go p.people.MakeExports(ctx, log)
+	go applyScheduled(ctx, p.people, log)
+	go watch(ctx, log, p.watched)
+	if p.AuditAnchors != "" {
+		go keepAnchors(ctx, p.db, p.AuditAnchors, log)
+	}
 	return p.tell(ctx, log)
+}
+
+// scheduleEvery is how often it is looked whether the time of a change has come.
+const scheduleEvery = time.Minute
+
+// applyScheduled makes changes whose time has come, those of a time when nothing ran first.
+func applyScheduled(ctx context.Context, people *citizen.Service, log *slog.Logger) {
+	ticker := time.NewTicker(scheduleEvery)
+	defer ticker.Stop()
+	for {
+		if _, err := people.ApplyScheduled(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("scheduled changes", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
 }
 
 func sweep(ctx context.Context, db *store.DB, log *slog.Logger) {

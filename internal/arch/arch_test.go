@@ -43,6 +43,7 @@ var ranks = map[string]int{
 	"internal/notify":     4,
 	"internal/menu":       4,
 	"internal/web/static": 5,
+	"internal/feed":       5, // beside the pages, which it knows nothing of
 	"internal/web/view":   6,
 	"internal/web":        7,
 	"internal/demo":       8,
@@ -58,6 +59,7 @@ var ranks = map[string]int{
 var sameRank = map[string][]string{
 	"internal/citizen":  {"internal/document", "internal/notify"},
 	"internal/verifier": {"internal/document", "internal/notify"},
+	"internal/staff":    {"internal/document", "internal/notify"},
 }
 
 // onlyImports bind a package tighter than its rank does.
@@ -71,10 +73,11 @@ var standardLibraryOnly = []string{"internal/social"}
 
 // Where source may do what is forbidden elsewhere: folders, or single files. Tests may always.
 var (
-	sqlPlaces     = []string{"internal/store", "internal/statement", "internal/bench", "internal/testkit", "tools"}
-	envPlaces     = []string{"cmd/shebao/config.go", "internal/testkit", "tools"}
-	clockPlaces   = []string{"cmd", "internal/bench", "internal/testkit", "tools"}
-	statusPlaces  = []string{"internal/web/errors.go", "internal/web/static", "internal/bench", "cmd", "internal/testkit", "tools"}
+	sqlPlaces    = []string{"internal/store", "internal/statement", "internal/bench", "internal/testkit", "tools"}
+	envPlaces    = []string{"cmd/shebao/config.go", "internal/testkit", "tools"}
+	clockPlaces  = []string{"cmd", "internal/bench", "internal/testkit", "tools"}
+	statusPlaces = []string{"internal/web/errors.go", "internal/web/static", "internal/feed", // a program reads its answers, not a person
+		"internal/bench", "cmd", "internal/testkit", "tools"}
 	chinesePlaces = []string{"internal/text", "internal/web/view", "internal/demo", "internal/document", "internal/testkit", "tools",
 		"internal/menu/table.go", "internal/statement"} // the two tables whose titles are their data
 )

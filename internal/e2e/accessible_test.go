@@ -33,6 +33,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	long(t)
 	t.Parallel()
 	s := demonstrate(t)
+	decision := stopBenefit(t, s)
 	for _, d := range []display{standard, elder} {
 		t.Run("visitor/"+d.name, func(t *testing.T) {
 			t.Parallel()
@@ -56,6 +57,16 @@ func TestEveryPageIsAccessible(t *testing.T) {
 				d.look(t, b)
 			}
 		})
+		t.Run("decision/"+d.name, func(t *testing.T) {
+			t.Parallel()
+			b := testkit.NewBrowser(t)
+			signInByHand(b, s.url, s.persona("unemployed"))
+			d.choose(b)
+			b.Open(s.url + "/decisions")
+			d.look(t, b)
+			b.Open(s.url + decision)
+			d.look(t, b)
+		})
 		t.Run("errors/"+d.name, func(t *testing.T) {
 			t.Parallel()
 			b := testkit.NewBrowser(t)
@@ -72,6 +83,28 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			d.lookAtRegistration(t, s, b, s.persona(who))
 		})
 	}
+}
+
+// stopBenefit has a person stop their unemployment benefit and answers with the address of the decision.
+func stopBenefit(t *testing.T, s *site) string {
+	t.Helper()
+	b := testkit.NewBrowser(t)
+	p := s.persona("unemployed")
+	signInByHand(b, s.url, p)
+	goTo(b, "社保业务办理", "失业业务办理", "停止领取失业救济金")
+	b.CheckAxe()
+	b.Choose("停止原因", "重新就业")
+	b.ClickButton("下一步")
+	b.CheckAxe()
+	b.ClickButton("提交")
+	b.See("业务受理号")
+	v := s.visitor()
+	v.signIn(p)
+	decision := firstLink(v.get("/decisions"), "/decisions/")
+	if decision == "" {
+		t.Fatal("stopping a benefit leads to no decision")
+	}
+	return decision
 }
 
 // visitorPages are the addresses of all pages for everyone, with those that a form of the page adds.
@@ -94,7 +127,7 @@ func citizenPages(t *testing.T, s *site, p demo.Persona) []string {
 	paths := []string{"/records/pension/contributions?year=2012", "/records/pension/contributions?year=1950"}
 	m := menu.Default()
 	for _, page := range m.Pages() {
-		if page.Path == "" || page.Audience != menu.Citizen {
+		if page.Path == "" || page.Audience != menu.Citizen || page.ID == "decisions-issued" { // a decision takes an application: stopBenefit
 			continue
 		}
 		path := page.Path
@@ -293,13 +326,12 @@ func (d display) lookAtLimits(t *testing.T, s *site, b *testkit.Browser) {
 	b.See("尝试次数过多", "请等待")
 	d.look(t, b)
 
-	number := map[display]string{standard: "609999998", elder: "609999999"}[d]
+	document := "/verify/d/" + map[display]string{standard: "CB20260101-ABCDEFGHJKLN", elder: "CB20260101-ABCDEFGHJKLP"}[d]
 	for range 10 {
-		v.submit("/verify", "number", number, "code", "ABCDEFGHJKLM")
+		v.submit(document, "id_tail", "0000")
 	}
-	b.Open(s.url + "/verify")
-	b.Fill("个人电脑号或身份证号", number)
-	b.Fill("授权码", "ABCDEFGHJKLM")
+	b.Open(s.url + document)
+	b.Fill("身份证号后四位", "0000")
 	finishCheck(b)
 	b.See("请稍后再试")
 	d.look(t, b)

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -197,14 +198,20 @@ func logIsClean(t *testing.T, p *testkit.Process, personas []demo.Persona) {
 	for _, persona := range personas {
 		for what, secret := range map[string]string{
 			"ID number": string(persona.IDNumber), "full ID number": string(persona.IDNumber.Full()), "name": persona.Name,
-			"phone": persona.Phone, "bank account": persona.BankAccount, "card number": persona.CardNo, "password": password,
+			"personal number": persona.PersonNo, "phone": persona.Phone, "bank account": persona.BankAccount, "card number": persona.CardNo, "password": password,
 		} {
 			if secret != "" && strings.Contains(log, secret) {
 				t.Errorf("the log holds the %s of %s", what, persona.Key)
 			}
 		}
 	}
+	if found := personal.FindString(p.Stderr()); found != "" {
+		t.Errorf("the log holds %q, which looks like somebody's", found)
+	}
 }
+
+// personal is what looks like a number or an address of a person, whoever they are: ID numbers, cards and accounts, mobile phones, e-mail.
+var personal = regexp.MustCompile(`\b\d{15,19}[Xx]?\b|\b1[3-9]\d{9}\b|\b[\w.+-]+@[\w-]+\.[\w.]+`)
 
 // persona is one of the cast.
 func (s *site) persona(key string) demo.Persona {

@@ -349,8 +349,9 @@ func checkAltered(t *testing.T, b *testkit.Browser, base string, c certificate) 
 	b.SeeNot(c.no, "核验通过")
 }
 
-// lookRows are the rows of 谁查过我的信息.
-const lookRows = `JSON.stringify([...document.querySelectorAll("main tbody tr")].map(r => [...r.cells].map(c => c.innerText.trim())))`
+// lookRows are the looks of 谁查过我的信息: when, what was shown, by what means.
+const lookRows = `JSON.stringify([...document.querySelectorAll(".looks > li")].map(l => [l.querySelector("strong").innerText, l.querySelectorAll("p")[1].innerText.split("（")[0],
+	[...l.querySelectorAll("dt")].find(d => d.innerText === "凭什么").nextElementSibling.innerText]))`
 
 // seeWhoLooked compares what the person is shown with what the third party did, the latest first.
 func seeWhoLooked(t *testing.T, b *testkit.Browser) {
@@ -362,7 +363,7 @@ func seeWhoLooked(t *testing.T, b *testkit.Browser) {
 	}
 	var seen []string
 	for i, look := range looks {
-		seen = append(seen, look[1]+" "+look[5])
+		seen = append(seen, look[2]+" "+look[1])
 		if i > 0 && look[0] > looks[i-1][0] {
 			t.Errorf("a look of %s stands below one of %s", look[0], looks[i-1][0])
 		}
@@ -372,8 +373,9 @@ func seeWhoLooked(t *testing.T, b *testkit.Browser) {
 		"参保证明校验码 提示证明已作废",
 		"参保证明校验码 显示了参保证明",
 		"参保证明电子文件 显示了参保证明",
-		"授权码 显示了参保证明",
-		"授权码 显示了参保证明",
+		"授权码 看到了：参保证明",
+		"授权码 看到了：参保证明",
+		"授权码 没有通过：授权码不对，什么也没有看到",
 	}
 	slices.Sort(seen) // looks of one second have no order
 	if slices.Sort(want); !slices.Equal(seen, want) {

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"shebao/internal/document"
+	"shebao/internal/social"
+	"shebao/internal/staff"
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+type caseCmd struct {
+	List    caseListCmd    `cmd:"" help:"List cases, what is due first coming first."`
+	Show    caseShowCmd    `cmd:"" help:"Show a case. The applicant sees that you looked."`
+	Return  caseReturnCmd  `cmd:"" help:"Send a case back to be supplemented."`
+	Approve caseApproveCmd `cmd:"" help:"Approve a case."`
+	Refuse  caseRefuseCmd  `cmd:"" help:"Refuse a case."`
+}
+
+// caseFlags open the database and say who acts.
+type caseFlags struct {
+	databaseFlags
+	By     string `help:"Your name, for the audit log and the applicant." required:""`
+	Agency string `help:"The agency's name, on decisions." default:"${agency}" env:"SHEBAO_AGENCY"`
+	Demo   bool   `help:"The data folder is a demonstration's, whose keys everyone knows."`
+}
+
+// with runs f on the service of cases.
+func (c caseFlags) with(f func(*staff.Cases, staff.Clerk) error) error {
+	db, err := c.openCases()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	printable, err := document.Printable()
+	if err != nil {
+		return err
+	}
+	issuer := document.Issuer{Agency: c.Agency, Demo: c.Demo, Printable: printable}
+	err = f(staff.NewCases(db, issuer), staff.Clerk{Name: c.By})
+	if errors.Is(err, store.ErrNotFound) {
+		return errors.New("there is no case of that number")
+	}
+	return err
+}
+
+func (c caseFlags) openCases() (*store.DB, error) {
+	if c.Demo {
+		return c.openWith(store.DemoSecrets(), time.Now)
+	}
+	return c.open(time.Now)
+}
+
+type caseListCmd struct {
+	caseFlags
+	Kind  string `help:"Only of this kind: unemployment, base_objection …"`
+	State string `help:"Only in this state: submitted, returned, approved, refused, withdrawn, or all." default:"submitted"`
+	After string `help:"Go on after this case number."`
+	Limit int    `help:"Cases at most." default:"50"`
+}
+
+// Run prints a line for each case.
+func (c caseListCmd) Run(ctx context.Context) error {
+	filter := store.CaseFilter{Kind: c.Kind, State: social.CaseState(c.State), Limit: min(max(c.Limit, 1), 1000)}
+	if c.State == "all" {
+		filter.State = ""
+	}
+	if filter.State != "" && !filter.State.Known() {
+		return fmt.Errorf("no such state: %q", c.State)
+	}
+	return c.with(func(cases *staff.Cases, _ staff.Clerk) error {
+		if c.After != "" {
+			last, err := cases.Find(ctx, c.After)
+			if err != nil {
+				return err
+			}
+			filter.AfterDue, filter.AfterNo = last.DueAt, last.No
+		}
+		list, err := cases.List(ctx, filter)
+		if err != nil {
+			return err
+		}
+		return printCases(os.Stdout, list)
+	})
+}
+
+func printCases(w io.Writer, list []store.Case) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "NUMBER\tKIND\tSTATE\tSUBMITTED\tDUE\tPERSON")
+	for _, c := range list {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", c.No, c.Kind, c.State, day(c.SubmittedAt), day(c.DueAt), c.PersonNo)
+	}
+	return table.Flush()
+}
+
+func day(unix int64) string { return time.Unix(unix, 0).In(text.Location).Format(time.DateOnly) }
+
+type caseShowCmd struct {
+	caseFlags
+	No    string `arg:"" help:"The case's number."`
+	Files string `help:"Folder to write the files handed in to." type:"path"`
+}
+
+// Run prints a case.
+func (c caseShowCmd) Run(ctx context.Context) error {
+	return c.with(func(cases *staff.Cases, by staff.Clerk) error {
+		f, err := cases.Show(ctx, by, c.No)
+		if err != nil {
+			return err
+		}
+		printCase(os.Stdout, f)
+		if c.Files == "" {
+			return nil
+		}
+		return c.writeFiles(ctx, cases, by, f)
+	})
+}
+
+func printCase(w io.Writer, f *staff.File) {
+	fmt.Fprintf(w, "%s  %s  %s\n", f.Case.No, text.ActName(f.Receipt.Act), text.CaseStates[f.Case.State])
+	fmt.Fprintf(w, "%s  %s  %s\n", f.Person.Name, f.Person.PersonNo, f.Person.ID)
+	fmt.Fprintf(w, "%s %s\n\n", text.WordCaseDue, text.Day(f.Case.DueAt))
+	for _, fact := range f.Receipt.Facts {
+		fmt.Fprintf(w, "%s\t%s\n", fact.Name, fact.Value)
+	}
+	fmt.Fprintf(w, "\n%s\n", text.WordHandedIn)
+	for _, e := range f.Evidence {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", e.Name, e.Kind, text.FileSize(e.Size))
+	}
+	fmt.Fprintf(w, "\n%s\n", text.WordSteps)
+	for _, step := range f.Steps {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", text.Time(step.At), text.CaseStepNames[step.State], step.ActorKind, step.Note)
+	}
+}
+
+// writeFiles writes what was handed in, each file once; one that is there already is left alone.
+func (c caseShowCmd) writeFiles(ctx context.Context, cases *staff.Cases, by staff.Clerk, f *staff.File) error {
+	if err := os.MkdirAll(c.Files, 0o700); err != nil {
+		return err
+	}
+	for i, e := range f.Evidence {
+		_, content, err := cases.Evidence(ctx, by, c.No, e.ID)
+		if err != nil {
+			return err
+		}
+		path := filepath.Join(c.Files, fmt.Sprintf("%s-%d-%s", c.No, i+1, e.Name))
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return err
+		}
+		_, err = file.Write(content)
+		if err := errors.Join(err, file.Close()); err != nil {
+			return err
+		}
+		fmt.Println(path)
+	}
+	return nil
+}
+
+type caseReturnCmd struct {
+	caseFlags
+	No     string `arg:"" help:"The case's number."`
+	Reason string `help:"What is missing, for the applicant." required:""`
+}
+
+// Run sends it back.
+func (c caseReturnCmd) Run(ctx context.Context) error {
+	return c.with(func(cases *staff.Cases, by staff.Clerk) error { return cases.Return(ctx, by, c.No, c.Reason) })
+}
+
+type caseApproveCmd struct {
+	caseFlags
+	No      string `arg:"" help:"The case's number."`
+	Months  int    `help:"Months of benefit (default: as worked out when it was handed in)."`
+	Monthly string `help:"Benefit of a month in yuan (default: likewise)."`
+	From    string `help:"First month of benefit, 2026-12 (default: the one after the application)."`
+	Note    string `help:"For the applicant."`
+}
+
+// Run approves it.
+func (c caseApproveCmd) Run(ctx context.Context) error {
+	ruling := staff.Ruling{Note: c.Note, Months: c.Months}
+	var err error
+	if c.Monthly != "" {
+		if ruling.Monthly, err = social.ParseYuan(c.Monthly); err != nil {
+			return fmt.Errorf("monthly: %w", err)
+		}
+	}
+	if c.From != "" {
+		if ruling.From, err = social.ParseMonth(c.From); err != nil {
+			return fmt.Errorf("from: %w", err)
+		}
+	}
+	return c.with(func(cases *staff.Cases, by staff.Clerk) error { return cases.Approve(ctx, by, c.No, ruling) })
+}
+
+type caseRefuseCmd struct {
+	caseFlags
+	No     string `arg:"" help:"The case's number."`
+	Reason string `help:"Why, for the applicant; it stands in the decision." required:""`
+}
+
+// Run refuses it.
+func (c caseRefuseCmd) Run(ctx context.Context) error {
+	return c.with(func(cases *staff.Cases, by staff.Clerk) error { return cases.Refuse(ctx, by, c.No, c.Reason) })
+}

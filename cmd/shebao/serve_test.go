@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// loris starts a server with short limits; its pages read what they are sent.
+func loris(t *testing.T) (address string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := newServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			http.Error(w, "cut off", http.StatusBadRequest)
+			return
+		}
+		io.WriteString(w, "page")
+	}), slog.New(slog.DiscardHandler))
+	server.ReadHeaderTimeout, server.ReadTimeout = server.ReadHeaderTimeout/40, server.ReadTimeout/120
+	go server.Serve(listener)
+	t.Cleanup(func() { server.Close() })
+	return listener.Addr().String()
+}
+
+// dribble sends a beginning, then a byte now and then, until it is cut off; it says after how long, and what was answered.
+func dribble(t *testing.T, address, begin string) (took time.Duration, answer string) {
+	t.Helper()
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	started := time.Now()
+	conn.SetDeadline(started.Add(30 * time.Second))
+	if _, err := io.WriteString(conn, begin); err != nil {
+		t.Fatal(err)
+	}
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+				if _, err := io.WriteString(conn, "a"); err != nil {
+					return
+				}
+			}
+		}
+	}()
+	read, _ := io.ReadAll(conn) // a reset counts as an end
+	return time.Since(started), string(read)
+}
+
+func TestWhoDribblesIsCutOffAndOthersAreServed(t *testing.T) {
+	address := loris(t)
+	type end struct {
+		what, answer string
+		took         time.Duration
+	}
+	ends := make(chan end)
+	for what, begin := range map[string]string{
+		"a header": "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+		"a body":   "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nid=",
+	} {
+		go func() {
+			took, answer := dribble(t, address, begin)
+			ends <- end{what, answer, took}
+		}()
+	}
+	for range 20 {
+		answer, err := http.Get("http://" + address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, _ := io.ReadAll(answer.Body); string(body) != "page" {
+			t.Errorf("another one is answered %q meanwhile", body)
+		}
+		answer.Body.Close()
+	}
+	for range 2 {
+		e := <-ends
+		if e.took > 10*time.Second || strings.Contains(e.answer, "200 OK") {
+			t.Errorf("%s: cut off after %v with %q", e.what, e.took, e.answer)
+		}
+	}
+}
+
+func TestAHugeHeaderIsRefused(t *testing.T) {
+	conn, err := net.Dial("tcp", loris(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	go io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("a", 1<<20)+"\r\n\r\n")
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil || !strings.Contains(line, "431") {
+		t.Errorf("answered with %q, %v; want 431", line, err)
+	}
+}
+
+func TestTheServersLimitsAreThere(t *testing.T) {
+	s := newServer(nil, slog.New(slog.DiscardHandler))
+	for what, limit := range map[string]time.Duration{
+		"header": s.ReadHeaderTimeout, "body": s.ReadTimeout, "answer": s.WriteTimeout, "idle": s.IdleTimeout,
+	} {
+		if limit <= 0 || limit > 2*time.Minute {
+			t.Errorf("%s: %v", what, limit)
+		}
+	}
+}

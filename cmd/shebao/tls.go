@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+// certificate is the portal's own, taken anew from its files without a restart.
+type certificate struct {
+	cert, key string
+	current   atomic.Pointer[tls.Certificate]
+}
+
+// certificate is what the flags name, or nil where the portal does not speak TLS itself.
+func (f tlsFlags) certificate() (*certificate, error) {
+	if (f.TLSCert == "") != (f.TLSKey == "") {
+		return nil, errors.New("tls-cert and tls-key belong together")
+	}
+	if f.TLSCert == "" {
+		return nil, nil
+	}
+	c := &certificate{cert: f.TLSCert, key: f.TLSKey}
+	return c, c.load()
+}
+
+// load reads the files. Where they can't be used, or hold a certificate that has run out, the former one stays.
+func (c *certificate) load() error {
+	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
+	if err != nil {
+		return fmt.Errorf("the TLS certificate can't be used: %w", err)
+	}
+	if c.current.Load() != nil && time.Now().After(pair.Leaf.NotAfter) {
+		return fmt.Errorf("the new TLS certificate ran out on %s", pair.Leaf.NotAfter.Format(time.DateOnly))
+	}
+	c.current.Store(&pair)
+	return nil
+}
+
+// config is for a server: TLS 1.2 and later, with the standard library's choice of ciphers.
+func (c *certificate) config() *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+		return c.current.Load(), nil
+	}}
+}
+
+// warnOfEnd tells whoever reads the log that the certificate has run out, or soon will.
+func (c *certificate) warnOfEnd(log *slog.Logger) {
+	if left := time.Until(c.current.Load().Leaf.NotAfter); left < 14*24*time.Hour {
+		log.Warn("the TLS certificate must be renewed", "days_left", int(left.Hours()/24))
+	}
+}
+
+// redirectHTTP sends whoever comes by plain HTTP to the portal's own address, until the context ends. It never answers with anything
+// else, and does not go by the Host that it is asked for.
+func redirectHTTP(ctx context.Context, address string, base *url.URL, log *slog.Logger) error {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("can't listen on %s: %w", address, err)
+	}
+	server := newServer(redirectTo(base), log)
+	context.AfterFunc(ctx, func() { server.Close() })
+	go server.Serve(listener)
+	fmt.Printf("sending on from http://%s\n", listener.Addr())
+	return nil
+}
+
+func redirectTo(base *url.URL) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		to := url.URL{Scheme: base.Scheme, Host: base.Host, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.String(), http.StatusPermanentRedirect)
+	})
+}
