@@ -197,11 +197,11 @@ func TestAFailedSignInWritesAsMuchForTheUnknown(t *testing.T) {
 }
 
 // moveHouse is a change of the person's address.
-func moveHouse(t *testing.T, s *citizen.Service, w *fixture.World, personNo string) error {
+func moveHouse(t *testing.T, s *citizen.Service, w *fixture.World, personNo, password string) error {
 	t.Helper()
 	typed := contactOf(t, w, personNo)
 	typed.Address = "示例路 9 号"
-	change, err := s.BeginContactChange(t.Context(), personNo, typed, fixture.Password, "a")
+	change, err := s.BeginContactChange(t.Context(), personNo, typed, password, "a")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestFreezingAndUnfreezing(t *testing.T) {
 			t.Errorf("freezing twice: %v", err)
 		}
 		told(t, w)
-		if err := moveHouse(t, s, w, p.PersonNo); !errors.Is(err, store.ErrFrozen) {
+		if err := moveHouse(t, s, w, p.PersonNo, fixture.Password); !errors.Is(err, store.ErrFrozen) {
 			t.Errorf("another address while frozen: %v", err)
 		}
 		if _, err := s.CloseRegistration(t.Context(), p.PersonNo, p.Phone, fixture.Password, "", "a"); !errors.Is(err, store.ErrFrozen) {
@@ -249,7 +249,7 @@ func TestFreezingAndUnfreezing(t *testing.T) {
 		if told := byChannel(t, w, p.PersonNo, "unfrozen"); told["sms"] != 1 || told["page"] != 1 {
 			t.Errorf("unfreezing was told %v", told)
 		}
-		if err := moveHouse(t, s, w, p.PersonNo); err != nil {
+		if err := moveHouse(t, s, w, p.PersonNo, newPassword); err != nil {
 			t.Errorf("after unfreezing: %v", err)
 		}
 	})

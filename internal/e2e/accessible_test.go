@@ -94,6 +94,7 @@ func stopBenefit(t *testing.T, s *site) string {
 	goTo(b, "社保业务办理", "失业业务办理", "停止领取失业救济金")
 	b.CheckAxe()
 	b.Choose("停止原因", "重新就业")
+	b.Check("我知道停止以后不能在网上恢复")
 	b.ClickButton("下一步")
 	b.CheckAxe()
 	b.ClickButton("提交")

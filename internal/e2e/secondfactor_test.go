@@ -109,7 +109,7 @@ func TestAuthenticatorAppByHand(t *testing.T) {
 	long(t)
 	t.Parallel()
 	s := installSQLite(t)
-	s.serve("--require-second-factor")
+	s.serve("--require-second-factor", "--base-url", "http://"+s.addr) // an IP address, at which passkeys can't be used
 	p := s.persona("employee")
 	s.visitor().register(p)
 	b := testkit.NewBrowser(t)

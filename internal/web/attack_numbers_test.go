@@ -182,9 +182,7 @@ func formPages(s *siege, b *browser) (list []page) {
 			if !ok || !personal(a) {
 				continue
 			}
-			for _, link := range linksUnder(got, under) {
-				queue = append(queue, link)
-			}
+			queue = append(queue, linksUnder(got, under)...)
 		}
 	}
 	return list

@@ -449,6 +449,7 @@ func menuPath(t testing.TB, id string) string {
 	p := menu.Default().Page(id)
 	if p == nil {
 		t.Fatalf("the menu has no page %s", id)
+		return ""
 	}
 	return p.Path
 }
