@@ -87,18 +87,15 @@ func (s *Service) SignInWithCode(ctx context.Context, step *SecondStep, typed st
 	if err != nil {
 		return nil, err
 	}
-	if err := s.takeBoth(ctx, secondByPerson, r.PersonNo, secondByAddress, v.Address); err != nil {
-		return nil, errors.Join(err, s.signInFailed(ctx, r.PersonNo, store.SignInThrottled, ByPasswordAndCode, v))
+	if err := s.takeSecond(ctx, r.PersonNo, ByPasswordAndCode, v); err != nil {
+		return nil, err
 	}
 	ok, err := s.useAppCode(ctx, r.PersonNo, code)
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
-		if err := s.signInFailed(ctx, r.PersonNo, store.SignInCode, ByPasswordAndCode, v); err != nil {
-			return nil, err
-		}
-		return nil, text.OneProblem("code", text.BadAppCode)
+		return nil, s.refuseSecond(ctx, r.PersonNo, ByPasswordAndCode, v, text.OneProblem("code", text.BadAppCode))
 	}
 	return s.secondDone(ctx, r, ByPasswordAndCode, v)
 }
@@ -131,15 +128,12 @@ func (s *Service) SignInWithRecoveryCode(ctx context.Context, step *SecondStep, 
 	if err != nil {
 		return nil, text.OneProblem("recovery", text.BadRecoveryCode)
 	}
-	if err := s.takeBoth(ctx, secondByPerson, r.PersonNo, secondByAddress, v.Address); err != nil {
-		return nil, errors.Join(err, s.signInFailed(ctx, r.PersonNo, store.SignInThrottled, ByPasswordAndRecovery, v))
+	if err := s.takeSecond(ctx, r.PersonNo, ByPasswordAndRecovery, v); err != nil {
+		return nil, err
 	}
 	act := store.Act{Kind: "recovery_codes.use", Actor: store.Citizen(r.PersonNo, v.Address), PersonNo: r.PersonNo}
 	_, err = s.db.Do(ctx, act, func(tx *store.Tx) error { return useRecoveryCode(ctx, tx, r, code) })
 	if errors.Is(err, store.ErrNotFound) {
-		if err := s.signInFailed(ctx, r.PersonNo, store.SignInCode, ByPasswordAndRecovery, v); err != nil {
-			return nil, err
-		}
 		return nil, s.refuseSecond(ctx, r.PersonNo, ByPasswordAndRecovery, v, text.OneProblem("recovery", text.BadRecoveryCode))
 	}
 	if err != nil {
