@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 const signInPath = "/signin"
@@ -64,7 +65,7 @@ func session(ctx context.Context, address string, visit Visit) (string, error) {
 			return "", err
 		}
 		for _, cookie := range response.cookies {
-			if r.Step == stepSignIn {
+			if r.Step == stepSignIn && strings.HasSuffix(cookie.Name, "session") { // the device's own cookie comes beside it
 				return cookie.Name + "=" + cookie.Value, nil
 			}
 		}
