@@ -27,22 +27,21 @@ type BaseObjection struct {
 // confirmBases confirms the bases of a closed year (缴费基数核对). The year comes with the address.
 var confirmBases = &Procedure{
 	Page: "base-confirm", Act: "base.confirm",
-	Admit: func(ctx context.Context, a *Application) (*Refusal, error) {
+	Admit: func(_ context.Context, a *Application) (*Refusal, error) {
 		year, _ := strconv.Atoi(a.Value("year"))
 		if year >= a.Month.Year() {
 			return &Refusal{Title: text.BaseNoSuchYear, Why: text.BaseYearNotOver, Pages: []string{"base-check"}}, nil
 		}
-		months, err := baseMonths(ctx, a, year)
-		if err != nil || months > 0 {
-			return nil, err
-		}
-		return &Refusal{Title: text.BaseNoSuchYear, Why: text.BaseYearNoRows, Pages: []string{"base-check"}}, nil
+		return nil, nil
 	},
 	Settle: func(ctx context.Context, a *Application) (*Plan, error) {
 		year, _ := strconv.Atoi(a.Value("year"))
 		months, err := baseMonths(ctx, a, year)
 		if err != nil {
 			return nil, err
+		}
+		if months == 0 {
+			return nil, &Refusal{Title: text.BaseNoSuchYear, Why: text.BaseYearNoRows, Pages: []string{"base-check"}}
 		}
 		return &Plan{
 			Changes: []Difference{{Name: text.WordYear, After: text.BaseYear(year, months)}},

@@ -20,11 +20,10 @@ const (
 	NoBankAccount    = "社保档案中没有您的银行账号"
 	WhyNoBankAccount = "办理这项业务要核对档案中的银行账号。请带身份证和银行卡到社保窗口登记。"
 
-	WordPIN      = "社会保障卡密码"
-	PINIsSet     = "已设置"
-	PINIsNotSet  = "未设置"
-	PINIsDefault = "初始密码"
-	PINIsNew     = "新密码"
+	WordPIN     = "社会保障卡密码"
+	PINIsSet    = "已设置"
+	PINIsNotSet = "未设置"
+	PINIsNew    = "新密码"
 
 	WordOldPIN   = "原密码"
 	WordNewPIN   = "新密码"

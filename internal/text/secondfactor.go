@@ -11,7 +11,6 @@ const (
 	WordAddedAt       = "添加时间"
 	WordLastUsed      = "最近使用"
 	WordCodesMade     = "生成时间"
-	WordSecret        = "密钥"
 	WordAdded         = "添加"
 	WordRemoved       = "移除"
 
@@ -74,14 +73,6 @@ func OrNeverUsed(unix int64) string {
 		return "还没有用过"
 	}
 	return Time(unix)
-}
-
-// PasskeyCount says how many passkeys there are.
-func PasskeyCount(n int) string {
-	if n == 0 {
-		return "没有添加"
-	}
-	return fmt.Sprintf("%d 个", n)
 }
 
 // NamedPasskey is a passkey by the name that the person gave it.

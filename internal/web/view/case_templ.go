@@ -248,7 +248,7 @@ func CasePage(p Page, r Receipt, v Case) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Facts{Rows: contentFacts(v.Content)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Facts{Rows: changeFacts(v.Content)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -404,14 +404,6 @@ func CasePage(p Page, r Receipt, v Case) templ.Component {
 		}
 		return nil
 	})
-}
-
-func contentFacts(changes []Change) []Fact {
-	facts := make([]Fact, len(changes))
-	for i, c := range changes {
-		facts[i] = Fact{Key: c.Name, Value: c.After}
-	}
-	return facts
 }
 
 var _ = templruntime.GeneratedTemplate
