@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"shebao/internal/bench"
-	"shebao/internal/citizen"
 	"shebao/internal/document"
 	"shebao/internal/menu"
+	"shebao/internal/secret"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -32,7 +32,7 @@ func (c measureCmd) measurePages(ctx context.Context, engine bench.Engine, db *s
 	if err != nil {
 		return err
 	}
-	hasher := citizen.NewHasher()
+	hasher := secret.NewHasher()
 	note("giving %d people an account", len(people))
 	if err := bench.Register(ctx, db, hasher, people, benchPassword); err != nil {
 		return err
@@ -82,7 +82,7 @@ func (c measureCmd) cast(ctx context.Context, engine bench.Engine, db *store.DB,
 }
 
 // startBench serves on loopback, each server on a port of its own.
-func startBench(db *store.DB, hasher *citizen.Hasher) (at benchServers, stop func(), err error) {
+func startBench(db *store.DB, hasher *secret.Hasher) (at benchServers, stop func(), err error) {
 	key, cert, err := document.NewSelfSigned(document.DemoName, time.Now())
 	if err != nil {
 		return at, nil, err
@@ -120,12 +120,12 @@ func startBench(db *store.DB, hasher *citizen.Hasher) (at benchServers, stop fun
 			stop()
 			return at, nil, err
 		}
-		handler, err := p.handler(listener.Addr(), log)
+		site, err := p.site(listener.Addr(), log)
 		if err != nil {
 			stop()
 			return at, nil, err
 		}
-		server := newServer(s.handler(handler), log)
+		server := newServer(s.handler(site.Handler()), log)
 		servers = append(servers, server)
 		*s.address = listener.Addr().String()
 		go server.Serve(listener) // ends with stop

@@ -45,7 +45,7 @@ func (c caseFlags) with(f func(*staff.Cases, staff.Clerk) error) error {
 		return err
 	}
 	issuer := document.Issuer{Agency: c.Agency, Demo: c.Demo, Printable: printable}
-	err = f(staff.NewCases(db, issuer), staff.Clerk{Name: c.By})
+	err = f(staff.NewCases(db, issuer), staff.Operator(c.By))
 	if errors.Is(err, store.ErrNotFound) {
 		return errors.New("there is no case of that number")
 	}

@@ -147,6 +147,7 @@ func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*s
 type serverFlags struct {
 	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
 	BaseURL        string        `help:"The portal's address as people type it, in QR codes and on documents (default: the address listened on, with https:// where a certificate is given)." env:"SHEBAO_BASE_URL"`
+	StaffAddr      string        `help:"Address on which only the agency's own people are let in, e.g. in its own network (default: the same as everybody's, below /staff)." env:"SHEBAO_STAFF_ADDR"`
 	Agency         string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
 	Idle           time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
 	Warn           time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`

@@ -15,6 +15,8 @@ import (
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
 	"shebao/internal/document"
+	"shebao/internal/secret"
+	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -39,7 +41,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	hasher := citizen.NewHasher()
+	hasher := secret.NewHasher()
 	cast, err := c.prepare(ctx, db, hasher)
 	if err != nil {
 		return err
@@ -58,7 +60,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 // prepared is written once the data is complete, so that a run broken off before that is taken up again.
 const prepared = "demo.json"
 
-func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *citizen.Hasher) (*demo.Cast, error) {
+func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *secret.Hasher) (*demo.Cast, error) {
 	path := filepath.Join(c.Data, prepared)
 	var cast demo.Cast
 	if kept, err := os.ReadFile(path); err == nil && json.Unmarshal(kept, &cast) == nil {
@@ -77,7 +79,7 @@ func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *citizen.Hash
 	if err != nil {
 		return nil, err
 	}
-	if err := makeAccounts(ctx, db, hasher, made); err != nil {
+	if err := errors.Join(makeAccounts(ctx, db, hasher, made), makeStaff(ctx, db, hasher)); err != nil {
 		return nil, err
 	}
 	written, err := json.MarshalIndent(made, "", " ")
@@ -88,7 +90,7 @@ func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *citizen.Hash
 }
 
 // makeAccounts registers those of the cast who are to be ready, by the same door as everyone.
-func makeAccounts(ctx context.Context, db *store.DB, hasher *citizen.Hasher, cast *demo.Cast) error {
+func makeAccounts(ctx context.Context, db *store.DB, hasher *secret.Hasher, cast *demo.Cast) error {
 	service := citizen.New(db, hasher, citizen.Settings{})
 	answer, err := hasher.Hash(ctx, text.DemoAnswer)
 	if err != nil {
@@ -103,6 +105,22 @@ func makeAccounts(ctx context.Context, db *store.DB, hasher *citizen.Hasher, cas
 		key := fmt.Sprintf("%032s", "demo"+p.PersonNo)
 		if _, err := service.Finish(ctx, applicant, demoPassword, demoPassword, key, ""); err != nil {
 			return fmt.Errorf("the account of %s: %w", p.Key, err)
+		}
+	}
+	return nil
+}
+
+// makeStaff makes an account at the agency for each standard role, named after it.
+func makeStaff(ctx context.Context, db *store.DB, hasher *secret.Hasher) error {
+	service, by := staff.New(db, hasher, document.Issuer{}), staff.Operator("demo")
+	if err := service.SeedRoles(ctx, by); err != nil {
+		return err
+	}
+	for _, role := range text.DemoStaff {
+		err := service.AddAccount(ctx, by, staff.NewAccount{Name: role.Role, ShownName: role.Name, Office: text.DemoOffice,
+			Password: demoPassword, Roles: []string{role.Role}, Ready: true})
+		if err != nil {
+			return fmt.Errorf("the account of %s: %w", role.Role, err)
 		}
 	}
 	return nil
@@ -142,6 +160,12 @@ func printCast(base *url.URL, cast *demo.Cast) {
 	fmt.Fprintln(out, text.DemoByHandColumns)
 	for _, p := range byHand {
 		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Name, p.IDNumber.Full(), p.PersonNo, p.CardNo, p.Phone, p.Title)
+	}
+	out.Flush()
+	fmt.Printf(text.DemoStaffHead, base.JoinPath("/staff"), demoPassword)
+	for _, role := range text.DemoStaff {
+		said := text.StandardRoles[role.Role]
+		fmt.Fprintf(out, "%s\t%s\t%s\n", role.Role, said.Title, said.Description)
 	}
 	out.Flush()
 	fmt.Println()

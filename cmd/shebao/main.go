@@ -24,6 +24,7 @@ type cli struct {
 	Import       importCmd       `cmd:"" help:"Bring an archive of the core system in."`
 	Export       exportCmd       `cmd:"" help:"Hand what people changed to the core system, and take its answers."`
 	Keys         keysCmd         `cmd:"" help:"Make key files for a new installation, and replace data keys."`
+	Staff        staffCmd        `cmd:"" help:"Look after the accounts of the agency's own people."`
 	Case         caseCmd         `cmd:"" help:"Decide what people applied for."`
 	Audit        auditCmd        `cmd:"" help:"Look after the audit log."`
 	SecondFactor secondFactorCmd `cmd:"" help:"Look after people's second factors."`

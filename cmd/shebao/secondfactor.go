@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"shebao/internal/citizen"
+	"shebao/internal/secret"
 	"shebao/internal/store"
 )
 
@@ -26,7 +27,7 @@ func (c secondFactorResetCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	done, err := citizen.New(db, citizen.NewHasher(), citizen.Settings{}).ResetSecondFactor(ctx, store.System("second-factor reset"), c.PersonNo)
+	done, err := citizen.New(db, secret.NewHasher(), citizen.Settings{}).ResetSecondFactor(ctx, store.System("second-factor reset"), c.PersonNo)
 	if errors.Is(err, store.ErrNotFound) {
 		return errors.New("nobody is registered under that personal number, or they have no second factor")
 	}

@@ -12,6 +12,8 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/secret"
+	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/verifier"
 	"shebao/internal/web"
@@ -53,7 +55,7 @@ type portal struct {
 	db     *store.DB
 	signer *document.Signer
 	demo   bool
-	hasher *citizen.Hasher
+	hasher *secret.Hasher
 	people *citizen.Service
 	// captcha is the answer to every captcha where this program asks itself (bench); "" leaves it to the environment.
 	captcha string
@@ -72,14 +74,17 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 		return fmt.Errorf("can't listen on %s: %w", p.Addr, err)
 	}
 	defer listener.Close()
+	if p.hasher == nil {
+		p.hasher = secret.NewHasher()
+	}
 	if p.people, err = p.citizens(); err != nil {
 		return err
 	}
-	handler, err := p.handler(listener.Addr(), log)
+	site, err := p.site(listener.Addr(), log)
 	if err != nil {
 		return err
 	}
-	server := newServer(handler, log)
+	server := newServer(site.Handler(), log)
 	if own != nil {
 		own.warnOfEnd(log)
 		server.TLSConfig = own.config()
@@ -90,6 +95,9 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	}
 	answered, err := p.serveFeed(ctx, log)
 	if err != nil {
+		return err
+	}
+	if err := p.serveStaff(ctx, site, own, log); err != nil {
 		return err
 	}
 	told, err := p.work(ctx, log)
@@ -149,7 +157,40 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-func (p portal) handler(listening net.Addr, log *slog.Logger) (http.Handler, error) {
+// serveStaff lets the agency's own people in on a listener of their own, where that is asked for, until the context ends.
+func (p portal) serveStaff(ctx context.Context, site *web.Server, own *certificate, log *slog.Logger) error {
+	if p.StaffAddr == "" {
+		return nil
+	}
+	listener, err := net.Listen("tcp", p.StaffAddr)
+	if err != nil {
+		return fmt.Errorf("can't listen on %s: %w", p.StaffAddr, err)
+	}
+	server := newServer(site.StaffHandler(), log)
+	if own != nil {
+		server.TLSConfig = own.config()
+	}
+	go func() {
+		<-ctx.Done()
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		defer cancel()
+		server.Shutdown(stop)
+	}()
+	go func() {
+		serve := func() error { return server.Serve(listener) }
+		if own != nil {
+			serve = func() error { return server.ServeTLS(listener, "", "") }
+		}
+		if err := serve(); !errors.Is(err, http.ErrServerClosed) {
+			log.Error("staff listener", "error", err.Error())
+		}
+	}()
+	fmt.Printf("staff sign in on %s\n", &url.URL{Scheme: p.scheme(), Host: listener.Addr().String(), Path: "/staff"})
+	return nil
+}
+
+// site is the pages, citizens' and staff's.
+func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) {
 	base, err := p.baseURL(listening)
 	if err != nil {
 		return nil, err
@@ -180,15 +221,12 @@ func (p portal) handler(listening net.Addr, log *slog.Logger) (http.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	server, err := web.New(web.Options{
-		DB: p.db, Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
+	issuer := document.Issuer{Agency: p.Agency, Demo: p.demo, Printable: renderer.Printable}
+	return web.New(web.Options{
+		DB: p.db, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: time.Now, Demo: p.demo, TestCaptcha: fixed,
 		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies, Load: load,
 	})
-	if err != nil {
-		return nil, err
-	}
-	return server.Handler(), nil
 }
 
 // citizens is what insured people can do, one for all of the program: whoever makes their copies is woken by those who ask.
@@ -199,11 +237,7 @@ func (p portal) citizens() (*citizen.Service, error) {
 	}
 	log := p.logger()
 	settings.ScanFailed = func(err error) { log.Error("virus scanner", "error", err.Error()) }
-	hasher := p.hasher
-	if hasher == nil {
-		hasher = citizen.NewHasher()
-	}
-	return citizen.New(p.db, hasher, settings), nil
+	return citizen.New(p.db, p.hasher, settings), nil
 }
 
 // work starts what runs beside the pages: messages, copies of people's data, sweeping out what has expired,

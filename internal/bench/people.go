@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"shebao/internal/citizen"
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 )
@@ -55,7 +56,7 @@ func find(ctx context.Context, db *store.DB, raw *sql.DB, query string, args ...
 
 // Register gives every one of the people an account with the same password. It is hashed once, with the product's own
 // parameters, since checking it is what a sign-in costs; somebody registered already is left out.
-func Register(ctx context.Context, db *store.DB, hasher *citizen.Hasher, people []Person, password string) error {
+func Register(ctx context.Context, db *store.DB, hasher *secret.Hasher, people []Person, password string) error {
 	hash, err := hasher.Hash(ctx, password)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"shebao/internal/citizen"
 	"shebao/internal/citizen/evidence"
 	"shebao/internal/demo"
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
@@ -282,7 +283,7 @@ func TestTheScannerIsAskedAndItsSilenceIsNoYes(t *testing.T) {
 	}{
 		{nil, ""}, {evidence.ErrVirus, text.EvidenceFault("a.pdf", text.EvidenceVirus)}, {fmt.Errorf("%w: down", evidence.ErrNoScan), text.EvidenceUnscaned},
 	} {
-		s := citizen.New(w.DB, citizen.NewFastHasher(), citizen.Settings{Scanner: saying{c.says}, ScanFailed: func(error) { failed++ }})
+		s := citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{Scanner: saying{c.says}, ScanFailed: func(error) { failed++ }})
 		ids, err := s.TakeIn(t.Context(), no, "files", nil, []citizen.Upload{{Name: "a.pdf", Content: letter}})
 		got := ""
 		if p := problems(err); len(p) == 1 {

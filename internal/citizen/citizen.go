@@ -5,19 +5,20 @@ import (
 	"context"
 	"errors"
 
+	"shebao/internal/secret"
 	"shebao/internal/store"
 )
 
 // Service does what insured people ask for. It is safe for concurrent use.
 type Service struct {
 	db       *store.DB
-	hasher   *Hasher
+	hasher   *secret.Hasher
 	settings Settings
 	exports  *exportDesk
 }
 
 // New makes a service on a database.
-func New(db *store.DB, hasher *Hasher, settings Settings) *Service {
+func New(db *store.DB, hasher *secret.Hasher, settings Settings) *Service {
 	return &Service{db: db, hasher: hasher, settings: settings.withDefaults(), exports: newExportDesk()}
 }
 

@@ -8,13 +8,14 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
+	"shebao/internal/secret"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
 )
 
 func newService(db *store.DB) *citizen.Service {
-	return citizen.New(db, citizen.NewFastHasher(), citizen.Settings{})
+	return citizen.New(db, secret.NewFastHasher(), citizen.Settings{})
 }
 
 // problems are what a person has to put right; none for another error, or none.

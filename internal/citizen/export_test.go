@@ -17,6 +17,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"shebao/internal/citizen"
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/statement"
 	"shebao/internal/store"
@@ -26,7 +27,7 @@ import (
 )
 
 func service(db *store.DB) *citizen.Service {
-	return citizen.New(db, citizen.NewFastHasher(), citizen.Settings{})
+	return citizen.New(db, secret.NewFastHasher(), citizen.Settings{})
 }
 
 // copied is a copy of a person's data, opened.

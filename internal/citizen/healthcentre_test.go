@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shebao/internal/citizen"
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
@@ -116,7 +117,7 @@ func TestFromTheCutOffDayAChangeCountsAMonthLater(t *testing.T) {
 	w := fixture.SQLite(t)
 	p := w.Persona(t, "tier2")
 	for day, want := range map[int]social.Month{1: 202612, 14: 202612, 15: 202701, 28: 202701} {
-		s := citizen.New(w.DB, citizen.NewFastHasher(), citizen.Settings{CutOffDay: 15})
+		s := citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{CutOffDay: 15})
 		w.Clock.Set(time.Date(2026, time.November, day, 0, 0, 0, 0, text.Location))
 		checked, _ := checkedForm(t, s, s.Procedure("health-centre"), p.PersonNo, to("SK0007"))
 		if got := checked.Plan.Changes[1].After; got != text.From(want) {

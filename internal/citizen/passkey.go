@@ -4,14 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -19,37 +17,6 @@ import (
 
 // 通行密钥 (passkeys, WebAuthn). They stand in for the password and for the second factor: the device checks a fingerprint, a face or a
 // PIN each time. Here they are added, named and removed; passkey_signin.go signs in with them.
-
-// Site is the portal as passkeys are bound to it: by its host, and by the address that people reach it at.
-type Site struct {
-	relying *webauthn.WebAuthn // nil where passkeys can't be used
-}
-
-// NewSite is the portal at an address. Browsers offer passkeys only under a name (an IP address is none), over https or on localhost.
-func NewSite(base *url.URL) *Site {
-	host := base.Hostname()
-	local := host == "localhost" || strings.HasSuffix(host, ".localhost")
-	if net.ParseIP(host) != nil || base.Scheme != "https" && !local {
-		return &Site{}
-	}
-	required := true
-	relying, err := webauthn.New(&webauthn.Config{
-		RPID: host, RPDisplayName: text.PortalName, RPOrigins: []string{base.Scheme + "://" + base.Host},
-		AttestationPreference: protocol.PreferNoAttestation,
-		AuthenticatorSelection: protocol.AuthenticatorSelection{
-			ResidentKey: protocol.ResidentKeyRequirementRequired, RequireResidentKey: &required, UserVerification: protocol.VerificationRequired,
-		},
-		// No extension is asked for and none read; some password managers answer more than was asked.
-		ExtensionsUnsolicitedOutputPolicy: protocol.UnsolicitedOutputPolicyIgnore,
-	})
-	if err != nil {
-		return &Site{} // the host is no domain name
-	}
-	return &Site{relying}
-}
-
-// Passkeys reports whether passkeys can be used at this address.
-func (s *Site) Passkeys() bool { return s.relying != nil }
 
 // errNoPasskeys answers whoever asks for passkeys where a page offers none.
 var errNoPasskeys = text.OneProblem("", text.NoPasskeysHere)
@@ -127,7 +94,7 @@ func (s *Service) holderOf(ctx context.Context, personNo string) (*holder, error
 }
 
 // BeginPasskey begins to add a passkey, on proof of the password, and gives what the browser hands to the authenticator (JSON).
-func (s *Service) BeginPasskey(ctx context.Context, site *Site, personNo, typedName, password string) (options []byte, c *Ceremony, err error) {
+func (s *Service) BeginPasskey(ctx context.Context, site *secret.Site, personNo, typedName, password string) (options []byte, c *Ceremony, err error) {
 	if !site.Passkeys() {
 		return nil, nil, errNoPasskeys
 	}
@@ -150,7 +117,7 @@ func (s *Service) BeginPasskey(ctx context.Context, site *Site, personNo, typedN
 		return nil, nil, text.OneProblem("", text.PasskeyTooMany)
 	}
 	h.name, h.shown = person.ID.Masked(), social.MaskName(person.Name)
-	question, session, err := site.relying.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.credentials).CredentialDescriptors()))
+	question, session, err := site.Relying.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.credentials).CredentialDescriptors()))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -169,7 +136,7 @@ func passkeyName(typed string) (string, error) {
 }
 
 // FinishPasskey adds the passkey that answers a ceremony.
-func (s *Service) FinishPasskey(ctx context.Context, site *Site, personNo string, c *Ceremony, answer []byte, address string) (Enabled, error) {
+func (s *Service) FinishPasskey(ctx context.Context, site *secret.Site, personNo string, c *Ceremony, answer []byte, address string) (Enabled, error) {
 	if !site.Passkeys() {
 		return Enabled{}, errNoPasskeys
 	}
@@ -188,7 +155,7 @@ func (s *Service) FinishPasskey(ctx context.Context, site *Site, personNo string
 	if err != nil {
 		return Enabled{}, text.OneProblem("", text.PasskeyBad)
 	}
-	credential, err := site.relying.CreateCredential(h, c.Session, parsed)
+	credential, err := site.Relying.CreateCredential(h, c.Session, parsed)
 	if err != nil {
 		return Enabled{}, text.OneProblem("", text.PasskeyBad)
 	}

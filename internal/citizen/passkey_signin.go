@@ -11,6 +11,7 @@ import (
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"shebao/internal/secret"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -20,7 +21,7 @@ var passkeyByAddress = store.Limit{Scope: "passkey.address", Tries: 60, Window: 
 
 // BeginPasskeySignIn begins a sign-in without a password, by whichever passkey of this site the device holds, and gives what the
 // browser hands to it (JSON). Errors: *Throttled, text.Problems.
-func (s *Service) BeginPasskeySignIn(ctx context.Context, site *Site, address string) (options []byte, c *Ceremony, err error) {
+func (s *Service) BeginPasskeySignIn(ctx context.Context, site *secret.Site, address string) (options []byte, c *Ceremony, err error) {
 	if !site.Passkeys() {
 		return nil, nil, errNoPasskeys
 	}
@@ -31,7 +32,7 @@ func (s *Service) BeginPasskeySignIn(ctx context.Context, site *Site, address st
 	if !until.IsZero() {
 		return nil, nil, &Throttled{Until: until}
 	}
-	return s.ask(ceremonySignIn)(site.relying.BeginDiscoverableLogin())
+	return s.ask(ceremonySignIn)(site.Relying.BeginDiscoverableLogin())
 }
 
 // ask makes a ceremony of a question to sign in.
@@ -46,7 +47,7 @@ func (s *Service) ask(purpose string) func(*protocol.CredentialAssertion, *webau
 }
 
 // FinishPasskeySignIn signs in whoever answers a ceremony. Errors: text.Problems.
-func (s *Service) FinishPasskeySignIn(ctx context.Context, site *Site, c *Ceremony, answer []byte, v Visit) (*SignedIn, error) {
+func (s *Service) FinishPasskeySignIn(ctx context.Context, site *secret.Site, c *Ceremony, answer []byte, v Visit) (*SignedIn, error) {
 	if !site.Passkeys() {
 		return nil, errNoPasskeys
 	}
@@ -66,7 +67,7 @@ func (s *Service) FinishPasskeySignIn(ctx context.Context, site *Site, c *Ceremo
 		return nil, err
 	}
 	whose := func(_, _ []byte) (webauthn.User, error) { return h, nil }
-	_, credential, err := site.relying.ValidatePasskeyLogin(whose, c.Session, parsed)
+	_, credential, err := site.Relying.ValidatePasskeyLogin(whose, c.Session, parsed)
 	if err != nil {
 		return nil, text.OneProblem("", text.PasskeyBad)
 	}
@@ -129,7 +130,7 @@ func (s *Service) passkeyFailed(ctx context.Context, personNo, way string, v Vis
 }
 
 // BeginSecondPasskey asks for a passkey of the person as the second step. Errors: ErrSecondEnded, *Throttled, text.Problems.
-func (s *Service) BeginSecondPasskey(ctx context.Context, site *Site, step *SecondStep, address string) (options []byte, c *Ceremony, err error) {
+func (s *Service) BeginSecondPasskey(ctx context.Context, site *secret.Site, step *SecondStep, address string) (options []byte, c *Ceremony, err error) {
 	if !site.Passkeys() {
 		return nil, nil, errNoPasskeys
 	}
@@ -151,11 +152,11 @@ func (s *Service) BeginSecondPasskey(ctx context.Context, site *Site, step *Seco
 	if len(h.credentials) == 0 {
 		return nil, nil, text.OneProblem("", text.PasskeyUnknown)
 	}
-	return s.ask(ceremonySecond)(site.relying.BeginLogin(h))
+	return s.ask(ceremonySecond)(site.Relying.BeginLogin(h))
 }
 
 // FinishSecondPasskey ends a sign-in with a passkey as the second step. Errors: ErrSecondEnded, text.Problems.
-func (s *Service) FinishSecondPasskey(ctx context.Context, site *Site, step *SecondStep, c *Ceremony, answer []byte, v Visit) (*SignedIn, error) {
+func (s *Service) FinishSecondPasskey(ctx context.Context, site *secret.Site, step *SecondStep, c *Ceremony, answer []byte, v Visit) (*SignedIn, error) {
 	if !site.Passkeys() {
 		return nil, errNoPasskeys
 	}
@@ -181,7 +182,7 @@ func (s *Service) FinishSecondPasskey(ctx context.Context, site *Site, step *Sec
 	if err != nil {
 		return nil, err
 	}
-	credential, err := site.relying.ValidateLogin(h, c.Session, parsed)
+	credential, err := site.Relying.ValidateLogin(h, c.Session, parsed)
 	if err != nil {
 		return nil, text.OneProblem("", text.PasskeyBad)
 	}

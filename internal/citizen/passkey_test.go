@@ -11,19 +11,20 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
+	"shebao/internal/secret"
 	"shebao/internal/store"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
 )
 
-func theSite(t *testing.T) *citizen.Site {
+func theSite(t *testing.T) *secret.Site {
 	t.Helper()
 	base, err := url.Parse(fixture.BaseURL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return citizen.NewSite(base)
+	return secret.NewSite(base)
 }
 
 // withPasskey gives a persona a passkey on a device of its own.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -247,7 +248,7 @@ func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, for
 
 func checkNewPassword(password, again string, facts ...string) error {
 	var problems text.Problems
-	if problem := checkPassword(password, facts...); problem != "" {
+	if problem := secret.CheckPassword(password, facts...); problem != "" {
 		problems.Add("password", problem)
 	} else if password != again {
 		problems.Add("again", text.PasswordsDiffer)

@@ -3,16 +3,10 @@ package citizen
 import (
 	"context"
 	"crypto/rand"
-	"crypto/subtle"
-	"encoding/base32"
 	"errors"
 	"fmt"
-	"strconv"
-	"time"
 
-	"github.com/pquerna/otp/hotp"
-	"github.com/pquerna/otp/totp"
-
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -26,63 +20,6 @@ const RecoveryCodeCount = 10
 
 const recoveryCodeLength = 8
 
-// appStep is how long a code of an authenticator app is shown (RFC 6238), and appDigits how long it is. The code before and the one
-// after count as well, since clocks differ.
-const (
-	appStep   = 30
-	appDigits = 6
-)
-
-// AppSecret is the secret of an authenticator app about to be added. The web session keeps it, sealed, until a code confirms it.
-type AppSecret string
-
-// NewAppSecret draws one: 160 bits, as RFC 4226 recommends.
-func NewAppSecret() AppSecret {
-	secret := make([]byte, 20)
-	rand.Read(secret) // never fails: crypto/rand ends the program instead
-	return AppSecret(base32.StdEncoding.EncodeToString(secret))
-}
-
-// Address is what the app reads out of the QR code; account tells apart several people's entries in one app, and must be no number whole.
-func (a AppSecret) Address(account string) (string, error) {
-	raw, err := base32.StdEncoding.DecodeString(string(a))
-	if err != nil {
-		return "", err
-	}
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: text.AppIssuer, AccountName: account, Secret: raw})
-	if err != nil {
-		return "", err
-	}
-	return key.URL(), nil
-}
-
-// stepOf finds the step whose code was typed.
-func (a AppSecret) stepOf(code string, now time.Time) (step int64, ok bool, err error) {
-	current := now.Unix() / appStep
-	for _, step := range []int64{current, current - 1, current + 1} {
-		want, err := hotp.GenerateCode(string(a), uint64(step))
-		if err != nil {
-			return 0, false, err
-		}
-		if subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {
-			return step, true, nil
-		}
-	}
-	return 0, false, nil
-}
-
-// parseAppCode folds a code as typed.
-func parseAppCode(typed string) (string, error) {
-	code := social.FoldNumber(typed)
-	if code == "" {
-		return "", text.OneProblem("code", text.NoAppCode)
-	}
-	if _, err := strconv.ParseUint(code, 10, 32); err != nil || len(code) != appDigits {
-		return "", text.OneProblem("code", text.NoAppCode)
-	}
-	return code, nil
-}
-
 // Enabled is what adding a factor leaves behind. Codes are new recovery codes, to be shown this once; none where the person has some.
 type Enabled struct {
 	store.Done
@@ -90,8 +27,8 @@ type Enabled struct {
 }
 
 // AddApp adds an authenticator app on proof of the password and of a code that it shows.
-func (s *Service) AddApp(ctx context.Context, personNo string, secret AppSecret, password, typed, formKey, address string) (Enabled, error) {
-	code, err := parseAppCode(typed)
+func (s *Service) AddApp(ctx context.Context, personNo string, app secret.AppSecret, password, typed, formKey, address string) (Enabled, error) {
+	code, err := secret.ParseAppCode(typed)
 	if err != nil {
 		return Enabled{}, err
 	}
@@ -99,7 +36,7 @@ func (s *Service) AddApp(ctx context.Context, personNo string, secret AppSecret,
 	if err != nil {
 		return Enabled{}, err
 	}
-	step, ok, err := secret.stepOf(code, s.db.Now())
+	step, ok, err := app.StepOf(code, s.db.Now())
 	if err != nil {
 		return Enabled{}, err
 	}
@@ -108,7 +45,7 @@ func (s *Service) AddApp(ctx context.Context, personNo string, secret AppSecret,
 	}
 	act := store.Act{Kind: "authenticator.add", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
 	return s.addFactor(ctx, act, r.Phone, text.WordApp, func(tx *store.Tx) error {
-		err := tx.AddAuthenticator(personNo, string(secret), step)
+		err := tx.AddAuthenticator(personNo, string(app), step)
 		if errors.Is(err, store.ErrExists) {
 			return text.OneProblem("", text.AppExists)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
+	"shebao/internal/secret"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
@@ -22,9 +23,9 @@ import (
 var home = citizen.Visit{Address: "198.51.100.9"}
 
 // appCode is what the app shows at the clock's time, plus so many steps.
-func appCode(t *testing.T, w *fixture.World, secret citizen.AppSecret, steps int) string {
+func appCode(t *testing.T, w *fixture.World, app secret.AppSecret, steps int) string {
 	t.Helper()
-	code, err := totp.GenerateCode(string(secret), w.DB.Now().Add(time.Duration(steps)*30*time.Second))
+	code, err := totp.GenerateCode(string(app), w.DB.Now().Add(time.Duration(steps)*30*time.Second))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,15 +33,15 @@ func appCode(t *testing.T, w *fixture.World, secret citizen.AppSecret, steps int
 }
 
 // withApp gives a persona an authenticator app; a step later, so that the code that confirmed it is no longer the one shown.
-func withApp(t *testing.T, w *fixture.World, s *citizen.Service, p demo.Persona) (secret citizen.AppSecret, codes []string) {
+func withApp(t *testing.T, w *fixture.World, s *citizen.Service, p demo.Persona) (app secret.AppSecret, codes []string) {
 	t.Helper()
-	secret = citizen.NewAppSecret()
-	e, err := s.AddApp(t.Context(), p.PersonNo, secret, fixture.Password, appCode(t, w, secret, 0), store.NewID(), "a")
+	app = secret.NewAppSecret()
+	e, err := s.AddApp(t.Context(), p.PersonNo, app, fixture.Password, appCode(t, w, app, 0), store.NewID(), "a")
 	if err != nil || e.ReceiptNo == "" {
 		t.Fatalf("adding the app: %+v, %v", e, err)
 	}
 	w.Clock.Advance(time.Minute)
-	return secret, e.Codes
+	return app, e.Codes
 }
 
 // firstStep is a sign-in with the right password by somebody who has a second factor.
@@ -63,15 +64,15 @@ func lastWay(t *testing.T, w *fixture.World, p demo.Persona) (outcome, way strin
 func TestAnAppCountsOnceACodeOfItConfirmsIt(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "employee")
-		secret := citizen.NewAppSecret()
+		app := secret.NewAppSecret()
 		add := func(password, code string) (citizen.Enabled, error) {
-			return s.AddApp(t.Context(), p.PersonNo, secret, password, code, store.NewID(), "a")
+			return s.AddApp(t.Context(), p.PersonNo, app, password, code, store.NewID(), "a")
 		}
 		_, err := add(fixture.Password, "")
 		oneSentence(t, "no code", err, text.NoAppCode)
-		_, err = add(fixture.Password, appCode(t, w, secret, 3))
+		_, err = add(fixture.Password, appCode(t, w, app, 3))
 		oneSentence(t, "a code of a minute and a half ahead", err, text.BadAppCode)
-		_, err = add("Wrong-2026", appCode(t, w, secret, 0))
+		_, err = add("Wrong-2026", appCode(t, w, app, 0))
 		oneSentence(t, "a wrong password", err, text.WrongPassword)
 		if f, err := w.DB.SecondFactor(t.Context(), p.PersonNo); err != nil || f.On() {
 			t.Fatalf("it counts before it is confirmed: %+v, %v", f, err)
@@ -81,7 +82,7 @@ func TestAnAppCountsOnceACodeOfItConfirmsIt(t *testing.T) {
 		}
 		told(t, w)
 
-		shown := appCode(t, w, secret, 0)
+		shown := appCode(t, w, app, 0)
 		e, err := add(fixture.Password, shown[:3]+" "+shown[3:])
 		if err != nil || e.ReceiptNo == "" || len(e.Codes) != citizen.RecoveryCodeCount || len(slices.Compact(slices.Sorted(slices.Values(e.Codes)))) != citizen.RecoveryCodeCount {
 			t.Fatalf("%+v, %v", e, err)
@@ -89,7 +90,7 @@ func TestAnAppCountsOnceACodeOfItConfirmsIt(t *testing.T) {
 		if list := told(t, w); len(list) != 1 || list[0].Recipient != p.Phone || !strings.Contains(list[0].Text, "两步验证已开启") {
 			t.Errorf("told %+v", list)
 		}
-		_, err = add(fixture.Password, appCode(t, w, secret, 1))
+		_, err = add(fixture.Password, appCode(t, w, app, 1))
 		oneSentence(t, "a second app", err, text.AppExists)
 		step := firstStep(t, s, p)
 		_, err = s.SignInWithCode(t.Context(), step, shown, home)
@@ -103,10 +104,10 @@ func TestAnAppCountsOnceACodeOfItConfirmsIt(t *testing.T) {
 func TestTheSecretAndTheCodesLieSealed(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "employee")
-		secret, codes := withApp(t, w, s, p)
+		app, codes := withApp(t, w, s, p)
 		var kept []byte
 		w.Ask(t, "SELECT secret FROM authenticators", &kept)
-		if strings.Contains(string(kept), string(secret)) {
+		if strings.Contains(string(kept), string(app)) {
 			t.Error("the secret lies in the open")
 		}
 		for _, code := range codes {
@@ -114,7 +115,7 @@ func TestTheSecretAndTheCodesLieSealed(t *testing.T) {
 				t.Errorf("the code %s lies in the open", code)
 			}
 		}
-		if got, err := w.DB.AuthenticatorSecret(t.Context(), p.PersonNo); err != nil || got != string(secret) {
+		if got, err := w.DB.AuthenticatorSecret(t.Context(), p.PersonNo); err != nil || got != string(app) {
 			t.Errorf("the secret read back: %v", err)
 		}
 		if _, err := w.DB.AuthenticatorSecret(t.Context(), w.Persona(t, "guardian").PersonNo); !errors.Is(err, store.ErrNotFound) {
@@ -126,8 +127,8 @@ func TestTheSecretAndTheCodesLieSealed(t *testing.T) {
 func TestACodeOfTheAppCountsOnce(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "employee")
-		secret, _ := withApp(t, w, s, p)
-		step, code := firstStep(t, s, p), appCode(t, w, secret, 0)
+		app, _ := withApp(t, w, s, p)
+		step, code := firstStep(t, s, p), appCode(t, w, app, 0)
 		who, err := s.SignInWithCode(t.Context(), step, code, home)
 		if err != nil || who.Person.PersonNo != p.PersonNo {
 			t.Fatalf("%+v, %v", who, err)
@@ -137,9 +138,9 @@ func TestACodeOfTheAppCountsOnce(t *testing.T) {
 		}
 		_, err = s.SignInWithCode(t.Context(), firstStep(t, s, p), code, home)
 		oneSentence(t, "the same code again", err, text.BadAppCode)
-		_, err = s.SignInWithCode(t.Context(), firstStep(t, s, p), appCode(t, w, secret, -1), home)
+		_, err = s.SignInWithCode(t.Context(), firstStep(t, s, p), appCode(t, w, app, -1), home)
 		oneSentence(t, "the code before it, which would do else", err, text.BadAppCode)
-		if _, err = s.SignInWithCode(t.Context(), firstStep(t, s, p), appCode(t, w, secret, 1), home); err != nil {
+		if _, err = s.SignInWithCode(t.Context(), firstStep(t, s, p), appCode(t, w, app, 1), home); err != nil {
 			t.Errorf("the next code, from a clock half a minute fast: %v", err)
 		}
 	})
@@ -148,11 +149,11 @@ func TestACodeOfTheAppCountsOnce(t *testing.T) {
 func TestOfSixteenWithOneCodeOneGetsIn(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "employee")
-		secret, codes := withApp(t, w, s, p)
+		app, codes := withApp(t, w, s, p)
 		step := firstStep(t, s, p)
 		for name, try := range map[string]func() (*citizen.SignedIn, error){
 			"app": func() (*citizen.SignedIn, error) {
-				return s.SignInWithCode(t.Context(), step, appCode(t, w, secret, 0), home)
+				return s.SignInWithCode(t.Context(), step, appCode(t, w, app, 0), home)
 			},
 			"recovery": func() (*citizen.SignedIn, error) { return s.SignInWithRecoveryCode(t.Context(), step, codes[0], home) },
 		} {
@@ -217,17 +218,17 @@ func TestARecoveryCodeCountsOnceAndANewSetVoidsTheOld(t *testing.T) {
 func TestWrongCodesAreSlowedDown(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "employee")
-		secret, codes := withApp(t, w, s, p)
+		app, codes := withApp(t, w, s, p)
 		step := firstStep(t, s, p)
 		wrong := "000000"
-		if slices.Contains([]string{appCode(t, w, secret, -1), appCode(t, w, secret, 0), appCode(t, w, secret, 1)}, wrong) {
+		if slices.Contains([]string{appCode(t, w, app, -1), appCode(t, w, app, 0), appCode(t, w, app, 1)}, wrong) {
 			wrong = "000001"
 		}
 		for i := range 10 {
 			_, err := s.SignInWithCode(t.Context(), step, wrong, citizen.Visit{Address: "198.51.100." + string(rune('0'+i))})
 			oneSentence(t, "a wrong code", err, text.BadAppCode)
 		}
-		_, err := s.SignInWithCode(t.Context(), step, appCode(t, w, secret, 0), home)
+		_, err := s.SignInWithCode(t.Context(), step, appCode(t, w, app, 0), home)
 		if got := wait(w, err); got != 10*time.Minute {
 			t.Errorf("the eleventh waits %v (%v)", got, err)
 		}
@@ -239,10 +240,10 @@ func TestWrongCodesAreSlowedDown(t *testing.T) {
 			t.Errorf("the list ends with %s by %s", outcome, way)
 		}
 		w.Clock.Advance(10 * time.Minute)
-		if _, err = s.SignInWithCode(t.Context(), step, appCode(t, w, secret, 0), home); !errors.Is(err, citizen.ErrSecondEnded) {
+		if _, err = s.SignInWithCode(t.Context(), step, appCode(t, w, app, 0), home); !errors.Is(err, citizen.ErrSecondEnded) {
 			t.Errorf("the second step lasts longer than ten minutes: %v", err)
 		}
-		if _, err := s.SignInWithCode(t.Context(), firstStep(t, s, p), appCode(t, w, secret, 0), home); err != nil {
+		if _, err := s.SignInWithCode(t.Context(), firstStep(t, s, p), appCode(t, w, app, 0), home); err != nil {
 			t.Errorf("ten minutes later: %v", err)
 		}
 		_, err = s.SignInWithCode(t.Context(), firstStep(t, s, p), wrong, home)
@@ -253,15 +254,15 @@ func TestWrongCodesAreSlowedDown(t *testing.T) {
 func TestTheSecondStepEndsWhereThePasswordChanges(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "employee")
-		secret, _ := withApp(t, w, s, p)
+		app, _ := withApp(t, w, s, p)
 		step := firstStep(t, s, p)
 		if _, err := s.ChangePassword(t.Context(), p.PersonNo, fixture.Password, newPassword, newPassword, "", "a"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.SignInWithCode(t.Context(), step, appCode(t, w, secret, 0), home); !errors.Is(err, citizen.ErrSecondEnded) {
+		if _, err := s.SignInWithCode(t.Context(), step, appCode(t, w, app, 0), home); !errors.Is(err, citizen.ErrSecondEnded) {
 			t.Errorf("a step begun with the old password: %v", err)
 		}
-		if _, err := s.SignInWithCode(t.Context(), nil, appCode(t, w, secret, 0), home); !errors.Is(err, citizen.ErrSecondEnded) {
+		if _, err := s.SignInWithCode(t.Context(), nil, appCode(t, w, app, 0), home); !errors.Is(err, citizen.ErrSecondEnded) {
 			t.Errorf("no step at all: %v", err)
 		}
 	})
@@ -270,7 +271,7 @@ func TestTheSecondStepEndsWhereThePasswordChanges(t *testing.T) {
 func TestRecoveringThePasswordLeavesTheSecondFactor(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "employee")
-		secret, _ := withApp(t, w, s, p)
+		app, _ := withApp(t, w, s, p)
 		told(t, w)
 		recovery, err := s.BeginRecovery(string(p.IDNumber), citizen.RecoverBySMS)
 		if err != nil {
@@ -287,7 +288,7 @@ func TestRecoveringThePasswordLeavesTheSecondFactor(t *testing.T) {
 		if !errors.As(err, &step) {
 			t.Fatalf("the recovered password alone: %v", err)
 		}
-		if _, err := s.SignInWithCode(t.Context(), step, appCode(t, w, secret, 0), home); err != nil {
+		if _, err := s.SignInWithCode(t.Context(), step, appCode(t, w, app, 0), home); err != nil {
 			t.Error(err)
 		}
 	})
@@ -343,7 +344,7 @@ func TestClosingTheRegistrationForgetsTheSecondFactor(t *testing.T) {
 func TestAnAgencyMayAskEveryoneForASecondFactor(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		free, p := newService(w.DB), w.Persona(t, "employee")
-		s := citizen.New(w.DB, citizen.NewFastHasher(), citizen.Settings{RequireSecondFactor: true})
+		s := citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{RequireSecondFactor: true})
 		must := func(s *citizen.Service) bool {
 			must, err := s.MustAddSecondFactor(t.Context(), p.PersonNo)
 			if err != nil {
@@ -399,13 +400,13 @@ func TestPasskeysNeedANameAndASafeAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := citizen.NewSite(u).Passkeys(); got != want {
+		if got := secret.NewSite(u).Passkeys(); got != want {
 			t.Errorf("%s: %v, want %v", address, got, want)
 		}
 	}
 	w := fixture.SQLite(t)
 	s, p := newService(w.DB), w.Persona(t, "employee")
-	bare := citizen.NewSite(&url.URL{Scheme: "http", Host: "127.0.0.1"})
+	bare := secret.NewSite(&url.URL{Scheme: "http", Host: "127.0.0.1"})
 	_, _, err := s.BeginPasskey(context.Background(), bare, p.PersonNo, "我的手机", fixture.Password)
 	oneSentence(t, "asked for all the same", err, text.NoPasskeysHere)
 	_, _, err = s.BeginPasskeySignIn(context.Background(), bare, "a")

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -83,7 +84,7 @@ func (s *Service) SignInWithCode(ctx context.Context, step *SecondStep, typed st
 	if err != nil {
 		return nil, err
 	}
-	code, err := parseAppCode(typed)
+	code, err := secret.ParseAppCode(typed)
 	if err != nil {
 		return nil, err
 	}
@@ -101,14 +102,14 @@ func (s *Service) SignInWithCode(ctx context.Context, step *SecondStep, typed st
 }
 
 func (s *Service) useAppCode(ctx context.Context, personNo, code string) (bool, error) {
-	secret, err := s.db.AuthenticatorSecret(ctx, personNo)
+	kept, err := s.db.AuthenticatorSecret(ctx, personNo)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	at, ok, err := AppSecret(secret).stepOf(code, s.db.Now())
+	at, ok, err := secret.AppSecret(kept).StepOf(code, s.db.Now())
 	if err != nil || !ok {
 		return false, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"shebao/internal/secret"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -133,7 +134,7 @@ func (s *Service) proveHolder(ctx context.Context, r *store.Registration, typed,
 	if err != nil {
 		return err
 	}
-	if code, err := parseAppCode(typed); err == nil && f.AppSince != 0 {
+	if code, err := secret.ParseAppCode(typed); err == nil && f.AppSince != 0 {
 		if err := s.takeBoth(ctx, secondByPerson, r.PersonNo, secondByAddress, address); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shebao/internal/citizen"
+	"shebao/internal/secret"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
@@ -257,7 +258,7 @@ func TestFreezingAndUnfreezing(t *testing.T) {
 
 func TestTheCoolingPeriodIsTheAgencysToSet(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
-		s := citizen.New(w.DB, citizen.NewFastHasher(), citizen.Settings{Cooling: 2 * time.Hour})
+		s := citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{Cooling: 2 * time.Hour})
 		p := w.Persona(t, "employee")
 		typed := contactOf(t, w, p.PersonNo)
 		typed.Phone = "19911112222"

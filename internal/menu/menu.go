@@ -1,4 +1,4 @@
-// Package menu holds the one table of pages. Routes, navigation, breadcrumbs, headings, permissions, the guide map and a
+// Package menu holds the table of pages, in two parts that share no address: the insured people's and the agency's own people's. Routes, navigation, breadcrumbs, headings, permissions, the guide map and a
 // test of every page against every kind of visitor are all derived from it.
 package menu
 
@@ -17,6 +17,9 @@ const (
 	Public  Audience = "public"  // anyone, signed in or not
 	Citizen Audience = "citizen" // an insured person, signed in
 	Demo    Audience = "demo"    // anyone, in demo mode only
+	// Staff are the agency's own people, signed in; StaffDoor is where they sign in. Their pages are a menu of their own.
+	Staff     Audience = "staff"
+	StaffDoor Audience = "staff_door"
 )
 
 // SelfService is the capability of those for whom 个人缴费自助业务 has been opened (◆ in the guide).
@@ -89,14 +92,23 @@ func (m *Menu) check(p *Page, paths map[string]string) error {
 	return nil
 }
 
-// Default is the portal's own table. It panics on a bad table, which a test would have shown.
-func Default() *Menu {
+// Default is the table of the insured people's pages and of the public's.
+func Default() *Menu { return checked(table) }
+
+// ForStaff is the table of the pages of the agency's own people.
+func ForStaff() *Menu { return checked(staffTable) }
+
+// checked panics on a bad table, which a test would have shown.
+func checked(table []Page) *Menu {
 	m, err := New(append([]Page(nil), table...))
 	if err != nil {
 		panic(err)
 	}
 	return m
 }
+
+// Needs are the capabilities any one of which opens the page; none where it needs none.
+func (p *Page) Needs() []string { return strings.Fields(p.Capability) }
 
 // Pages are all rows, in the table's order.
 func (m *Menu) Pages() []*Page { return m.pages }

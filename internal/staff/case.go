@@ -1,4 +1,4 @@
-// Package staff is what the agency can do: decide what people applied for.
+// Package staff is what the agency can do: decide what people applied for, answer them, publish, run accounts and data.
 package staff
 
 import (
@@ -32,9 +32,6 @@ type Cases struct {
 
 // NewCases makes the service; decisions are drawn up in the issuer's name.
 func NewCases(db *store.DB, issuer document.Issuer) *Cases { return &Cases{db, issuer} }
-
-// Clerk is who decides: the account or name of a member of staff, and the address they work from.
-type Clerk struct{ Name, Address string }
 
 func (c Clerk) actor() store.Actor { return store.Actor{Kind: "staff", ID: c.Name, Address: c.Address} }
 

@@ -9,6 +9,7 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -27,7 +28,7 @@ type office struct {
 
 func newOffice(t *testing.T, w *fixture.World) *office {
 	issuer := document.Issuer{Agency: fixture.Agency, Demo: true, Printable: fixture.Renderer(t).Printable}
-	people := citizen.New(w.DB, citizen.NewFastHasher(), citizen.Settings{})
+	people := citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{})
 	people.IssueAs(issuer)
 	return &office{w, staff.NewCases(w.DB, issuer), people}
 }

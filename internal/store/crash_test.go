@@ -15,6 +15,7 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
@@ -69,7 +70,7 @@ func dieAt(task string) error {
 
 // servicesOn are the services on a database, in the name of the agency of these tests.
 func servicesOn(db *store.DB) *citizen.Service {
-	s := citizen.New(db, citizen.NewFastHasher(), citizen.Settings{})
+	s := citizen.New(db, secret.NewFastHasher(), citizen.Settings{})
 	s.IssueAs(document.Issuer{Agency: fixture.Agency, Demo: true, Printable: func(...string) error { return nil }})
 	return s
 }

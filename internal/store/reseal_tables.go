@@ -35,6 +35,15 @@ func plainly(table string, columns ...string) []sealedColumn {
 	return list
 }
 
+// forNobody are columns sealed as what they are, for no person.
+func forNobody(table string, columns ...string) []sealedColumn {
+	list := plainly(table, columns...)
+	for i := range list {
+		list[i].nobody = true
+	}
+	return list
+}
+
 // sealedTables are all values sealed with data keys. What the audit log keeps is sealed with a key of its own.
 var sealedTables = []sealedTable{
 	{"persons", []string{"person_no"}, plainly("persons", "id_no", "phone", "email", "bank_account", "address")},
@@ -57,6 +66,9 @@ var sealedTables = []sealedTable{
 	{"case_steps", []string{"person_no", "case_no", "step_no"}, plainly("case_steps", "note")},
 	{"evidence", []string{"person_no", "evidence_id"}, plainly("evidence", "name")},
 	{"evidence_parts", []string{"person_no", "evidence_id", "part"}, []sealedColumn{sealedAs("content", "evidence_parts.content {evidence_id} {part}")}},
+	{"staff_accounts", []string{"name"}, forNobody("staff_accounts", "app_secret")},
+	{"staff_sessions", []string{"token_hash"}, []sealedColumn{{name: "data", as: []string{"staff_session"}, nobody: true}}},
+	{"proposals", []string{"proposal_id"}, forNobody("proposals", "content", "facts")},
 	{"documents", []string{"person_no", "document_id"}, plainly("documents", "snapshot")},
 	{"messages", []string{"person_no", "message_id"}, plainly("messages", "recipient", "body")},
 	{"export_parts", []string{"person_no", "export_no", "part"}, []sealedColumn{

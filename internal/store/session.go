@@ -10,10 +10,13 @@ import (
 
 // Sessions keeps the sessions of the web page, and is an scs.CtxStore and scs.Codec. Like counters, sessions are the product's own
 // state and written outside Do; signing in and out are acts of their own.
-type Sessions struct{ db *DB }
+type Sessions struct {
+	sessionCodec
+	db *DB
+}
 
 // Sessions answers with the session store of this database.
-func (db *DB) Sessions() *Sessions { return &Sessions{db} }
+func (db *DB) Sessions() *Sessions { return &Sessions{sessionCodec{db.keys, "session"}, db} }
 
 // Values of a session that also stand in the table: whose it is and of which epoch of theirs, so that all of a person's sessions end
 // when their epoch does; and what the person sees of it on their own list.
@@ -55,8 +58,14 @@ type sessionData struct {
 	Values   map[string]string `json:"values"`
 }
 
+// sessionCodec seals the values of sessions of one kind.
+type sessionCodec struct {
+	keys *Keys
+	as   string
+}
+
 // Encode seals a session's values, which must all be text.
-func (s *Sessions) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
+func (c sessionCodec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 	data := sessionData{deadline.Unix(), make(map[string]string, len(values))}
 	for key, value := range values {
 		text, ok := value.(string)
@@ -69,16 +78,16 @@ func (s *Sessions) Encode(deadline time.Time, values map[string]any) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	return s.db.keys.seal("session", "", plain), nil
+	return c.keys.seal(c.as, "", plain), nil
 }
 
 // Decode is the inverse of Encode.
-func (s *Sessions) Decode(sealed []byte) (time.Time, map[string]any, error) {
+func (c sessionCodec) Decode(sealed []byte) (time.Time, map[string]any, error) {
 	var data sessionData
 	if len(sealed) == 0 {
 		return time.Time{}, nil, ErrSealed
 	}
-	plain, err := s.db.keys.open("session", "", sealed)
+	plain, err := c.keys.open(c.as, "", sealed)
 	if err == nil {
 		err = json.Unmarshal(plain, &data)
 	}

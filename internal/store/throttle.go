@@ -149,6 +149,7 @@ func (db *DB) Sweep(ctx context.Context) error {
 		until int64
 	}{
 		{`DELETE FROM sessions WHERE expires_at < $1`, now.Unix()},
+		{`DELETE FROM staff_sessions WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM spent_tokens WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM throttles WHERE started_at < $1`, now.Add(-48 * time.Hour).Unix()},
 		{`DELETE FROM signins WHERE at < $1`, now.Add(-signInsKept).Unix()},

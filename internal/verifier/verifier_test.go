@@ -11,6 +11,7 @@ import (
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
 	"shebao/internal/document"
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
@@ -25,7 +26,7 @@ func newVerifier(db *store.DB) *verifier.Service {
 }
 
 func newCitizen(db *store.DB) *citizen.Service {
-	return citizen.New(db, citizen.NewFastHasher(), citizen.Settings{})
+	return citizen.New(db, secret.NewFastHasher(), citizen.Settings{})
 }
 
 // bank is a third party at an address, with a form of its own each time.

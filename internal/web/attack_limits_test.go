@@ -21,6 +21,7 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
+	"shebao/internal/secret"
 	"shebao/internal/store"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
@@ -241,12 +242,12 @@ func newPhone(g *guesser, ctx context.Context, personNo, phone string) error {
 	return err
 }
 
-func siteOf(g *guesser) *citizen.Site {
+func siteOf(g *guesser) *secret.Site {
 	base, err := url.Parse(fixture.BaseURL)
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	return citizen.NewSite(base)
+	return secret.NewSite(base)
 }
 
 // newGuesser is one in a world of their own, with what some guesses need.
@@ -254,7 +255,7 @@ func newGuesser(t *testing.T, w *fixture.World, who string) *guesser {
 	t.Helper()
 	v := verifier.New(w.DB, fixture.Signer(), fixture.Agency, true)
 	v.RefusalTime = 0
-	g := &guesser{w: w, s: citizen.New(w.DB, citizen.NewFastHasher(), citizen.Settings{}), v: v, t: t, me: w.Persona(t, who)}
+	g := &guesser{w: w, s: citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{}), v: v, t: t, me: w.Persona(t, who)}
 	if who != "employee" {
 		return g
 	}

@@ -10,6 +10,7 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
@@ -48,7 +49,7 @@ func (s *Server) showError(r *request, err error) {
 		s.Log.Error("failed", "page", r.page.ID, "ref", body.Ref, "error", err.Error())
 	}
 	if body.Next == nil {
-		body.Next = []view.Link{s.link("home")}
+		body.Next = []view.Link{r.homeLink()}
 	}
 	frame := r.frame()
 	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex = f.Title, nil, "error", true
@@ -87,12 +88,16 @@ func (s *Server) failureOf(err error) failure {
 		return failure{status: http.StatusNotFound, Failure: text.FailureNoPage}
 	case errors.Is(err, errNoMethod):
 		return failure{status: http.StatusMethodNotAllowed, Failure: text.FailureMethod}
-	case errors.Is(err, errForbidden):
+	case errors.Is(err, errForbidden), errors.Is(err, staff.ErrNotAllowed):
 		return failure{status: http.StatusForbidden, Failure: text.FailureForbidden}
 	case errors.Is(err, errNotOpened):
 		return failure{http.StatusForbidden, text.FailureNotOpened, []view.Link{s.link("apply-self-service"), s.link("overview")}}
 	case errors.Is(err, store.ErrFrozen):
 		return failure{http.StatusForbidden, text.FailureFrozen, []view.Link{s.link("sessions"), s.link("overview")}}
+	case errors.Is(err, staff.ErrSamePerson):
+		return failure{status: http.StatusForbidden, Failure: text.FailureSamePerson}
+	case errors.Is(err, staff.ErrDecided), errors.Is(err, staff.ErrMoved):
+		return failure{status: http.StatusConflict, Failure: text.FailureDecided}
 	case errors.Is(err, errCrossOrigin):
 		return failure{status: http.StatusForbidden, Failure: text.FailureOrigin}
 	case errors.Is(err, errTooLarge):

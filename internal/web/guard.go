@@ -66,6 +66,12 @@ func (s *Server) guard(r *request, handle handler) error {
 	if social.HasControl(r.URL.Path) {
 		return errNoPage // no address of ours, and PostgreSQL takes no NUL
 	}
+	if r.atDesk() {
+		if done, err := s.guardDesk(r); done || err != nil {
+			return err
+		}
+		return s.parseAndHandle(r, handle)
+	}
 	if err := s.identify(r); err != nil {
 		return err
 	}
@@ -81,6 +87,11 @@ func (s *Server) guard(r *request, handle handler) error {
 			return errNotOpened
 		}
 	}
+	return s.parseAndHandle(r, handle)
+}
+
+// parseAndHandle reads the form, once it is known who sends it.
+func (s *Server) parseAndHandle(r *request, handle handler) error {
 	if r.Method == http.MethodPost {
 		if s.takesFiles(r.page) {
 			done, err := waitToUpload(r.Context())

@@ -53,13 +53,17 @@ func (s *Server) overview(r *request) error {
 
 // wayIn is a card for every page of every group of the menu that is built.
 func (s *Server) wayIn(u *user) []view.Cards {
+	return wayIn(s.menu, func(p *menu.Page) bool { return u.sees(p) && p.Audience == menu.Citizen })
+}
+
+func wayIn(m *menu.Menu, sees func(*menu.Page) bool) []view.Cards {
 	var groups []view.Cards
-	for _, group := range s.menu.Children("") {
+	for _, group := range m.Children("") {
 		if !group.Group() {
 			continue
 		}
 		cards := view.Cards{Title: group.Title}
-		s.addCards(u, &cards, group.ID)
+		addCards(m, sees, &cards, group.ID)
 		if len(cards.Cards) > 0 {
 			groups = append(groups, cards)
 		}
@@ -67,12 +71,12 @@ func (s *Server) wayIn(u *user) []view.Cards {
 	return groups
 }
 
-func (s *Server) addCards(u *user, cards *view.Cards, group string) {
-	for _, p := range s.menu.Children(group) {
+func addCards(m *menu.Menu, sees func(*menu.Page) bool, cards *view.Cards, group string) {
+	for _, p := range m.Children(group) {
 		switch {
 		case p.Group():
-			s.addCards(u, cards, p.ID)
-		case !p.Pending && !p.Hidden && u.sees(p) && p.Audience == menu.Citizen:
+			addCards(m, sees, cards, p.ID)
+		case !p.Pending && !p.Hidden && sees(p):
 			cards.Cards = append(cards.Cards, view.Card{Title: p.Title, Href: p.Path, Text: text.PageLeads[p.ID], Icon: cmp.Or(icons[p.ID], view.IconMoney)})
 		}
 	}

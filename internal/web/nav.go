@@ -10,17 +10,17 @@ func maskedName(name string) string { return social.MaskName(name) }
 
 // navigation is the menu as a signed-in person sees it: what is built, what they may see, with the way to the current page open.
 func (s *Server) navigation(u *user, current string) []view.NavItem {
-	return s.navItems(u, "", current)
+	return navItems(s.menu, u.sees, "", current)
 }
 
-func (s *Server) navItems(u *user, parent, current string) []view.NavItem {
+func navItems(m *menu.Menu, sees func(*menu.Page) bool, parent, current string) []view.NavItem {
 	var items []view.NavItem
-	for _, p := range s.menu.Children(parent) {
-		if p.Pending || p.Hidden || p.Audience == menu.Demo || !u.sees(p) {
+	for _, p := range m.Children(parent) {
+		if p.Pending || p.Hidden || p.Audience == menu.Demo || !sees(p) {
 			continue
 		}
-		item := view.NavItem{Title: p.Title, Href: p.Path, Current: p.ID == current, Open: s.contains(p.ID, current)}
-		item.Children = s.navItems(u, p.ID, current)
+		item := view.NavItem{Title: p.Title, Href: p.Path, Current: p.ID == current, Open: contains(m, p.ID, current)}
+		item.Children = navItems(m, sees, p.ID, current)
 		if p.Group() && len(item.Children) == 0 {
 			continue // a group none of whose pages is built
 		}
@@ -29,8 +29,8 @@ func (s *Server) navItems(u *user, parent, current string) []view.NavItem {
 	return items
 }
 
-func (s *Server) contains(group, page string) bool {
-	for _, p := range s.menu.Trail(page) {
+func contains(m *menu.Menu, group, page string) bool {
+	for _, p := range m.Trail(page) {
 		if p.ID == group && p.ID != page {
 			return true
 		}

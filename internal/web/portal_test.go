@@ -17,6 +17,9 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
+	"shebao/internal/document"
+	"shebao/internal/secret"
+	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/verifier"
@@ -30,7 +33,8 @@ const captchaAnswer = "1234"
 type portal struct {
 	*fixture.World
 	handler http.Handler
-	hasher  *citizen.Hasher
+	hasher  *secret.Hasher
+	staff   *staff.Service
 }
 
 func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *portal {
@@ -39,13 +43,14 @@ func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *po
 	if err != nil {
 		t.Fatal(err)
 	}
-	hasher := citizen.NewFastHasher()
+	hasher := secret.NewFastHasher()
 	o := web.Options{
 		DB: w.DB, Citizen: citizen.New(w.DB, hasher, citizen.Settings{}), Verifier: verifier.New(w.DB, fixture.Signer(), fixture.Agency, true),
 		Renderer: fixture.Renderer(t), Agency: fixture.Agency, BaseURL: base, Log: slog.New(slog.DiscardHandler), Demo: true,
 		TestCaptcha: captchaAnswer, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 	}
+	o.Staff = staff.New(w.DB, hasher, document.Issuer{Agency: fixture.Agency, Demo: true, Printable: o.Renderer.Printable})
 	for _, f := range change {
 		f(&o)
 	}
@@ -53,7 +58,7 @@ func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *po
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &portal{w, server.Handler(), hasher}
+	return &portal{w, server.Handler(), hasher, o.Staff}
 }
 
 // onBothEngines runs f on a portal of each.

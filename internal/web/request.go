@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+	"github.com/alexedwards/scs/v2"
 
 	"shebao/internal/menu"
 	"shebao/internal/social"
@@ -25,7 +26,8 @@ type request struct {
 	w       http.ResponseWriter
 	server  *Server
 	page    *menu.Page
-	user    *user // nil for a visitor
+	user    *user  // nil for a visitor
+	clerk   *clerk // the member of staff signed in, on staff's own pages
 	started time.Time
 	status  int
 	device  string // token of the device, once asked for
@@ -87,27 +89,40 @@ func (r *request) redirect(to string) error {
 	return nil
 }
 
+// atDesk says that the page is one of the agency's own people's.
+func (r *request) atDesk() bool {
+	return r.page.Audience == menu.Staff || r.page.Audience == menu.StaffDoor
+}
+
+// sessions are those of the side that the page belongs to.
+func (r *request) sessions() *scs.SessionManager {
+	if r.atDesk() {
+		return r.server.desk.sessions
+	}
+	return r.server.sessions
+}
+
 // value is a text value of the session.
-func (r *request) value(key string) string { return r.server.sessions.GetString(r.Context(), key) }
+func (r *request) value(key string) string { return r.sessions().GetString(r.Context(), key) }
 
 func (r *request) setValue(key, value string) {
-	if sessions := r.server.sessions; sessions.Token(r.Context()) == "" { // the first value of a new session
+	if sessions := r.sessions(); sessions.Token(r.Context()) == "" { // the first value of a new session
 		sessions.SetDeadline(r.Context(), r.server.now().Add(r.server.Lifetime))
 	}
-	r.server.sessions.Put(r.Context(), key, value)
+	r.sessions().Put(r.Context(), key, value)
 }
 
 // renewToken gives the session a new token, so that one known before is worth nothing, and its whole life anew. The session
 // manager goes by a clock of its own, which is overruled here.
 func (r *request) renewToken() error {
-	if err := r.server.sessions.RenewToken(r.Context()); err != nil {
+	if err := r.sessions().RenewToken(r.Context()); err != nil {
 		return err
 	}
-	r.server.sessions.SetDeadline(r.Context(), r.server.now().Add(r.server.Lifetime))
+	r.sessions().SetDeadline(r.Context(), r.server.now().Add(r.server.Lifetime))
 	return nil
 }
 
-func (r *request) dropValue(key string) { r.server.sessions.Remove(r.Context(), key) }
+func (r *request) dropValue(key string) { r.sessions().Remove(r.Context(), key) }
 
 // field is a field of the submitted form, as typed.
 func (r *request) field(name string) string { return r.PostFormValue(name) }
@@ -161,6 +176,9 @@ func (s *Server) trusts(host string) bool {
 
 // frame is the page's frame: title, breadcrumb, navigation, who is signed in.
 func (r *request) frame() view.Page {
+	if r.atDesk() {
+		return r.deskFrame()
+	}
 	p := view.Page{
 		ID: r.page.ID, Title: r.page.Title, Agency: r.server.Agency, Path: r.URL.RequestURI(),
 		Elder: r.elder(), Banners: r.server.banners(), NoIndex: r.page.Audience != menu.Public, Footer: r.server.footer(),
@@ -197,7 +215,6 @@ func (r *request) printHead() *view.PrintHead {
 }
 
 func (r *request) crumbs() []view.Link {
-	trail := r.server.menu.Trail(r.page.ID)
 	if r.page.ID == "home" || r.page.ID == "overview" {
 		return nil
 	}
@@ -205,6 +222,11 @@ func (r *request) crumbs() []view.Link {
 	if r.user != nil {
 		home = r.server.link("overview")
 	}
+	return trail(home, r.server.menu.Trail(r.page.ID))
+}
+
+// trail are the breadcrumbs from a site's first page down to a page, which is not among them.
+func trail(home view.Link, trail []*menu.Page) []view.Link {
 	crumbs := []view.Link{home}
 	for _, p := range trail[:len(trail)-1] {
 		link := view.Link{Title: p.Title}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/alexedwards/scs/v2"
+
 	"shebao/internal/menu"
 	"shebao/internal/statement"
 	"shebao/internal/store"
@@ -100,33 +102,52 @@ func (s *Server) routes() []route {
 	return routes
 }
 
-// Handler is the server as an http.Handler.
+// Handler is the server as an http.Handler: both sites, or without the agency's own people's where that has a listener of its own.
 func (s *Server) Handler() http.Handler {
+	mux := s.mux(s.menu, s.routes())
+	home := s.menu.Page("home")
+	mux.Handle("POST /signout", s.page(home, s.signOut))
+	mux.Handle("POST /session/stay", s.page(home, s.stay))
+	mux.Handle("POST /display", s.page(home, s.display))
+	mux.Handle("POST /captcha/new", s.page(home, s.newCaptcha))
+
+	outer := s.beside()
+	outer.HandleFunc("GET /captcha/{token}/image.png", s.captchaImage)
+	outer.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
+	if !s.StaffApart {
+		s.addDesk(outer)
+	}
+	outer.Handle("/", s.pagesOf(mux, home, s.sessions))
+	return s.around(s.bounded(outer))
+}
+
+// mux binds routes to the addresses of their pages.
+func (s *Server) mux(m *menu.Menu, routes []route) *http.ServeMux {
 	mux := http.NewServeMux()
-	for _, r := range s.routes() {
-		p := s.menu.Page(r.page)
+	for _, r := range routes {
+		p := m.Page(r.page)
 		if p.Audience == menu.Demo && !s.Demo {
 			continue
 		}
 		mux.Handle(pattern(r.method, p.Path+r.suffix), s.page(p, r.handle))
 	}
-	mux.Handle("POST /signout", s.page(s.menu.Page("home"), s.signOut))
-	mux.Handle("POST /session/stay", s.page(s.menu.Page("home"), s.stay))
-	mux.Handle("POST /display", s.page(s.menu.Page("home"), s.display))
-	mux.Handle("POST /captcha/new", s.page(s.menu.Page("home"), s.newCaptcha))
-	mux.Handle("/", s.page(s.menu.Page("home"), s.unknown(mux)))
+	return mux
+}
 
+// pagesOf is one of the two sites: its pages, what answers where it has none, and its sessions.
+func (s *Server) pagesOf(mux *http.ServeMux, home *menu.Page, sessions *scs.SessionManager) http.Handler {
+	mux.Handle("/", s.page(home, s.unknown(mux)))
 	origin := http.NewCrossOriginProtection()
-	origin.SetDenyHandler(s.page(s.menu.Page("home"), func(*request) error { return errCrossOrigin }))
-	pages := answers(withSession(s.sessions.LoadAndSave(origin.Handler(mux))))
+	origin.SetDenyHandler(s.page(home, func(*request) error { return errCrossOrigin }))
+	return answers(withSession(sessions.LoadAndSave(origin.Handler(mux))))
+}
 
+// beside is what both sites have beside their pages.
+func (s *Server) beside() *http.ServeMux {
 	outer := http.NewServeMux()
 	outer.Handle("/static/", static.Handler())
-	outer.HandleFunc("GET /captcha/{token}/image.png", s.captchaImage)
-	outer.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
 	outer.HandleFunc("GET /healthz", s.health)
-	outer.Handle("/", pages)
-	return s.around(s.bounded(outer))
+	return outer
 }
 
 // withSession makes a request remember the session it began with.

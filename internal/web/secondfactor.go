@@ -8,6 +8,7 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -94,25 +95,25 @@ func (s *Server) showAddApp(r *request, page view.Page, status int, key string) 
 	if f.AppSince != 0 {
 		return r.redirect(r.page.Path)
 	}
-	secret := citizen.AppSecret(r.value(valueAppSecret))
-	if secret == "" {
-		secret = citizen.NewAppSecret()
-		r.setValue(valueAppSecret, string(secret))
+	app := secret.AppSecret(r.value(valueAppSecret))
+	if app == "" {
+		app = secret.NewAppSecret()
+		r.setValue(valueAppSecret, string(app))
 	}
-	address, err := secret.Address(r.user.MaskedID)
+	address, err := app.Address(r.user.MaskedID)
 	if err != nil {
 		return err
 	}
 	return r.render(status, view.AddAppPage(page, view.AddApp{QR: document.QRSVG(address, text.TitleAppQR), Address: address,
-		Secret: social.GroupCode(string(secret)), Key: key}))
+		Secret: social.GroupCode(string(app)), Key: key}))
 }
 
 func (s *Server) addApp(r *request) error {
-	secret := citizen.AppSecret(r.value(valueAppSecret))
-	if secret == "" {
+	app := secret.AppSecret(r.value(valueAppSecret))
+	if app == "" {
 		return r.redirect(r.page.Path)
 	}
-	enabled, err := s.Citizen.AddApp(r.Context(), r.user.PersonNo, secret, r.field("password"), r.field("code"), r.key(), r.address())
+	enabled, err := s.Citizen.AddApp(r.Context(), r.user.PersonNo, app, r.field("password"), r.field("code"), r.key(), r.address())
 	if page, status := r.refusal(err); page != nil {
 		return s.showAddApp(r, stepOf(r, *page, text.TitleAddApp), status, r.key())
 	}

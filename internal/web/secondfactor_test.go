@@ -13,6 +13,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"shebao/internal/citizen"
+	"shebao/internal/secret"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
@@ -403,7 +404,7 @@ func TestNonsenseForTheScriptsAddresses(t *testing.T) {
 func TestAnAgencyThatAsksForASecondFactor(t *testing.T) {
 	onBothEngines(t, func(t *testing.T, free *portal) {
 		p := newPortal(t, free.World, func(o *web.Options) {
-			o.Citizen = citizen.New(o.DB, citizen.NewFastHasher(), citizen.Settings{RequireSecondFactor: true})
+			o.Citizen = citizen.New(o.DB, secret.NewFastHasher(), citizen.Settings{RequireSecondFactor: true})
 		})
 		b := p.browser(t)
 		b.signIn("employee")

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"shebao/internal/citizen"
+	"shebao/internal/secret"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
@@ -230,7 +231,7 @@ func lastCode(t *testing.T, p *portal, phone string) (code string) {
 
 func TestAChangeOfPhoneIsStoppedByOnePressOnThePage(t *testing.T) {
 	p := newPortal(t, fixture.SQLite(t), func(o *web.Options) {
-		o.Citizen = citizen.New(o.DB, citizen.NewFastHasher(), citizen.Settings{Cooling: 3 * time.Hour})
+		o.Citizen = citizen.New(o.DB, secret.NewFastHasher(), citizen.Settings{Cooling: 3 * time.Hour})
 	})
 	b := p.browser(t)
 	who := b.signIn("employee")

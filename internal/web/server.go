@@ -3,6 +3,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -15,6 +16,8 @@ import (
 	"shebao/internal/citizen"
 	"shebao/internal/document"
 	"shebao/internal/menu"
+	"shebao/internal/secret"
+	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/verifier"
 )
@@ -24,6 +27,7 @@ type Options struct {
 	DB       *store.DB
 	Citizen  *citizen.Service
 	Verifier *verifier.Service
+	Staff    *staff.Service
 	Renderer *document.Renderer
 	Agency   string
 	BaseURL  *url.URL // the portal's own address, as people type it
@@ -45,6 +49,9 @@ type Options struct {
 	// Load bounds what the server takes on at once; nothing is bounded by default.
 	Load Load
 
+	// StaffApart says that staff's pages have a listener of their own (StaffHandler), and no place in Handler.
+	StaffApart bool
+
 	// TrustedProxies may say in X-Forwarded-For whom a request comes from.
 	TrustedProxies []netip.Prefix
 }
@@ -54,17 +61,19 @@ type Server struct {
 	Options
 	menu     *menu.Menu
 	sessions *scs.SessionManager
+	desk     *desk
 	now      func() time.Time
-	site     *citizen.Site // as passkeys know it
+	site     *secret.Site // as passkeys know it
 
 	overloaded, tooOften http.Handler // what is answered instead of a page
 }
 
 // New makes a server. The error says which page of the menu has no handler, or two.
 func New(o Options) (*Server, error) {
-	s := &Server{Options: o, menu: menu.Default(), now: o.DB.Now, site: citizen.NewSite(o.BaseURL)}
-	s.sessions = newSessions(o)
+	s := &Server{Options: o, menu: menu.Default(), now: o.DB.Now, site: secret.NewSite(o.BaseURL)}
+	s.sessions = newSessions(o, o.DB.Sessions(), "session")
 	s.sessions.ErrorFunc = s.sessionFailed
+	s.desk = newDesk(s)
 	if s.Clock == nil {
 		s.Clock = o.DB.Now
 	}
@@ -72,33 +81,38 @@ func New(o Options) (*Server, error) {
 		s.EvenTime = evenTime
 	}
 	s.Citizen.IssueAs(s.issuer())
-	if err := s.checkRoutes(); err != nil {
+	if err := errors.Join(checkRoutes(s.menu, s.routes()), checkRoutes(s.desk.menu, s.staffRoutes())); err != nil {
 		return nil, err
 	}
 	return s, s.makeRefusals()
 }
 
-func newSessions(o Options) *scs.SessionManager {
-	kept := o.DB.Sessions()
+// sessionStore keeps sessions and seals what is in them.
+type sessionStore interface {
+	scs.CtxStore
+	scs.Codec
+}
+
+func newSessions(o Options, kept sessionStore, name string) *scs.SessionManager {
 	m := scs.New()
 	m.Store, m.Codec = kept, kept
 	m.Lifetime = o.Lifetime
 	m.HashTokenInStore = true
-	m.Cookie.Name = "session"
+	m.Cookie.Name = name
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
 	m.Cookie.Persist = false
 	if o.BaseURL.Scheme == "https" {
-		m.Cookie.Name, m.Cookie.Secure = "__Host-session", true
+		m.Cookie.Name, m.Cookie.Secure = "__Host-"+name, true
 	}
 	return m
 }
 
 // checkRoutes compares handlers with the menu: each page that has an address is answered once, a pending one not at all.
-func (s *Server) checkRoutes() error {
+func checkRoutes(m *menu.Menu, routes []route) error {
 	bound := map[string]int{}
-	for _, r := range s.routes() {
-		p := s.menu.Page(r.page)
+	for _, r := range routes {
+		p := m.Page(r.page)
 		if p == nil || p.Pending || p.Path == "" {
 			return fmt.Errorf("web: a handler for %s, which the menu does not have as a page", r.page)
 		}
@@ -106,7 +120,7 @@ func (s *Server) checkRoutes() error {
 			bound[r.page]++
 		}
 	}
-	for _, p := range s.menu.Pages() {
+	for _, p := range m.Pages() {
 		if p.Path == "" {
 			continue
 		}

@@ -1,5 +1,7 @@
 package view
 
+import "cmp"
+
 // Page is everything the frame around a page's content needs. The zero value of
 // every field but Title is usable.
 type Page struct {
@@ -15,6 +17,8 @@ type Page struct {
 	Tools  []Link    // links at the top right for a visitor: 登录, 立即注册
 	Footer []Link    // help, terms, accessibility, verification
 
+	Site Site // whose site the page is of; the zero value is that of insured people and the public
+
 	Elder   bool         // 大字版 is on
 	Banners []Notice     // demo mode, test captcha, read-only mode: above everything
 	Flash   *Notice      // outcome of the act just done
@@ -25,6 +29,17 @@ type Page struct {
 	PrintView bool // show on the screen what goes on paper
 	NoIndex   bool // keep search engines away
 }
+
+// Site is what differs between the frames of the two sites. An empty field is that of insured people and the public.
+type Site struct {
+	Name    string // what it calls itself
+	Home    string // address of its first page
+	Display string // where 大字版 posts to
+}
+
+func (s Site) name() string    { return cmp.Or(s.Name, portalName) }
+func (s Site) home() string    { return cmp.Or(s.Home, "/") }
+func (s Site) display() string { return cmp.Or(s.Display, "/display") }
 
 // Link is a text with an address.
 type Link struct {

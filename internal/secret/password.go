@@ -1,4 +1,5 @@
-package citizen
+// Package secret is what proves who somebody is, citizen or staff: passwords, the codes of authenticator apps, passkeys.
+package secret
 
 import (
 	"context"
@@ -82,14 +83,26 @@ func (h *Hasher) run(ctx context.Context, f func() error) error {
 	return f()
 }
 
+// Occupy fills the queue, as a flood of sign-ins does, until release is called: for tests of what people are told then.
+func (h *Hasher) Occupy() (release func()) {
+	for range cap(h.waiting) {
+		h.waiting <- struct{}{}
+	}
+	return func() {
+		for range cap(h.waiting) {
+			<-h.waiting
+		}
+	}
+}
+
 const (
 	passwordLeast = 8
 	passwordMost  = 64
 )
 
-// checkPassword says what is wrong with a new password, "" for nothing. Facts are what it must not contain. The rules
+// CheckPassword says what is wrong with a new password, "" for nothing. Facts are what it must not contain. The rules
 // follow NIST SP 800-63B: length and how soon it would be guessed, rather than classes of characters.
-func checkPassword(password string, facts ...string) string {
+func CheckPassword(password string, facts ...string) string {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n < passwordLeast:

@@ -1,0 +1,24 @@
+package menu
+
+// staffTable lists the pages of the agency's own people. A capability is one of package staff's permissions, or several, separated by
+// spaces, of which any one will do.
+var staffTable = []Page{
+	{ID: "staff-signin", Title: "工作人员登录", Path: "/staff/signin", Audience: StaffDoor, Hidden: true},
+	{ID: "staff-home", Title: "工作台", Path: "/staff", Audience: Staff},
+
+	{ID: "staff-work", Title: "业务办理", Audience: Staff},
+
+	{ID: "staff-people", Title: "参保人", Audience: Staff},
+
+	{ID: "staff-content", Title: "通知与须知", Audience: Staff},
+
+	{ID: "staff-data", Title: "数据与参数", Audience: Staff},
+
+	{ID: "staff-system", Title: "系统管理", Audience: Staff},
+
+	{ID: "staff-security", Title: "安全管理", Audience: Staff},
+
+	{ID: "staff-audit", Title: "审计", Audience: Staff},
+
+	{ID: "staff-own", Title: "我的账号", Audience: Staff},
+}

@@ -1,0 +1,108 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// What goes wrong with proposals.
+var (
+	// ErrSamePerson means that whoever proposed something may not decide it.
+	ErrSamePerson = store.ErrSamePerson
+	// ErrDecided means that somebody decided or withdrew it before.
+	ErrDecided = store.ErrProposalDecided
+)
+
+// danger is a kind of thing that takes two people.
+type danger struct {
+	propose, approve Permission
+	// apply does it, in the act of the second person. It is to fail where what was proposed no longer fits what there is.
+	apply func(*Service, *store.Tx, *store.Proposal) error
+}
+
+// dangers are all kinds, by the name that proposals bear. text.ProposalKinds names them for people.
+var dangers = map[string]danger{}
+
+// Proposal is what somebody wants done that takes a second person.
+type Proposal struct {
+	Kind    string       // one of dangers
+	Subject string       // one line: what it is about
+	Content any          // for the program, kept as JSON
+	Facts   []store.Fact // what the second person reads
+	Reason  string
+}
+
+// Propose keeps something for a second person, and says under which ID. Errors: ErrNotAllowed, text.Problems of the field "reason".
+func (s *Service) Propose(ctx context.Context, by Clerk, p Proposal, formKey string) (id string, err error) {
+	d, known := dangers[p.Kind]
+	if !known {
+		return "", errors.New("staff: no such kind of proposal: " + p.Kind)
+	}
+	if err := by.must(d.propose); err != nil {
+		return "", err
+	}
+	p.Reason = strings.TrimSpace(p.Reason)
+	if problem := text.Plain(text.LabelReason, p.Reason, true, 500); problem != "" {
+		return "", text.OneProblem("reason", problem)
+	}
+	_, err = s.db.Do(ctx, store.Act{Kind: "proposal.make", Actor: by.actor(), Key: formKey}, func(tx *store.Tx) error {
+		id, err = tx.Propose(p.Kind, p.Subject, p.Content, p.Reason, p.Facts...)
+		return err
+	})
+	return id, err
+}
+
+// ApproveProposal does what was proposed, in one act. Errors: store.ErrNotFound, ErrNotAllowed, ErrSamePerson, ErrDecided, and why it can't be
+// done any more.
+func (s *Service) ApproveProposal(ctx context.Context, by Clerk, id, note, formKey string) error {
+	return s.decideProposal(ctx, by, id, store.ProposalApproved, note, formKey)
+}
+
+// RefuseProposal ends a proposal without doing it. The note is required. Errors: as ApproveProposal, and text.Problems of the field "note".
+func (s *Service) RefuseProposal(ctx context.Context, by Clerk, id, note, formKey string) error {
+	if problem := text.Plain(text.LabelNote, strings.TrimSpace(note), true, 500); problem != "" {
+		return text.OneProblem("note", problem)
+	}
+	return s.decideProposal(ctx, by, id, store.ProposalRefused, note, formKey)
+}
+
+// WithdrawProposal takes one's own proposal back.
+func (s *Service) WithdrawProposal(ctx context.Context, by Clerk, id, formKey string) error {
+	return s.decideProposal(ctx, by, id, store.ProposalWithdrawn, "", formKey)
+}
+
+func (s *Service) decideProposal(ctx context.Context, by Clerk, id, state, note, formKey string) error {
+	note = strings.TrimSpace(note)
+	if problem := text.Plain(text.LabelNote, note, false, 500); problem != "" {
+		return text.OneProblem("note", problem)
+	}
+	waiting, err := s.db.Proposal(ctx, id)
+	if err != nil {
+		return err
+	}
+	d := dangers[waiting.Kind]
+	needed := d.approve
+	if state == store.ProposalWithdrawn {
+		needed = d.propose
+	}
+	if err := by.must(needed); err != nil {
+		return err
+	}
+	_, err = s.db.Do(ctx, store.Act{Kind: "proposal." + state, Actor: by.actor(), Key: formKey}, func(tx *store.Tx) error {
+		p, err := tx.DecideProposal(id, state, note)
+		if err != nil || state != store.ProposalApproved {
+			return err
+		}
+		return d.apply(s, tx, p)
+	})
+	return err
+}
+
+// MayDecide says whether a clerk may approve or refuse a proposal.
+func MayDecide(by Clerk, p *store.Proposal) bool {
+	return p.State == store.ProposalWaiting && p.ProposedBy != by.Name && by.May(dangers[p.Kind].approve)
+}

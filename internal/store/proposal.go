@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+)
+
+// States of a proposal.
+const (
+	ProposalWaiting   = "waiting"
+	ProposalApproved  = "approved"
+	ProposalRefused   = "refused"
+	ProposalWithdrawn = "withdrawn"
+)
+
+// Errors of proposals.
+var (
+	// ErrProposalDecided means that somebody decided or withdrew the proposal before.
+	ErrProposalDecided = errors.New("store: the proposal is decided already")
+	// ErrSamePerson means that whoever proposed something tried to approve or refuse it.
+	ErrSamePerson = errors.New("store: a second person must decide")
+)
+
+// Proposal is something dangerous that waits for a second person.
+type Proposal struct {
+	ID      string
+	Kind    string          // names what is to be done
+	Subject string          // one line: what it is about
+	Content json.RawMessage // for the program
+	Facts   []Fact          // what the second person reads
+	Reason  string
+
+	State      string
+	ProposedBy string // the name of a staff account
+	ProposedAt int64
+	DecidedBy  string
+	DecidedAt  int64
+	Note       string // of whoever decided
+}
+
+// Propose keeps something to be decided by a second person, and says under which ID. content is kept as JSON.
+func (tx *Tx) Propose(kind, subject string, content any, reason string, facts ...Fact) (id string, err error) {
+	plain, err := json.Marshal(content)
+	if err != nil {
+		return "", err
+	}
+	read, err := json.Marshal(facts)
+	if err != nil {
+		return "", err
+	}
+	id = NewID()
+	keys := tx.db.keys
+	_, err = tx.exec(`INSERT INTO proposals (proposal_id, kind, subject, content, facts, reason, state, proposed_by, proposed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, id, kind, subject, keys.seal("proposals.content", "", plain),
+		keys.seal("proposals.facts", "", read), reason, ProposalWaiting, tx.act.Actor.ID, tx.at.Unix())
+	tx.Note("proposal "+id, nil, kind)
+	return id, err
+}
+
+// DecideProposal moves a waiting proposal to a state and answers with it whole. Whoever proposed it may only withdraw it, and nobody else
+// may. Errors: ErrNotFound, ErrProposalDecided, ErrSamePerson.
+func (tx *Tx) DecideProposal(id, state, note string) (*Proposal, error) {
+	p, err := tx.DB().Proposal(tx.ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	by := tx.act.Actor.ID
+	if (p.ProposedBy == by) != (state == ProposalWithdrawn) {
+		return nil, ErrSamePerson
+	}
+	n, err := tx.exec(`UPDATE proposals SET state = $2, decided_by = $3, decided_at = $4, note = $5 WHERE proposal_id = $1 AND state = $6`,
+		id, state, by, tx.at.Unix(), note, ProposalWaiting)
+	if err != nil {
+		return nil, err
+	}
+	if n == 0 {
+		return nil, ErrProposalDecided
+	}
+	tx.Note("proposal "+id, ProposalWaiting, state)
+	p.State, p.DecidedBy, p.DecidedAt, p.Note = state, by, tx.at.Unix(), note
+	return p, nil
+}
+
+const proposalColumns = `proposal_id, kind, subject, content, facts, reason, state, proposed_by, proposed_at, decided_by, decided_at, note`
+
+// Proposal reads one. ErrNotFound where there is none.
+func (db *DB) Proposal(ctx context.Context, id string) (*Proposal, error) {
+	list, err := db.proposals(ctx, `proposal_id = $1`, id)
+	if err == nil && len(list) == 0 {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// WaitingProposals are up to n that wait, the oldest first.
+func (db *DB) WaitingProposals(ctx context.Context, n int) ([]Proposal, error) {
+	return db.proposals(ctx, `state = $1 ORDER BY proposed_at, proposal_id LIMIT $2`, ProposalWaiting, n)
+}
+
+// DecidedProposals are up to n that do not wait any more, the newest first, of those proposed before a time.
+func (db *DB) DecidedProposals(ctx context.Context, before int64, n int) ([]Proposal, error) {
+	return db.proposals(ctx, `state <> $1 AND proposed_at < $2 ORDER BY proposed_at DESC, proposal_id LIMIT $3`, ProposalWaiting, before, n)
+}
+
+func (db *DB) proposals(ctx context.Context, where string, args ...any) ([]Proposal, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+proposalColumns+` FROM proposals WHERE `+where, args...)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var list []Proposal
+	for rows.Next() {
+		var p Proposal
+		var content, facts []byte
+		err := rows.Scan(&p.ID, &p.Kind, &p.Subject, &content, &facts, &p.Reason, &p.State, &p.ProposedBy, &p.ProposedAt, &p.DecidedBy, &p.DecidedAt, &p.Note)
+		if err != nil {
+			return nil, classify(err)
+		}
+		if p.Content, err = db.keys.open("proposals.content", "", content); err != nil {
+			return nil, err
+		}
+		read, err := db.keys.open("proposals.facts", "", facts)
+		if err == nil {
+			err = json.Unmarshal(read, &p.Facts)
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, p)
+	}
+	return list, classify(rows.Err())
+}
