@@ -13,7 +13,17 @@ func (db *DB) EnquiryByNo(ctx context.Context, no string) (*Enquiry, error) {
 	return db.oneEnquiry(ctx, `enquiry_no = $1`, no)
 }
 
-// EnquiryFilter chooses enquiries of the agency's queue. What waits is ordered by its promise, the earliest first; the others by when they
+// EnquiryPlace is where an enquiry stands in the queue: its SortAt, WaitsFrom and No.
+type EnquiryPlace struct {
+	SortAt, WaitsFrom int64
+	No                string
+}
+
+// Place is where the enquiry stands in the queue.
+func (e *Enquiry) Place() EnquiryPlace { return EnquiryPlace{e.SortAt, e.WaitsFrom, e.No} }
+
+// EnquiryFilter chooses enquiries of the agency's queue. What waits is ordered by its promise, the earliest first,
+// and by how long it has waited where that is the same; the others by when they
 // were answered or closed, the latest first.
 type EnquiryFilter struct {
 	State    social.EnquiryState // one of them
@@ -23,9 +33,8 @@ type EnquiryFilter struct {
 	Owner string
 	// DueBefore, where not 0, leaves those whose promise is past by then; it is for what waits.
 	DueBefore int64
-	// AfterAt and AfterNo are SortAt and No of the last of the page before; AfterNo "" begins.
-	AfterAt int64
-	AfterNo string
+	// After is the last of the page before; the zero value begins.
+	After EnquiryPlace
 }
 
 // where is the filter's condition, its values and its order.
@@ -52,10 +61,10 @@ func (f EnquiryFilter) where() (string, []any, string) {
 	if f.State == social.EnquiryWaiting {
 		beyond, direction = ">", ""
 	}
-	if f.AfterNo != "" {
-		add("(sort_at, enquiry_no) "+beyond+" ($%d, $%d)", f.AfterAt, f.AfterNo)
+	if f.After.No != "" {
+		add("(sort_at, waits_from, enquiry_no) "+beyond+" ($%d, $%d, $%d)", f.After.SortAt, f.After.WaitsFrom, f.After.No)
 	}
-	return strings.Join(conditions, " AND "), args, "ORDER BY sort_at" + direction + ", enquiry_no" + direction
+	return strings.Join(conditions, " AND "), args, "ORDER BY sort_at" + direction + ", waits_from" + direction + ", enquiry_no" + direction
 }
 
 // EnquiryQueue lists up to n enquiries of everybody, without their subjects.

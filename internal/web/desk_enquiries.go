@@ -73,7 +73,7 @@ func (c enquiryChoice) filter(clerk string, now time.Time) store.EnquiryFilter {
 	if c.Overdue {
 		f.DueBefore = now.Unix()
 	}
-	f.AfterAt, f.AfterNo = pagePlace(c.After)
+	f.After = queuePlace(c.After)
 	return f
 }
 
@@ -89,6 +89,17 @@ func (c enquiryChoice) href(path, after string) string {
 		q.Set("overdue", "1")
 	}
 	return path + "?" + q.Encode()
+}
+
+// queuePlaceText is a place in the queue as an address carries it; queuePlace reads it, and answers with the queue's beginning where it can't.
+func queuePlaceText(p store.EnquiryPlace) string {
+	return placeOf(p.SortAt, placeOf(p.WaitsFrom, p.No))
+}
+
+func queuePlace(place string) store.EnquiryPlace {
+	sortAt, rest := pagePlace(place)
+	waitsFrom, no := pagePlace(rest)
+	return store.EnquiryPlace{SortAt: sortAt, WaitsFrom: waitsFrom, No: no}
 }
 
 func (s *Server) deskEnquiries(r *request) error {
@@ -118,8 +129,7 @@ func (s *Server) showDeskEnquiries(r *request, page view.Page, status int, c enq
 	}
 	if len(list) > deskEnquiriesOnPage {
 		list = list[:deskEnquiriesOnPage]
-		last := list[deskEnquiriesOnPage-1]
-		v.More = c.href(path, placeOf(last.SortAt, last.No))
+		v.More = c.href(path, queuePlaceText(list[deskEnquiriesOnPage-1].Place()))
 	}
 	for i := range list {
 		v.Rows = append(v.Rows, s.deskEnquiryRow(&list[i]))

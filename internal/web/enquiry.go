@@ -77,7 +77,7 @@ func placeOf(at int64, no string) string { return strconv.FormatInt(at, 10) + "-
 func pagePlace(place string) (at int64, no string) {
 	before, after, _ := strings.Cut(place, "-")
 	at, err := strconv.ParseInt(before, 10, 64)
-	if err != nil || len(after) > 32 || social.HasControl(after) {
+	if err != nil || len(after) > 64 || social.HasControl(after) {
 		return 0, ""
 	}
 	return at, after

@@ -23,11 +23,12 @@ CREATE TABLE enquiries (
     PRIMARY KEY (person_no, enquiry_no)
 );
 CREATE UNIQUE INDEX enquiries_no ON enquiries (enquiry_no);
--- One for each way that the queue is asked for, so that a page of it is read off an index whatever there is in it.
-CREATE INDEX enquiries_queue ON enquiries (state, sort_at, enquiry_no);
-CREATE INDEX enquiries_category ON enquiries (state, category, sort_at, enquiry_no);
-CREATE INDEX enquiries_owner ON enquiries (state, owner, sort_at, enquiry_no);
-CREATE INDEX enquiries_owner_category ON enquiries (state, owner, category, sort_at, enquiry_no);
+-- One for each way that the queue is asked for, so that a page of it is read off an index whatever there is in it. Promises are for the end of a
+-- day: of those for one day, who has waited longest comes first.
+CREATE INDEX enquiries_queue ON enquiries (state, sort_at, waits_from, enquiry_no);
+CREATE INDEX enquiries_category ON enquiries (state, category, sort_at, waits_from, enquiry_no);
+CREATE INDEX enquiries_owner ON enquiries (state, owner, sort_at, waits_from, enquiry_no);
+CREATE INDEX enquiries_owner_category ON enquiries (state, owner, category, sort_at, waits_from, enquiry_no);
 
 -- What stands in a thread, in order, all of it for whoever asked to read. kind: 'question', 'addition', 'answer', 'close', 'reopen'. flow counts
 -- for the figures: 'arrived' where a wait began, 'answered' where one ended, else ''; waits_from and due_at are of that wait.
