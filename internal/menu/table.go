@@ -106,7 +106,8 @@ var table = []Page{
 	{ID: "notices", Parent: "help", Title: "通知与提醒服务", Audience: Citizen, Path: "/notices", Guide: "三(四)1"},
 	{ID: "guidance", Parent: "help", Title: "社保业务办理须知", Audience: Citizen, Pending: true, Guide: "三(四)2"},
 	{ID: "questions", Parent: "help", Title: "社保常见问题咨询", Audience: Citizen, Pending: true, Guide: "三(四)3"},
-	{ID: "enquiries", Parent: "help", Title: "互动交流", Audience: Citizen, Pending: true, Guide: "三(四)4"},
+	{ID: "enquiries", Parent: "help", Title: "互动交流", Audience: Citizen, Path: "/enquiries", Guide: "三(四)4"},
+	{ID: "enquiry", Parent: "enquiries", Title: "咨询", Audience: Citizen, Path: "/enquiries/{enquiry}", Hidden: true, Guide: "三(四)4"},
 
 	{ID: "account", Title: "管理中心", Audience: Citizen, Guide: "二"},
 	{ID: "change-password", Parent: "account", Title: "修改密码", Audience: Citizen, Path: "/account/password", Guide: "二(二)"},
