@@ -45,6 +45,9 @@ func (s *Server) staffRoutes() []route {
 	return slices.Concat(
 		[]route{{"staff-home", http.MethodGet, "", s.staffHome}},
 		s.staffDoorRoutes(),
+		s.personDeskRoutes(),
+		s.auditDeskRoutes(),
+		s.operationDeskRoutes(),
 	)
 }
 
