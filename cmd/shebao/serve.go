@@ -100,6 +100,10 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if err := p.serveStaff(ctx, site, own, log); err != nil {
 		return err
 	}
+	if p.AuditAnchors != "" {
+		site.Staff.CompareWith(p.AuditAnchors)
+	}
+	go site.Staff.RunAuditChecks(ctx, log)
 	told, err := p.work(ctx, log)
 	if err != nil {
 		return err

@@ -11,6 +11,11 @@ var staffTable = []Page{
 	{ID: "staff-enquiry", Parent: "staff-enquiries", Title: "咨询", Path: "/staff/enquiries/{enquiry}", Audience: Staff, Capability: "enquiries cases.assign", Hidden: true},
 
 	{ID: "staff-people", Title: "参保人", Audience: Staff},
+	{ID: "staff-persons", Parent: "staff-people", Title: "查询参保人", Path: "/staff/persons", Audience: Staff, Capability: "persons.look"},
+	{ID: "staff-person", Parent: "staff-persons", Title: "参保人信息", Path: "/staff/persons/{visit}", Audience: Staff, Capability: "persons.look", Hidden: true},
+	{ID: "staff-person-record", Parent: "staff-person", Title: "参保人明细", Path: "/staff/persons/{visit}/records/{statement}", Audience: Staff, Capability: "persons.look", Hidden: true},
+	{ID: "staff-looks", Parent: "staff-people", Title: "查询情况", Path: "/staff/looks", Audience: Staff, Capability: "cases.assign"},
+	{ID: "staff-looks-of", Parent: "staff-looks", Title: "一名工作人员的查询", Path: "/staff/looks/{name}", Audience: Staff, Capability: "cases.assign", Hidden: true},
 
 	{ID: "staff-content", Title: "通知与须知", Audience: Staff},
 
@@ -20,11 +25,17 @@ var staffTable = []Page{
 	{ID: "staff-centre", Parent: "staff-centres", Title: "社康点资料", Path: "/staff/centres/{centre}", Audience: Staff, Capability: "centres.edit", Hidden: true},
 
 	{ID: "staff-system", Title: "系统管理", Audience: Staff},
+	{ID: "staff-messages", Parent: "staff-system", Title: "消息发送记录", Path: "/staff/messages", Audience: Staff, Capability: "operate"},
+	{ID: "staff-jobs", Parent: "staff-system", Title: "后台任务与运行状况", Path: "/staff/jobs", Audience: Staff, Capability: "operate"},
 	{ID: "staff-announcements", Parent: "staff-system", Title: "服务公告与只读模式", Path: "/staff/announcements", Audience: Staff, Capability: "announce"},
 
 	{ID: "staff-security", Title: "安全管理", Audience: Staff},
 
 	{ID: "staff-audit", Title: "审计", Audience: Staff},
+	{ID: "staff-audit-log", Parent: "staff-audit", Title: "审计日志", Path: "/staff/audit", Audience: Staff, Capability: "audit.read"},
+	{ID: "staff-audit-entry", Parent: "staff-audit-log", Title: "审计日志条目", Path: "/staff/audit/entries/{chain}/{seq}", Audience: Staff, Capability: "audit.read", Hidden: true},
+	{ID: "staff-audit-check", Parent: "staff-audit", Title: "核对审计链", Path: "/staff/audit/check", Audience: Staff, Capability: "audit.read"},
+	{ID: "staff-audit-exports", Parent: "staff-audit", Title: "导出审计日志", Path: "/staff/audit/exports", Audience: Staff, Capability: "audit.read"},
 
 	{ID: "staff-own", Title: "我的账号", Audience: Staff},
 }

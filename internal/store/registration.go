@@ -31,18 +31,18 @@ type Registration struct {
 func (tx *Tx) Register(r Registration) error {
 	k := tx.db.keys
 	n, err := tx.exec(`INSERT INTO registrations (person_no, id_hash, state, password_hash, phone, email, address, question,
-			answer_hash, terms_version, terms_at, created_at)
-		VALUES ($1, $2, 'active', $3, $4, $5, $6, $7, $8, $9, $10, $11)
+			answer_hash, terms_version, terms_at, created_at, phone_hash)
+		VALUES ($1, $2, 'active', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (person_no) DO UPDATE SET id_hash = excluded.id_hash, state = 'active',
 			password_hash = excluded.password_hash, phone = excluded.phone, email = excluded.email,
 			address = excluded.address, question = excluded.question, answer_hash = excluded.answer_hash,
 			terms_version = excluded.terms_version, terms_at = excluded.terms_at, created_at = excluded.created_at,
-			pending_phone = NULL, pending_phone_at = 0, frozen_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
+			phone_hash = excluded.phone_hash, pending_phone_hash = '', pending_phone = NULL, pending_phone_at = 0, frozen_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
 		WHERE registrations.state = 'closed'`,
 		r.PersonNo, k.Lookup("id", string(r.ID.Full())), r.PasswordHash,
 		k.Seal("registrations.phone", r.PersonNo, r.Phone), k.Seal("registrations.email", r.PersonNo, r.Email),
 		k.Seal("registrations.address", r.PersonNo, r.Address), r.Question, r.AnswerHash, r.TermsVersion, r.TermsAt,
-		tx.at.Unix())
+		tx.at.Unix(), k.phoneHash(r.Phone))
 	if err == nil && n == 0 {
 		return ErrExists
 	}
@@ -128,13 +128,13 @@ func (tx *Tx) SetContact(r Registration) error {
 // ChangePhone makes old the phone until a time and phone from then on.
 func (tx *Tx) ChangePhone(personNo, old, phone string, from int64) error {
 	k := tx.db.keys
-	return tx.changeRegistration(`phone = $2, pending_phone = $3, pending_phone_at = $4`, personNo,
-		k.Seal("registrations.phone", personNo, old), k.Seal("registrations.phone", personNo, phone), from)
+	return tx.changeRegistration(`phone = $2, pending_phone = $3, pending_phone_at = $4, phone_hash = $5, pending_phone_hash = $6`, personNo,
+		k.Seal("registrations.phone", personNo, old), k.Seal("registrations.phone", personNo, phone), from, k.phoneHash(old), k.phoneHash(phone))
 }
 
 // KeepPhone stops a change of phone that has not taken effect. ErrNotFound where none is under way.
 func (tx *Tx) KeepPhone(personNo string) error {
-	n, err := tx.exec(`UPDATE registrations SET pending_phone = NULL, pending_phone_at = 0, version = version + 1
+	n, err := tx.exec(`UPDATE registrations SET pending_phone = NULL, pending_phone_hash = '', pending_phone_at = 0, version = version + 1
 		WHERE person_no = $1 AND state = 'active' AND pending_phone_at > $2`, personNo, tx.at.Unix())
 	if err == nil && n == 0 {
 		return ErrNotFound

@@ -73,6 +73,8 @@ var sealedTables = []sealedTable{
 	{"staff_accounts", []string{"name"}, forNobody("staff_accounts", "app_secret")},
 	{"staff_sessions", []string{"token_hash"}, []sealedColumn{{name: "data", as: []string{"staff_session"}, nobody: true}}},
 	{"proposals", []string{"proposal_id"}, forNobody("proposals", "content", "facts")},
+	{"staff_looks", []string{"person_no", "look_id"}, plainly("staff_looks", "reason")},
+	{"audit_exports", []string{"export_id"}, forNobody("audit_exports", "search")},
 	{"documents", []string{"person_no", "document_id"}, plainly("documents", "snapshot")},
 	{"messages", []string{"person_no", "message_id"}, plainly("messages", "recipient", "body")},
 	{"export_parts", []string{"person_no", "export_no", "part"}, []sealedColumn{

@@ -109,6 +109,14 @@ func OrFirst(s string) string {
 
 // PageLeads say what a page is for, where it is offered.
 var PageLeads = map[string]string{
+	"staff-persons":       "按一个准确的号码查询一名参保人，写明原因，号码遮盖显示；参保人能看到谁查过、为什么。",
+	"staff-looks":         "每天谁查了多少人、为什么，不寻常的查询有标记。",
+	"staff-messages":      "短信、邮件的发送情况，按状态、渠道和时间查看，重新发送没有送达的。",
+	"staff-jobs":          "后台任务、数据副本、数据导入、报送和审计锚点的最近情况。",
+	"staff-audit-log":     "按操作者、行为、参保人和时间查询审计日志。",
+	"staff-audit-check":   "核对十六条审计链是否与写入时一致。",
+	"staff-audit-exports": "申请导出查询结果，另一名审计员同意后下载。",
+
 	"staff-announcements":        "发布显示在每页顶部的公告，安排暂停办理的时间。",
 	"staff-centres":              "新增、修改社康点，停止服务的标明日期。",
 	"staff-rates":                "查看各险种缴费上下限、费率和测算参数，提出调整。",

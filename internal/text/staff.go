@@ -63,6 +63,7 @@ var StaffAreas = map[string]string{"work": "业务", "system": "系统管理", "
 
 // ProposalKinds name what takes a second person.
 var ProposalKinds = map[string]string{
+	"export.audit": "导出审计日志",
 	"rates.bound":  "调整缴费上下限",
 	"rates.figure": "调整参数",
 }

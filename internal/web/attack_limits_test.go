@@ -21,7 +21,9 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
+	"shebao/internal/document"
 	"shebao/internal/secret"
+	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
@@ -164,6 +166,16 @@ func checks(page string, values map[string]string) guess {
 	}
 }
 
+// lookingClerk is a member of staff who looks at people.
+var lookingClerk = staff.Clerk{Name: "looker", Permissions: []string{staff.PersonsLook}}
+
+func theClerk(*guesser) string { return lookingClerk.Name }
+
+// desk is the agency's side.
+func (g *guesser) desk() *staff.Service {
+	return staff.New(g.w.DB, secret.NewFastHasher(), document.Issuer{Agency: fixture.Agency, Demo: true})
+}
+
 // attacks are they by the limit's scope. A limit without one fails the test.
 var attacks = map[string]attack{
 	"signin.id": {"employee", idOf, func(g *guesser, ctx context.Context, i int) error {
@@ -226,6 +238,14 @@ var attacks = map[string]attack{
 			g.t.Fatalf("no enquiry to write on in: %v", err)
 		}
 		_, err = g.s.AddToEnquiry(ctx, g.me.PersonNo, list[0].No, "又问", nil, newKey(), "a")
+		return err
+	}},
+	"staff.search": {"employee", theClerk, func(g *guesser, ctx context.Context, _ int) error { // each finds somebody
+		_, err := g.desk().FindPerson(ctx, lookingClerk, staff.Search{By: staff.ByPerson, Fact: g.me.PersonNo, Kind: "phone", Words: "x"}, "")
+		return err
+	}},
+	"staff.miss": {"employee", theClerk, func(g *guesser, ctx context.Context, i int) error {
+		_, err := g.desk().FindPerson(ctx, lookingClerk, staff.Search{By: staff.ByID, Fact: someID(i), Kind: "phone", Words: "x"}, "")
 		return err
 	}},
 	"verify.number": {"employee", func(g *guesser) string { return g.document }, func(g *guesser, ctx context.Context, i int) error {

@@ -38,6 +38,9 @@ func (s *Server) page(p *menu.Page, handle handler) http.Handler {
 		r := &request{Request: hr, w: w, server: s, page: p, started: s.Clock()}
 		defer func() {
 			if cause := recover(); cause != nil {
+				if cause == http.ErrAbortHandler { // on purpose: what was sent so far must not pass for the whole
+					panic(cause)
+				}
 				s.Log.Error("panic", "page", p.ID, "cause", cause, "stack", string(debug.Stack()))
 				s.showError(r, errPanic)
 			}

@@ -93,6 +93,8 @@ var icons = map[string]view.Icon{
 	"stop-cover": view.IconUnavailable, "resume-cover": view.IconTick, "change-bank": view.IconCard,
 	"card-report-lost": view.IconCard, "card-lift-report": view.IconCard, "card-pin": view.IconCard, "health-centre": view.IconHealth, "family-pooling": view.IconFamily,
 	"stop-unemployment": view.IconMoney, "claim-unemployment": view.IconMoney, "decisions": view.IconDocument,
+	"staff-persons": view.IconSearch, "staff-looks": view.IconPerson, "staff-messages": view.IconTalk, "staff-jobs": view.IconGear,
+	"staff-audit-log": view.IconSearch, "staff-audit-check": view.IconShield, "staff-audit-exports": view.IconDownload,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "sessions": view.IconGear,
 	"enquiries": view.IconTalk, "staff-enquiries": view.IconTalk,
 }
