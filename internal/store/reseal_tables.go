@@ -69,6 +69,8 @@ var sealedTables = []sealedTable{
 	{"staff_accounts", []string{"name"}, forNobody("staff_accounts", "app_secret")},
 	{"staff_sessions", []string{"token_hash"}, []sealedColumn{{name: "data", as: []string{"staff_session"}, nobody: true}}},
 	{"proposals", []string{"proposal_id"}, forNobody("proposals", "content", "facts")},
+	{"import_undo", []string{"undo_no"}, forNobody("import_undo", "content")},
+	{"import_jobs", []string{"job_id"}, forNobody("import_jobs", "summary")},
 	{"documents", []string{"person_no", "document_id"}, plainly("documents", "snapshot")},
 	{"messages", []string{"person_no", "message_id"}, plainly("messages", "recipient", "body")},
 	{"export_parts", []string{"person_no", "export_no", "part"}, []sealedColumn{

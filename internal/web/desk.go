@@ -45,6 +45,8 @@ func (s *Server) staffRoutes() []route {
 	return slices.Concat(
 		[]route{{"staff-home", http.MethodGet, "", s.staffHome}},
 		s.staffDoorRoutes(),
+		s.importDeskRoutes(),
+		s.exportDeskRoutes(),
 	)
 }
 
