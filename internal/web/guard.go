@@ -97,7 +97,7 @@ func (s *Server) guard(r *request, handle handler) error {
 
 // parseAndHandle reads the form, once it is known who sends it.
 func (s *Server) parseAndHandle(r *request, handle handler) error {
-	if r.Method == http.MethodPost && !s.streams(r.page) {
+	if r.Method == http.MethodPost && r.URL.Path != streamedPath {
 		if s.takesFiles(r.page) {
 			done, err := waitToUpload(r.Context())
 			if err != nil {
