@@ -18,8 +18,12 @@ var staffTable = []Page{
 	{ID: "staff-import-job", Parent: "staff-imports", Title: "试运行与放行", Path: "/staff/imports/jobs/{job}", Audience: Staff, Capability: "imports.run imports.release", Hidden: true},
 	{ID: "staff-import-batch", Parent: "staff-imports", Title: "导入批次", Path: "/staff/imports/batches/{batch}", Audience: Staff, Capability: "imports.run imports.release", Hidden: true},
 	{ID: "staff-exports", Parent: "staff-data", Title: "批量导出", Path: "/staff/exports", Audience: Staff, Capability: "exports.run exports.release"},
+	{ID: "staff-rates", Parent: "staff-data", Title: "缴费上下限和费率", Path: "/staff/rates", Audience: Staff, Capability: "rates.edit rates.release"},
+	{ID: "staff-centres", Parent: "staff-data", Title: "社康点", Path: "/staff/centres", Audience: Staff, Capability: "centres.edit"},
+	{ID: "staff-centre", Parent: "staff-centres", Title: "社康点资料", Path: "/staff/centres/{centre}", Audience: Staff, Capability: "centres.edit", Hidden: true},
 
 	{ID: "staff-system", Title: "系统管理", Audience: Staff},
+	{ID: "staff-announcements", Parent: "staff-system", Title: "服务公告与只读模式", Path: "/staff/announcements", Audience: Staff, Capability: "announce"},
 
 	{ID: "staff-security", Title: "安全管理", Audience: Staff},
 

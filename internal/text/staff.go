@@ -66,6 +66,8 @@ var ProposalKinds = map[string]string{
 	"import.release":  "放行有疑问的导入",
 	"import.rollback": "回退导入批次",
 	"export.bulk":     "批量导出",
+	"rates.bound":     "调整缴费上下限",
+	"rates.figure":    "调整参数",
 }
 
 // ProposalStates name the states of a proposal.
