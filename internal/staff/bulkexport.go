@@ -55,11 +55,11 @@ func bulkProblems(e *store.BulkExport) (problems text.Problems) {
 	to, errTo := time.Parse(time.DateOnly, e.To)
 	switch {
 	case errFrom != nil:
-		add("from", text.BadDay)
+		add("from", text.BadBulkDay)
 	case errTo != nil:
-		add("to", text.BadDay)
+		add("to", text.BadBulkDay)
 	case to.Before(from):
-		add("to", text.BadDays)
+		add("to", text.BadBulkDays)
 	}
 	e.Reason = strings.TrimSpace(e.Reason)
 	if problem := text.Plain(text.LabelReason, e.Reason, true, 500); problem != "" {

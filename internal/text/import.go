@@ -68,8 +68,8 @@ const (
 	BulkMasked       = "遮盖显示"
 	BulkWhole        = "完整显示（每位参保人的查询记录中会留下一条）"
 	BadBulkWhat      = "请选择要导出的内容。"
-	BadDay           = "请输入日期，例如 2012-05-01。"
-	BadDays          = "终止日期早于起始日期。"
+	BadBulkDay       = "请输入日期，例如 2012-05-01。"
+	BadBulkDays      = "终止日期早于起始日期。"
 )
 
 // BulkTables name what can be exported in bulk.
