@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"net/url"
@@ -17,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/pelletier/go-toml/v2"
 
+	"shebao/internal/archive"
 	"shebao/internal/citizen"
 	"shebao/internal/citizen/evidence"
 	"shebao/internal/document"
@@ -157,6 +159,7 @@ type serverFlags struct {
 	tlsFlags       `embed:""`
 	loadFlags      `embed:""`
 	feedFlags      `embed:"" prefix:"feed-"`
+	importFlags    `embed:"" prefix:"import-"`
 	AuditAnchors   string   `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For counts, e.g. 10.0.0.0/8." env:"SHEBAO_TRUSTED_PROXIES"`
 	LogLevel       string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
@@ -183,6 +186,42 @@ type feedFlags struct {
 	FeedTLSCert   string `name:"tls-cert" help:"Certificate of that listener and its chain, PEM. Read again when it changes." env:"SHEBAO_FEED_TLS_CERT" type:"path"`
 	FeedTLSKey    string `name:"tls-key" help:"The certificate's key, PEM." env:"SHEBAO_FEED_TLS_KEY" type:"path"`
 	FeedClientCA  string `name:"client-ca" help:"Certificates, PEM, one of which must have signed the core system's own: mutual TLS." env:"SHEBAO_FEED_CLIENT_CA" type:"path"`
+}
+
+// undoFlags say how much is kept to roll imports back by.
+type undoFlags struct {
+	UndoBatches int   `help:"How many of the latest imports stay ready to be rolled back. 0: none, and imports are a little faster." default:"3" env:"SHEBAO_UNDO_BATCHES"`
+	UndoRows    int64 `help:"An import that changes more rows than this can't be rolled back." default:"5000000" env:"SHEBAO_UNDO_ROWS"`
+}
+
+func (f undoFlags) undo() store.Undo {
+	if f.UndoBatches <= 0 || f.UndoRows <= 0 {
+		return store.Undo{}
+	}
+	return store.Undo{Rows: f.UndoRows, Batches: f.UndoBatches}
+}
+
+// importFlags say what staff may import from their pages.
+type importFlags struct {
+	undoFlags    `embed:""`
+	ImportFolder string `name:"folder" help:"Folder on this server out of whose folders staff may choose what to import; none without." env:"SHEBAO_IMPORT_FOLDER" type:"path"`
+	ImportUpload int64  `name:"upload-mb" help:"Megabytes that one upload may have." default:"2048" env:"SHEBAO_IMPORT_UPLOAD_MB"`
+	ImportText   int64  `name:"text-mb" help:"Megabytes that it may have unpacked." default:"20480" env:"SHEBAO_IMPORT_TEXT_MB"`
+}
+
+// worker does what staff ask for; its files lie in the data folder.
+func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archive.Worker, error) {
+	if data == "" {
+		return nil, nil // a bench has none
+	}
+	if f.ImportUpload <= 0 || f.ImportText <= 0 {
+		return nil, errors.New("import-upload-mb and import-text-mb must be positive")
+	}
+	spool, err := archive.OpenSpool(filepath.Join(data, "imports"), archive.SpoolLimits{Upload: f.ImportUpload << 20, Text: f.ImportText << 20})
+	if err != nil {
+		return nil, err
+	}
+	return archive.NewWorker(db, spool, f.ImportFolder, f.undo(), time.Now, log), nil
 }
 
 // loadFlags bound what the portal takes on at once.

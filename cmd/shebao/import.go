@@ -15,6 +15,7 @@ import (
 
 type importCmd struct {
 	databaseFlags
+	undoFlags `embed:"" prefix:"import-"`
 	Dir     string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
 	DryRun  bool   `help:"Report what would happen and write nothing."`
 	Strict  bool   `help:"Refuse everything if any row is rejected."`
@@ -34,7 +35,7 @@ func (c importCmd) Run(ctx context.Context) error {
 	}
 	bar := newProgress()
 	summary, err := archive.Import(ctx, db, archive.Options{
-		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: time.Now,
+		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: time.Now, Undo: c.undo(),
 	})
 	bar.end()
 	if summary != nil {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"shebao/internal/archive"
 	"shebao/internal/citizen"
 	"shebao/internal/document"
 	"shebao/internal/secret"
@@ -42,7 +43,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 	if signer.IsDemo() {
 		return errors.New("signing.crt is of demo mode: make your own with: shebao keys --dir DIR")
 	}
-	p := portal{serverFlags: c.serverFlags, db: db, signer: signer}
+	p := portal{serverFlags: c.serverFlags, db: db, data: c.Data, signer: signer}
 	if path := c.keyFile(); path != "" {
 		p.watched = append(p.watched, watchFiles("keys", func() error { _, err := db.Keys().Reload(); return err }, path))
 	}
@@ -53,10 +54,12 @@ func (c serveCmd) Run(ctx context.Context) error {
 type portal struct {
 	serverFlags
 	db     *store.DB
+	data   string // the data folder
 	signer *document.Signer
 	demo   bool
 	hasher *secret.Hasher
 	people *citizen.Service
+	worker *archive.Worker
 	// captcha is the answer to every captcha where this program asks itself (bench); "" leaves it to the environment.
 	captcha string
 	watched []*watched // files that are read again when they change
@@ -78,6 +81,9 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 		p.hasher = secret.NewHasher()
 	}
 	if p.people, err = p.citizens(); err != nil {
+		return err
+	}
+	if p.worker, err = p.importFlags.worker(p.db, p.data, log); err != nil {
 		return err
 	}
 	site, err := p.site(listener.Addr(), log)
@@ -108,6 +114,7 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if err != nil {
 		return err
 	}
+	worked := p.importForStaff(ctx)
 	failed := make(chan error, 1)
 	go func() {
 		if own != nil {
@@ -134,7 +141,20 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	err = server.Shutdown(stop)
 	<-told // what is being sent is marked before the database closes
 	<-answered
+	<-worked // an import is left so that the next start goes on with it
 	return err
+}
+
+// importForStaff does what staff ask for until the context ends. worked is closed when nothing of it is under way any more.
+func (p portal) importForStaff(ctx context.Context) (worked <-chan struct{}) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if p.worker != nil {
+			p.worker.Run(ctx)
+		}
+	}()
+	return done
 }
 
 // redirect sends people on from plain HTTP, where that is asked for.
@@ -227,7 +247,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	}
 	issuer := document.Issuer{Agency: p.Agency, Demo: p.demo, Printable: renderer.Printable}
 	return web.New(web.Options{
-		DB: p.db, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
+		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: time.Now, Demo: p.demo, TestCaptcha: fixed,
 		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies, Load: load,
 	})

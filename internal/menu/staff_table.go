@@ -20,6 +20,11 @@ var staffTable = []Page{
 	{ID: "staff-content", Title: "通知与须知", Audience: Staff},
 
 	{ID: "staff-data", Title: "数据与参数", Audience: Staff},
+	{ID: "staff-imports", Parent: "staff-data", Title: "数据导入", Path: "/staff/imports", Audience: Staff, Capability: "imports.run imports.release"},
+	{ID: "staff-import-upload", Parent: "staff-imports", Title: "上传数据", Path: "/staff/imports/upload", Audience: Staff, Capability: "imports.run", Hidden: true},
+	{ID: "staff-import-job", Parent: "staff-imports", Title: "试运行与放行", Path: "/staff/imports/jobs/{job}", Audience: Staff, Capability: "imports.run imports.release", Hidden: true},
+	{ID: "staff-import-batch", Parent: "staff-imports", Title: "导入批次", Path: "/staff/imports/batches/{batch}", Audience: Staff, Capability: "imports.run imports.release", Hidden: true},
+	{ID: "staff-exports", Parent: "staff-data", Title: "批量导出", Path: "/staff/exports", Audience: Staff, Capability: "exports.run exports.release"},
 	{ID: "staff-rates", Parent: "staff-data", Title: "缴费上下限和费率", Path: "/staff/rates", Audience: Staff, Capability: "rates.edit rates.release"},
 	{ID: "staff-centres", Parent: "staff-data", Title: "社康点", Path: "/staff/centres", Audience: Staff, Capability: "centres.edit"},
 	{ID: "staff-centre", Parent: "staff-centres", Title: "社康点资料", Path: "/staff/centres/{centre}", Audience: Staff, Capability: "centres.edit", Hidden: true},

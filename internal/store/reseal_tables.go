@@ -75,6 +75,8 @@ var sealedTables = []sealedTable{
 	{"proposals", []string{"proposal_id"}, forNobody("proposals", "content", "facts")},
 	{"staff_looks", []string{"person_no", "look_id"}, plainly("staff_looks", "reason")},
 	{"audit_exports", []string{"export_id"}, forNobody("audit_exports", "search")},
+	{"import_undo", []string{"undo_no"}, forNobody("import_undo", "content")},
+	{"import_jobs", []string{"job_id"}, forNobody("import_jobs", "summary")},
 	{"documents", []string{"person_no", "document_id"}, plainly("documents", "snapshot")},
 	{"messages", []string{"person_no", "message_id"}, plainly("messages", "recipient", "body")},
 	{"export_parts", []string{"person_no", "export_no", "part"}, []sealedColumn{

@@ -117,6 +117,8 @@ var PageLeads = map[string]string{
 	"staff-audit-check":   "核对十六条审计链是否与写入时一致。",
 	"staff-audit-exports": "申请导出查询结果，另一名审计员同意后下载。",
 
+	"staff-imports":              "上传社保档案库的文件，试运行、放行、导入，查看和回退批次。",
+	"staff-exports":              "申请把本平台的一张表导出为 CSV，由另一人复核，24 小时内下载一次。",
 	"staff-announcements":        "发布显示在每页顶部的公告，安排暂停办理的时间。",
 	"staff-centres":              "新增、修改社康点，停止服务的标明日期。",
 	"staff-rates":                "查看各险种缴费上下限、费率和测算参数，提出调整。",

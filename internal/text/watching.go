@@ -174,17 +174,14 @@ const (
 	OperationNever   = "没有记录"
 )
 
-// JobQueues name the queues of jobs, JobStates their states.
+// JobQueues name the queues of jobs, QueueJobStates the states of jobs in them.
 var (
-	JobQueues = map[string]string{"sms": "短信", "mail": "电子邮件", "default": "其他"}
-	JobStates = map[string]string{
+	JobQueues      = map[string]string{"sms": "短信", "mail": "电子邮件", "default": "其他"}
+	QueueJobStates = map[string]string{
 		"available": "等待执行", "pending": "未就绪", "running": "正在执行", "scheduled": "定时等待", "retryable": "失败，待重试", "completed": "已完成",
 		"cancelled": "已取消", "discarded": "已放弃",
 	}
 )
-
-// ImportStates name the states of an import.
-var ImportStates = map[string]string{"running": "正在导入", "stopped": "中断", "done": "已完成", "abandoned": "已放弃"}
 
 // LookedTooOften says that a member of staff searched too often.
 func LookedTooOften(until, now time.Time) string {

@@ -49,6 +49,8 @@ func (s *Server) staffRoutes() []route {
 		s.personDeskRoutes(),
 		s.auditDeskRoutes(),
 		s.operationDeskRoutes(),
+		s.importDeskRoutes(),
+		s.exportDeskRoutes(),
 		s.announcementDeskRoutes(),
 		s.rateDeskRoutes(),
 		s.centreDeskRoutes(),

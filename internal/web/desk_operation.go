@@ -218,7 +218,7 @@ func (s *Server) operation(r *request) error {
 		Import: view.Facts{Title: text.OperationImport, Rows: importFacts(o.Import)},
 	}
 	for _, c := range o.Jobs {
-		v.Jobs.Rows = append(v.Jobs.Rows, []string{cmp.Or(text.JobQueues[c.Queue], c.Queue), cmp.Or(text.JobStates[c.State], c.State), strconv.Itoa(c.Jobs)})
+		v.Jobs.Rows = append(v.Jobs.Rows, []string{cmp.Or(text.JobQueues[c.Queue], c.Queue), cmp.Or(text.QueueJobStates[c.State], c.State), strconv.Itoa(c.Jobs)})
 	}
 	return r.render(http.StatusOK, view.OperationPage(r.frame(), v))
 }

@@ -95,6 +95,7 @@ var icons = map[string]view.Icon{
 	"stop-unemployment": view.IconMoney, "claim-unemployment": view.IconMoney, "decisions": view.IconDocument,
 	"staff-persons": view.IconSearch, "staff-looks": view.IconPerson, "staff-messages": view.IconTalk, "staff-jobs": view.IconGear,
 	"staff-audit-log": view.IconSearch, "staff-audit-check": view.IconShield, "staff-audit-exports": view.IconDownload,
+	"staff-imports": view.IconBriefcase, "staff-exports": view.IconDownload,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "sessions": view.IconGear,
 	"enquiries": view.IconTalk, "staff-enquiries": view.IconTalk,
 }
