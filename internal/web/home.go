@@ -93,5 +93,5 @@ var icons = map[string]view.Icon{
 	"stop-cover": view.IconUnavailable, "resume-cover": view.IconTick, "change-bank": view.IconCard,
 	"card-report-lost": view.IconCard, "card-lift-report": view.IconCard, "card-pin": view.IconCard, "health-centre": view.IconHealth, "family-pooling": view.IconFamily,
 	"stop-unemployment": view.IconMoney, "claim-unemployment": view.IconMoney, "decisions": view.IconDocument,
-	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "sessions": view.IconGear,
+	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "notice-settings": view.IconGear, "sessions": view.IconGear,
 }
