@@ -95,7 +95,7 @@ const (
 	MessageNoticesChosen  = "您的个人网页通知设置已于%s修改。如非本人操作，请立即登录个人网页改回并修改密码，或拨打 12333。"
 	NoticesChosen         = "已保存。安全提醒照常发送，这次修改也已经通知您。"
 	NoticesUnchanged      = "没有改动，仍按原来的设置。"
-	NoMailAddress         = "没有登记电子邮箱，不能用邮件通知。请先在「修改注册信息」填写邮箱，或者取消这一项。"
+	NoMailAddress         = "没有登记电子邮箱，不能用邮件通知。请先在「修改个人注册信息」填写邮箱，或者取消这一项。"
 )
 
 // NoticeChoices name what a person has chosen, in a copy of their data.
