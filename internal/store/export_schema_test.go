@@ -24,6 +24,8 @@ var notExported = map[string]string{
 	"staff_role_permissions": "what the agency's people may do",
 	"staff_account_roles":    "what the agency's people may do",
 	"staff_sessions":         "sessions of the agency's people",
+	"announcements":          "what everybody is told about the service",
+	"read_only_spans":        "when the service changes nothing",
 	"proposals":              "what the agency's people propose to each other; what comes of it stands in the person's own tables",
 	"river_job":              "when messages go out; what is in them stands in messages",
 	"river_client":           "the job queue's own state",
