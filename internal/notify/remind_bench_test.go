@@ -2,7 +2,6 @@ package notify_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -61,9 +60,9 @@ func BenchmarkReminders(b *testing.B) {
 					}
 					took := time.Since(began)
 					runtime.ReadMemStats(&after)
-					b.Log(fmt.Sprintf("%s: %d registered of %d, told %d in %v: %.0f people/s, %.1f MB allocated in all, heap %.1f MB after",
+					b.Logf("%s: %d registered of %d, told %d in %v: %.0f people/s, %.1f MB allocated in all, heap %.1f MB after",
 						round, registered, people, run.Told, took.Round(time.Millisecond), float64(run.Persons)/took.Seconds(),
-						float64(after.TotalAlloc-before.TotalAlloc)/(1<<20), float64(after.HeapInuse)/(1<<20)))
+						float64(after.TotalAlloc-before.TotalAlloc)/(1<<20), float64(after.HeapInuse)/(1<<20))
 				}
 			}
 		})
