@@ -136,6 +136,8 @@ var proofs = map[string][]string{
 	"lookups":               {"verifier.TestTheHolderSeesEveryLookAndIsToldOnce", "verifier.TestWhatTheHolderSeesOfLooks", "web.TestAThirdPartyVerifies"},
 	"notices":               {"web.TestNoticesAreListedAndRead", "notify.TestWhatIsFoundAfterAnImport", "e2e.TestAReminderAfterAnImport"},
 	"notice-settings":       {"web.TestChoosingWhatToBeToldOf", "store.TestWhatWasChosenIsKeptToWhoeverTells", "notify.TestAShortMessageWaitsForTheMorning"},
+	"enquiries":             {"citizen.TestAskingLeavesAReceiptAndAPromise", "citizen.TestAskingOnceHoweverOftenItIsSent", "citizen.TestTenEnquiriesADay", "web.TestAskingByThePages", "e2e.TestAskingAndAnswering"},
+	"enquiry":               {"citizen.TestWritingOnAfterAnAnswerWaitsAgain", "citizen.TestAClosingIsRatedOnceAndChanged", "citizen.TestReopeningWithinThirtyDays", "staff.TestTwoAnswersAtOnceAreOne", "staff.TestWhatIsAddedMeanwhileStopsAnAnswer", "web.TestAnEnquiryFromBothSides", "e2e.TestAskingAndAnswering"},
 	"base-check":            {"store.TestEveryBaseHasItsVerdict", "web.TestCheckingContributionBases", "e2e.TestActingForOneself"},
 	"base-confirm":          {"citizen.TestAClosedYearOfBasesIsConfirmed", "web.TestCheckingContributionBases"},
 	"base-object":           {"citizen.TestObjectingToTheBaseOfAMonth", "web.TestObjectingByTheGuide"},

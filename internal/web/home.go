@@ -94,4 +94,5 @@ var icons = map[string]view.Icon{
 	"card-report-lost": view.IconCard, "card-lift-report": view.IconCard, "card-pin": view.IconCard, "health-centre": view.IconHealth, "family-pooling": view.IconFamily,
 	"stop-unemployment": view.IconMoney, "claim-unemployment": view.IconMoney, "decisions": view.IconDocument,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "notice-settings": view.IconGear, "sessions": view.IconGear,
+	"enquiries": view.IconTalk, "staff-enquiries": view.IconTalk,
 }
