@@ -16,11 +16,11 @@ import (
 type importCmd struct {
 	databaseFlags
 	undoFlags `embed:"" prefix:"import-"`
-	Dir     string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
-	DryRun  bool   `help:"Report what would happen and write nothing."`
-	Strict  bool   `help:"Refuse everything if any row is rejected."`
-	Rejects string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
-	Note    string `help:"Kept with the batch."`
+	Dir       string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
+	DryRun    bool   `help:"Report what would happen and write nothing."`
+	Strict    bool   `help:"Refuse everything if any row is rejected."`
+	Rejects   string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
+	Note      string `help:"Kept with the batch."`
 }
 
 // Run imports; its exit code is 1 where anything was refused or broke off.

@@ -13,6 +13,7 @@ import (
 	"shebao/internal/archive"
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/notify"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -264,13 +265,15 @@ func (p portal) citizens() (*citizen.Service, error) {
 	return citizen.New(p.db, p.hasher, settings), nil
 }
 
-// work starts what runs beside the pages: messages, copies of people's data, sweeping out what has expired,
+// work starts what runs beside the pages: messages, copies of people's data, reminders after imports, sweeping out what has expired,
 // and whatever is read or written from time to time. told is closed
 // when no message is being sent any more.
 func (p portal) work(ctx context.Context, log *slog.Logger) (told <-chan struct{}, err error) {
 	go sweep(ctx, p.db, log)
 	go p.people.MakeExports(ctx, log)
 	go applyScheduled(ctx, p.people, log)
+	reminders := notify.Reminders{DB: p.db, Log: log}
+	go reminders.Run(ctx)
 	go watch(ctx, log, p.watched)
 	if p.AuditAnchors != "" {
 		go keepAnchors(ctx, p.db, p.AuditAnchors, log)

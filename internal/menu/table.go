@@ -104,6 +104,7 @@ var table = []Page{
 
 	{ID: "help", Title: "通知/提醒/咨询", Audience: Citizen, Guide: "三(四)"},
 	{ID: "notices", Parent: "help", Title: "通知与提醒服务", Audience: Citizen, Path: "/notices", Guide: "三(四)1"},
+	{ID: "notice-settings", Parent: "notices", Title: "通知设置", Audience: Citizen, Path: "/notices/settings", Hidden: true, Guide: "三(四)1"},
 	{ID: "guidance", Parent: "help", Title: "社保业务办理须知", Audience: Citizen, Pending: true, Guide: "三(四)2"},
 	{ID: "questions", Parent: "help", Title: "社保常见问题咨询", Audience: Citizen, Pending: true, Guide: "三(四)3"},
 	{ID: "enquiries", Parent: "help", Title: "互动交流", Audience: Citizen, Path: "/enquiries", Guide: "三(四)4"},

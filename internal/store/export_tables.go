@@ -198,6 +198,10 @@ var ExportTables = []*ExportTable{
 		times("created_at"), texts("channel", "template", "event"), opened("recipient", "messages.recipient"),
 		[]ExportColumn{{Name: "body", sealed: "messages.body", from: "CASE WHEN t.template = 'code' THEN NULL ELSE t.body END"}},
 		texts("state"), counts("tries"), times("sent_at", "expires_at"), texts("reference"), times("read_at"))},
+	{Name: "notice_choices", order: "t.choice", Columns: slices.Concat(
+		texts("choice"), worked("chosen", "CASE WHEN t.chosen = 0 THEN '0' ELSE '1' END"), times("at"))},
+	{Name: "reminders", order: "t.found_at DESC, t.kind, t.subject DESC", Columns: slices.Concat(
+		texts("kind", "subject"), times("found_at", "settled_at"))},
 	{Name: "exports", order: "t.export_no DESC", Columns: slices.Concat(
 		counts("export_no"), texts("state"), times("created_at", "made_at", "expires_at"), counts("size"))},
 	// What somebody else did may tell of them: only the person's own acts are opened.

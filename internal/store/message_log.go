@@ -134,5 +134,5 @@ func (tx *Tx) RetryMessage(m *LoggedMessage) error {
 		return err
 	}
 	tx.Note("message "+m.ID, MessageGivenUp, MessageQueued)
-	return tx.enqueue(SendJob{tx.act.PersonNo, m.ID}, m.Channel)
+	return tx.enqueue(SendJob{tx.act.PersonNo, m.ID}, m.Channel, tx.at.Unix())
 }

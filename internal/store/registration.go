@@ -46,6 +46,7 @@ func (tx *Tx) Register(r Registration) error {
 	if err == nil && n == 0 {
 		return ErrExists
 	}
+	delete(tx.reach, r.PersonNo)
 	return err
 }
 
@@ -100,16 +101,8 @@ func (tx *Tx) SignedIn(personNo string) error {
 
 // NoticePhone is the phone that a person wants notices at, or "" where they are not registered.
 func (tx *Tx) NoticePhone(personNo string) (string, error) {
-	var sealed []byte
-	err := classify(tx.row(`SELECT CASE WHEN pending_phone_at > 0 AND pending_phone_at <= $2 THEN pending_phone ELSE phone END
-		FROM registrations WHERE person_no = $1 AND state = 'active'`, personNo, tx.at.Unix()).Scan(&sealed))
-	if err == ErrNotFound {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return tx.db.keys.Open("registrations.phone", personNo, sealed)
+	r, err := tx.reachOf(personNo)
+	return r.phone, err
 }
 
 // SetPassword changes the password of an active registration. ErrNotFound where there is none.
@@ -142,10 +135,13 @@ func (tx *Tx) KeepPhone(personNo string) error {
 	return err
 }
 
-// CloseRegistration closes it: sign-in fails, codes in force are voided, the second factor is forgotten, 个人缴费自助业务 is closed, and
+// CloseRegistration closes it: sign-in fails, codes in force are voided, the second factor and what was chosen of notices are forgotten, 个人缴费自助业务 is closed, and
 // the person may register again. ErrNotFound where there is no active one. The archive is not touched.
 func (tx *Tx) CloseRegistration(personNo string) error {
 	if _, err := tx.endAccessCodes(personNo, "revoked"); err != nil {
+		return err
+	}
+	if _, err := tx.exec(`DELETE FROM notice_choices WHERE person_no = $1`, personNo); err != nil {
 		return err
 	}
 	if err := tx.RemoveSecondFactor(personNo); err != nil {
@@ -160,6 +156,7 @@ func (tx *Tx) CloseRegistration(personNo string) error {
 func (tx *Tx) changeRegistration(set, personNo string, args ...any) error {
 	n, err := tx.exec(`UPDATE registrations SET `+set+`, version = version + 1 WHERE person_no = $1 AND state = 'active'`,
 		append([]any{personNo}, args...)...)
+	delete(tx.reach, personNo)
 	if err == nil && n == 0 {
 		return ErrNotFound
 	}

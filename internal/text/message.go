@@ -54,6 +54,15 @@ var MessageTemplates = map[string]string{
 	TemplateContact:    MessageContact,
 	TemplateBankChange: MessageBankChange,
 
+	TemplateNoticesChosen:      MessageNoticesChosen,
+	TemplateReminderMissing:    MessageReminderMissing,
+	TemplateReminderLate:       MessageReminderLate,
+	TemplateReminderBase:       MessageReminderBase,
+	TemplateReminderBenefit:    MessageReminderBenefit,
+	TemplateReminderRetirement: MessageReminderRetirement,
+	TemplateReminders:          MessageReminders,
+	TemplateRemindersSettled:   MessageRemindersSettled,
+
 	TemplateScheduleDone:    MessageScheduleDone,
 	TemplateScheduleDropped: MessageScheduleDropped,
 	TemplateScheduleStopped: MessageScheduleStopped,

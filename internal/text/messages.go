@@ -112,6 +112,8 @@ var Acts = map[string]string{
 	"card.report_lost":     "社会保障卡挂失",
 	"self_service.open":    "申请个人缴费自助业务",
 	"address.change":       "修改通讯地址",
+	"notices.choose":       "修改通知设置",
+	"reminders.tell":       "系统查找社保提醒",
 	"wage.change":          "修改缴费工资",
 	"id.upgrade":           "身份证号码升位",
 	"cover.stop":           "个人停止参保",

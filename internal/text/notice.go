@@ -22,7 +22,9 @@ var noticeTitles = map[string]string{
 	"feed_refused":  "办理未被接受",
 	TemplateEnquiry: "互动交流",
 	TemplateContact: "变更联系电话", TemplateBankChange: "变更银行账号", TemplateScheduleDone: "变更已生效", TemplateScheduleDropped: "变更没有生效",
-	TemplateScheduleStopped: "变更已取消",
+	TemplateScheduleStopped: "变更已取消", TemplateNoticesChosen: "修改了通知设置",
+	TemplateReminderMissing: "有月份没有缴费", TemplateReminderLate: "缴费晚到账", TemplateReminderBase: "缴费基数低于下限",
+	TemplateReminderBenefit: "失业金快要领完", TemplateReminderRetirement: "临近法定退休年龄", TemplateReminders: "社保提醒", TemplateRemindersSettled: "提醒过的情况已改正",
 }
 
 // NoticeTitle heads what a person was told.

@@ -97,5 +97,6 @@ var icons = map[string]view.Icon{
 	"staff-audit-log": view.IconSearch, "staff-audit-check": view.IconShield, "staff-audit-exports": view.IconDownload,
 	"staff-imports": view.IconBriefcase, "staff-exports": view.IconDownload,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "sessions": view.IconGear,
+	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "notice-settings": view.IconGear, "sessions": view.IconGear,
 	"enquiries": view.IconTalk, "staff-enquiries": view.IconTalk,
 }
