@@ -103,8 +103,13 @@ var table = []Page{
 
 	{ID: "help", Title: "通知/提醒/咨询", Audience: Citizen, Guide: "三(四)"},
 	{ID: "notices", Parent: "help", Title: "通知与提醒服务", Audience: Citizen, Path: "/notices", Guide: "三(四)1"},
-	{ID: "guidance", Parent: "help", Title: "社保业务办理须知", Audience: Citizen, Pending: true, Guide: "三(四)2"},
-	{ID: "questions", Parent: "help", Title: "社保常见问题咨询", Audience: Citizen, Pending: true, Guide: "三(四)3"},
+	{ID: "guidance", Parent: "help", Title: "社保业务办理须知", Audience: Public, Path: "/help/guidance", Guide: "三(四)2"},
+	{ID: "guidance-page", Parent: "guidance", Title: "办理须知", Audience: Public, Path: "/help/guidance/{slug}", Hidden: true, Guide: "三(四)2"},
+	{ID: "questions", Parent: "help", Title: "社保常见问题咨询", Audience: Public, Path: "/help/questions", Guide: "三(四)3"},
+	{ID: "question-page", Parent: "questions", Title: "常见问题", Audience: Public, Path: "/help/questions/{slug}", Hidden: true, Guide: "三(四)3"},
+	{ID: "announcements", Parent: "help", Title: "通知公告", Audience: Public, Path: "/announcements"},
+	{ID: "announcement-page", Parent: "announcements", Title: "公告", Audience: Public, Path: "/announcements/{slug}", Hidden: true},
+	{ID: "help-search", Parent: "help", Title: "搜索须知、问答和公告", Audience: Public, Path: "/help/search", Hidden: true},
 	{ID: "enquiries", Parent: "help", Title: "互动交流", Audience: Citizen, Pending: true, Guide: "三(四)4"},
 
 	{ID: "account", Title: "管理中心", Audience: Citizen, Guide: "二"},

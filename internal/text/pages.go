@@ -9,6 +9,9 @@ import (
 // PortalName is what the portal calls itself, after the guide.
 const PortalName = "社会保险服务个人网页"
 
+// PortalDescription says in a sentence what it is for, where a search engine lists it.
+const PortalDescription = "查询社保缴费和待遇，打印可以核验的参保证明，网上办理社会保障卡、医疗、失业和个人缴费业务；不登录也能看办事须知和常见问题。"
+
 // Words of pages that handlers put together.
 const (
 	WordName          = "姓名"
@@ -109,6 +112,10 @@ func OrFirst(s string) string {
 
 // PageLeads say what a page is for, where it is offered.
 var PageLeads = map[string]string{
+	"guidance":                   "每项业务谁可以办、带什么、怎么办、多久办好、依据什么规定。",
+	"questions":                  "按分类查看大家常问的问题，也可以用自己的话搜索。",
+	"announcements":              "社保局发布的通知和公告，最近的在前。",
+	"staff-pieces":               "撰写、审阅、发布和撤下通知公告、办理须知和常见问题。",
 	"coverage":                   "参保险种、累计月数、最近缴费、社会保障卡和社康点，以及需要留意的事项。",
 	"balance":                    "养老和医疗个人账户的余额、利息和历年变化，可共享的额度。",
 	"access-code":                "生成授权码，让银行、单位、学校核验您的参保信息；可以选择看到什么、用多久。",

@@ -65,6 +65,9 @@ type Server struct {
 	now      func() time.Time
 	site     *secret.Site // as passkeys know it
 
+	guides   guidanceLinks
+	articles articles // rendered
+
 	overloaded, tooOften http.Handler // what is answered instead of a page
 }
 
