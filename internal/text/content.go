@@ -63,6 +63,7 @@ const (
 	TheOperator     = "系统"
 	NoContentYet    = "还没有发布内容"
 	WhyNoContentYet = "内容发布以后会显示在这里。需要帮助请拨打 12333。"
+	SeeChanges      = "查看与已发布版本的差异"
 	NextPage        = "下一页"
 	WaitsForOther   = "最新版本由您撰写，要由另一位有发布权限的同事审阅后发布。"
 	WaitsForIssuer  = "最新版本还没有发布，由有发布权限的同事审阅后发布。"

@@ -187,6 +187,9 @@ func (s *Server) offerIssue(r *request, p *store.Piece, v *view.PieceDetail, pub
 		if p.WantFrom != 0 || p.WantUntil != 0 {
 			publish.Wish = text.Wished(p.WantFrom, p.WantUntil)
 		}
+		if p.ShownNo != 0 && p.ShownNo != p.No {
+			publish.Changes = &view.Link{Title: text.SeeChanges, Href: address + "/versions/" + publish.No + "?with=" + strconv.Itoa(p.ShownNo)}
+		}
 		v.Publish = &publish
 	case waits && !p.Issued():
 		v.WhyNot = text.WaitsForIssuer
