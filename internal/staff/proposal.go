@@ -25,7 +25,10 @@ type danger struct {
 }
 
 // dangers are all kinds, by the name that proposals bear. text.ProposalKinds names them for people.
-var dangers = map[string]danger{}
+var dangers = map[string]danger{
+	changeBound:  {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeBound)},
+	changeFigure: {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeFigure)},
+}
 
 // Proposal is what somebody wants done that takes a second person.
 type Proposal struct {

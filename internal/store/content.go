@@ -173,19 +173,19 @@ func (db *DB) ContentIn(ctx context.Context, kind, category, afterSlug string, n
 		ORDER BY v.sort_order, p.slug LIMIT $5`, db.Now().Unix(), kind, category, afterSlug, n)
 }
 
-// PinnedAnnouncements are up to n notices that stand above others.
-func (db *DB) PinnedAnnouncements(ctx context.Context, n int) ([]Piece, error) {
+// PinnedNotices are up to n notices that stand above others.
+func (db *DB) PinnedNotices(ctx context.Context, n int) ([]Piece, error) {
 	return db.pieces(ctx, shownPieces+`WHERE p.kind = $2 AND v.pinned = 1 ORDER BY p.first_at DESC, p.piece_id LIMIT $3`, db.Now().Unix(), ContentNotice, n)
 }
 
-// AnnouncementMark is a place in the list of notices: the one that was read last. The zero value is its beginning.
-type AnnouncementMark struct {
+// PublicNoticeMark is a place in the list of notices: the one that was read last. The zero value is its beginning.
+type PublicNoticeMark struct {
 	FirstAt int64
 	ID      string
 }
 
-// Announcements are up to n notices that the public reads now and that are not pinned, the newest first, after a mark.
-func (db *DB) Announcements(ctx context.Context, after AnnouncementMark, n int) ([]Piece, error) {
+// PublicNotices are up to n notices that the public reads now and that are not pinned, the newest first, after a mark.
+func (db *DB) PublicNotices(ctx context.Context, after PublicNoticeMark, n int) ([]Piece, error) {
 	if after.ID == "" {
 		after.FirstAt = Forever
 	}

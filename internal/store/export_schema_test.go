@@ -28,6 +28,8 @@ var notExported = map[string]string{
 	"content_versions":       "what the agency writes for the public",
 	"content_terms":          "what it is found by",
 	"content_votes":          "votes on it, nobody's: no table says whose browser it was",
+	"announcements":          "what everybody is told about the service",
+	"read_only_spans":        "when the service changes nothing",
 	"proposals":              "what the agency's people propose to each other; what comes of it stands in the person's own tables",
 	"river_job":              "when messages go out; what is in them stands in messages",
 	"river_client":           "the job queue's own state",

@@ -13,7 +13,6 @@ var ContentStates = map[string]string{"draft": "有未发布的修改", "shown":
 
 // Words of writing for the public.
 const (
-	LabelTitle       = "标题"
 	LabelCategory    = "分类"
 	LabelKeywords    = "关键词"
 	LabelSummary     = "摘要"
@@ -32,7 +31,6 @@ const (
 	BadSlug         = "网址名由小写字母、数字和连字符组成，最多 60 个字符，例如 card-report-lost。"
 	SlugTaken       = "同一种类里已经有这个网址名，请换一个。"
 	BadOrder        = "次序应为 0 至 99999 的整数，小的排在前面。"
-	BadMoment       = "请填写有效的日期和时间，例如 2026-12-01 09:00。"
 	UntilBeforeFrom = "结束时间应晚于开始时间。"
 	NoSuchService   = "没有这个业务页面，请从列表中选择。"
 

@@ -211,10 +211,10 @@ func (a *articles) render(p *store.Piece) string {
 
 // latestNotices are the newest notices for a first page, those that stand above others first.
 func (s *Server) latestNotices(ctx context.Context) (view.Announcements, error) {
-	pieces, err := s.DB.PinnedAnnouncements(ctx, noticesAtHome)
+	pieces, err := s.DB.PinnedNotices(ctx, noticesAtHome)
 	if err == nil && len(pieces) < noticesAtHome {
 		var more []store.Piece
-		more, err = s.DB.Announcements(ctx, store.AnnouncementMark{}, noticesAtHome-len(pieces))
+		more, err = s.DB.PublicNotices(ctx, store.PublicNoticeMark{}, noticesAtHome-len(pieces))
 		pieces = append(pieces, more...)
 	}
 	return view.Announcements{List: s.announcementList(pieces)}, err
@@ -230,7 +230,7 @@ func (s *Server) announcementList(pieces []store.Piece) (list []view.Announcemen
 // announcements lists notices, page by page.
 func (s *Server) announcements(r *request) error {
 	after, first := announcementMark(r.URL.Query().Get("after"))
-	pieces, err := s.DB.Announcements(r.Context(), after, noticesListed+1)
+	pieces, err := s.DB.PublicNotices(r.Context(), after, noticesListed+1)
 	if err != nil {
 		return err
 	}
@@ -241,7 +241,7 @@ func (s *Server) announcements(r *request) error {
 		v.Next = r.page.Path + "?after=" + strconv.FormatInt(last.FirstAt, 10) + "-" + last.ID
 	}
 	if first {
-		pinned, err := s.DB.PinnedAnnouncements(r.Context(), mostPinned)
+		pinned, err := s.DB.PinnedNotices(r.Context(), mostPinned)
 		if err != nil {
 			return err
 		}
@@ -256,13 +256,13 @@ func (s *Server) announcements(r *request) error {
 }
 
 // announcementMark reads where a page of the list goes on; first says that it is the first one.
-func announcementMark(typed string) (after store.AnnouncementMark, first bool) {
+func announcementMark(typed string) (after store.PublicNoticeMark, first bool) {
 	at, id, ok := strings.Cut(typed, "-")
 	unix, err := strconv.ParseInt(at, 10, 64)
 	if !ok || err != nil || id == "" {
-		return store.AnnouncementMark{}, true
+		return store.PublicNoticeMark{}, true
 	}
-	return store.AnnouncementMark{FirstAt: unix, ID: id}, false
+	return store.PublicNoticeMark{FirstAt: unix, ID: id}, false
 }
 
 // searchContent answers a search. What was typed is neither logged nor kept.
