@@ -216,6 +216,9 @@ var attacks = map[string]attack{
 		_, err := g.s.TakeIn(ctx, g.me.PersonNo, "files", nil, []citizen.Upload{{Name: "a.png", Content: picture()}})
 		return err
 	}},
+	"content.vote": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
+		return g.s.Vote(ctx, "none", fmt.Sprint(i), true, oneAddress)
+	}},
 	"verify.number": {"employee", func(g *guesser) string { return g.document }, func(g *guesser, ctx context.Context, i int) error {
 		_, err := g.v.QRCode(ctx, g.document, "0000", verifier.Viewer{Address: from(i)})
 		return err
