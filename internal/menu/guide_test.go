@@ -140,6 +140,8 @@ var proofs = map[string][]string{
 	"questions":             {"web.TestTheAgencysWordsAreForEveryoneToRead", "web.TestSearchingInChinese", "prose.TestWhatIsLookedForInChinese"},
 	"question-page":         {"web.TestWhetherAnAnswerHelpsIsCountedOncePerBrowser", "web.TestVotesAtOnceAreCountedRight"},
 	"announcements":         {"web.TestNoticesAreListedNewestFirstPinnedOnTop", "web.TestSearchEnginesAreToldWhatToReadAndWhatNot"},
+	"enquiries":             {"citizen.TestAskingLeavesAReceiptAndAPromise", "citizen.TestAskingOnceHoweverOftenItIsSent", "citizen.TestTenEnquiriesADay", "web.TestAskingByThePages", "e2e.TestAskingAndAnswering"},
+	"enquiry":               {"citizen.TestWritingOnAfterAnAnswerWaitsAgain", "citizen.TestAClosingIsRatedOnceAndChanged", "citizen.TestReopeningWithinThirtyDays", "staff.TestTwoAnswersAtOnceAreOne", "staff.TestWhatIsAddedMeanwhileStopsAnAnswer", "web.TestAnEnquiryFromBothSides", "e2e.TestAskingAndAnswering"},
 	"base-check":            {"store.TestEveryBaseHasItsVerdict", "web.TestCheckingContributionBases", "e2e.TestActingForOneself"},
 	"base-confirm":          {"citizen.TestAClosedYearOfBasesIsConfirmed", "web.TestCheckingContributionBases"},
 	"base-object":           {"citizen.TestObjectingToTheBaseOfAMonth", "web.TestObjectingByTheGuide"},

@@ -7,6 +7,8 @@ var staffTable = []Page{
 	{ID: "staff-home", Title: "工作台", Path: "/staff", Audience: Staff},
 
 	{ID: "staff-work", Title: "业务办理", Audience: Staff},
+	{ID: "staff-enquiries", Parent: "staff-work", Title: "咨询答复", Path: "/staff/enquiries", Audience: Staff, Capability: "enquiries cases.assign"},
+	{ID: "staff-enquiry", Parent: "staff-enquiries", Title: "咨询", Path: "/staff/enquiries/{enquiry}", Audience: Staff, Capability: "enquiries cases.assign", Hidden: true},
 
 	{ID: "staff-people", Title: "参保人", Audience: Staff},
 

@@ -111,7 +111,8 @@ var table = []Page{
 	{ID: "announcements", Parent: "help", Title: "通知公告", Audience: Public, Path: "/announcements"},
 	{ID: "announcement-page", Parent: "announcements", Title: "公告", Audience: Public, Path: "/announcements/{slug}", Hidden: true},
 	{ID: "help-search", Parent: "help", Title: "搜索须知、问答和公告", Audience: Public, Path: "/help/search", Hidden: true},
-	{ID: "enquiries", Parent: "help", Title: "互动交流", Audience: Citizen, Pending: true, Guide: "三(四)4"},
+	{ID: "enquiries", Parent: "help", Title: "互动交流", Audience: Citizen, Path: "/enquiries", Guide: "三(四)4"},
+	{ID: "enquiry", Parent: "enquiries", Title: "咨询", Audience: Citizen, Path: "/enquiries/{enquiry}", Hidden: true, Guide: "三(四)4"},
 
 	{ID: "account", Title: "管理中心", Audience: Citizen, Guide: "二"},
 	{ID: "change-password", Parent: "account", Title: "修改密码", Audience: Citizen, Path: "/account/password", Guide: "二(二)"},

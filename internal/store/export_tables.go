@@ -173,6 +173,13 @@ var ExportTables = []*ExportTable{
 		texts("case_no"), counts("step_no"), texts("state", "actor_kind"), times("at"), opened("note", "case_steps.note"))},
 	{Name: "evidence", order: "t.at DESC, t.evidence_id", Columns: slices.Concat(
 		texts("case_no"), opened("name", "evidence.name"), texts("kind"), counts("size"), times("at"))},
+	{Name: "enquiries", order: "t.asked_at DESC, t.enquiry_no DESC", Columns: slices.Concat(
+		texts("enquiry_no", "category"), opened("subject", "enquiries.subject"), texts("state"), times("asked_at", "due_at", "answered_at", "closed_at"),
+		texts("closed_as"), counts("closings", "posts"))},
+	{Name: "enquiry_posts", order: "t.enquiry_no DESC, t.post_no", Columns: slices.Concat(
+		texts("enquiry_no"), counts("post_no"), texts("kind", "actor_kind"), times("at"), opened("body", "enquiry_posts.body"), times("due_at"))},
+	{Name: "enquiry_ratings", order: "t.enquiry_no DESC, t.closing", Columns: slices.Concat(
+		texts("enquiry_no"), counts("closing", "score"), opened("comment", "enquiry_ratings.comment"), times("rated_at", "changed_at"))},
 	{Name: "unemployment_stops", order: "t.at DESC, t.receipt_no", Columns: slices.Concat(
 		texts("claim_no", "receipt_no", "reason"), months("from_month"), texts("state"), times("at"))},
 	// The other one of a pair is somebody else, and so are their receipts.

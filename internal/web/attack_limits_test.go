@@ -219,6 +219,18 @@ var attacks = map[string]attack{
 	"content.vote": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
 		return g.s.Vote(ctx, "none", fmt.Sprint(i), true, oneAddress)
 	}},
+	"enquiry.ask": {"lately_unemployed", person, func(g *guesser, ctx context.Context, _ int) error {
+		_, err := g.s.AskEnquiry(ctx, g.me.PersonNo, citizen.Question{Category: "other", Subject: "问", Body: "问"}, newKey(), "a")
+		return err
+	}},
+	"enquiry.post": {"lately_unemployed", person, func(g *guesser, ctx context.Context, _ int) error {
+		list, err := g.w.DB.Enquiries(ctx, g.me.PersonNo, 0, "", 1)
+		if err != nil || len(list) == 0 {
+			g.t.Fatalf("no enquiry to write on in: %v", err)
+		}
+		_, err = g.s.AddToEnquiry(ctx, g.me.PersonNo, list[0].No, "又问", nil, newKey(), "a")
+		return err
+	}},
 	"verify.number": {"employee", func(g *guesser) string { return g.document }, func(g *guesser, ctx context.Context, i int) error {
 		_, err := g.v.QRCode(ctx, g.document, "0000", verifier.Viewer{Address: from(i)})
 		return err

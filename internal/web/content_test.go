@@ -173,18 +173,18 @@ func TestSearchingInChinese(t *testing.T) {
 		}
 		b := p.browser(t)
 		for typed, want := range map[string][]string{
-			"挂失":       {"/help/guidance/sample", "/help/questions/sample"}, // title before body
-			"卡丢了怎么办":   {"/help/questions/sample"},
-			"丢卡":       {"/help/guidance/sample"},
-			"养老金":      {"/help/questions/pension", "/help/guidance/benefit"},
-			"ＰＤＦ":      {"/help/guidance/benefit"},
-			"pdf 材料":   {"/help/guidance/benefit"},
-			"下岗":       {"/help/guidance/benefit"},
-			"窗口不办理":    {"/announcements/sample"},
-			"12333":    {"/help/questions/sample"},
-			"养老金旧公告":   {"/help/questions/pension", "/help/guidance/benefit"}, // the notice itself is withdrawn
-			"量子力学":     nil,
-			"%":        nil,
+			"挂失":      {"/help/guidance/sample", "/help/questions/sample"}, // title before body
+			"卡丢了怎么办":  {"/help/questions/sample"},
+			"丢卡":      {"/help/guidance/sample"},
+			"养老金":     {"/help/questions/pension", "/help/guidance/benefit"},
+			"ＰＤＦ":     {"/help/guidance/benefit"},
+			"pdf 材料":  {"/help/guidance/benefit"},
+			"下岗":      {"/help/guidance/benefit"},
+			"窗口不办理":   {"/announcements/sample"},
+			"12333":   {"/help/questions/sample"},
+			"养老金旧公告":  {"/help/questions/pension", "/help/guidance/benefit"}, // the notice itself is withdrawn
+			"量子力学":    nil,
+			"%":       nil,
 			"'; DROP": nil,
 		} {
 			got := b.get("/help/search?q=" + url.QueryEscape(typed))

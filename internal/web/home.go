@@ -101,4 +101,5 @@ var icons = map[string]view.Icon{
 	"stop-unemployment": view.IconMoney, "claim-unemployment": view.IconMoney, "decisions": view.IconDocument,
 	"guidance": view.IconDocument, "questions": view.IconTalk, "announcements": view.IconBell, "staff-pieces": view.IconDocument,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "sessions": view.IconGear,
+	"enquiries": view.IconTalk, "staff-enquiries": view.IconTalk,
 }

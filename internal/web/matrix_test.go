@@ -43,7 +43,9 @@ func owning(b *browser) belongings {
 	own["/verify/d/{document}"] = "/verify/d/" + lastPart(own["/proof/certificate/{document}"])
 	b.portal.writes(b.t, samplePieces()...)
 	own["{slug}"] = "sample"
+	asked(b)
 	for part, link := range map[string][2]string{
+		"{enquiry}": {"/enquiries", `href="/enquiries/(\d+)"`},
 		"{receipt}": {"/receipts", `href="/receipts/(\d+)"`},
 		"{ward}":    {"/records/wards/contributions", `href="/records/wards/contributions/([^"/]+)"`},
 	} {
