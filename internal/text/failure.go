@@ -14,6 +14,7 @@ var (
 	FailureForbidden   = Failure{"不能使用这个功能", "您没有登录，或者这个功能不对您开放。", "请返回首页重新进入。"}
 	FailureSamePerson  = Failure{"需要另一位同事", "为了安全，这件事要由两个人完成，提出的人不能自己决定。", "请让另一位有权限的同事处理。"}
 	FailureDecided     = Failure{"已经有人处理", "就在刚才，别的同事处理了它，您的操作没有生效。", "请返回查看最新状态。"}
+	FailureStaffAgain  = Failure{"请重新操作", "这一步已经做过，或者账号刚刚有变动，这次没有再做。", "请返回查看最新状态。"}
 	FailureNotOpened   = Failure{SelfServiceClosed, WhySelfServiceClosed, "刚刚申请成功的，请退出后重新登录。"}
 	FailureOrigin      = Failure{"请求被拒绝", "为保护您的信息，只接受从本网站提交的内容。", "请从首页重新进入后再办理。"}
 	FailureFrozen      = Failure{"变更已冻结", "您冻结了变更，冻结期间不办理会改变您信息的业务，刚才的操作没有完成。", "需要办理时，请先到「登录与安全」解冻；如果不是您本人冻结的，请拨打 12333。"}

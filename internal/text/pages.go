@@ -159,6 +159,14 @@ var PageLeads = map[string]string{
 	"lookups":                    "什么时候、谁、为什么、凭什么查了您的信息，看到了什么。",
 	"notices":                    "发给您的全部通知，已读和未读，短信和邮件有没有送到。",
 	"sessions":                   "现在登录着的设备，一键全部退出。",
+	"staff-approvals":            "需要第二个人同意才生效的事项：同意、不同意，或者撤回自己提出的。",
+	"staff-accounts":             "建立、停用工作人员账号，重置密码和第二步验证。",
+	"staff-grants":               "给账号授予岗位、收回岗位。",
+	"staff-roles":                "有哪些岗位，各能做什么；新增、修改和删除岗位。",
+	"staff-rights":               "您有哪些岗位，能做什么。",
+	"staff-logins":               "现在登录着的地方，登录和失败的记录。",
+	"staff-password":             "修改登录密码，其他地方的登录会全部退出。",
+	"staff-factor":               "更换身份验证器应用，添加和移除通行密钥。",
 }
 
 // DocumentStates name the states of a document; DocumentMeanings explain them to its holder.

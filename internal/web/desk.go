@@ -45,6 +45,10 @@ func (s *Server) staffRoutes() []route {
 	return slices.Concat(
 		[]route{{"staff-home", http.MethodGet, "", s.staffHome}},
 		s.staffDoorRoutes(),
+		s.ownDeskRoutes(),
+		s.accountDeskRoutes(),
+		s.roleDeskRoutes(),
+		s.approvalDeskRoutes(),
 	)
 }
 
@@ -131,7 +135,12 @@ func (r *request) deskFrame() view.Page {
 		p.Crumbs = trail(r.deskLink("staff-home"), d.menu.Trail(r.page.ID))
 	}
 	p.Nav = navItems(d.menu, r.clerk.sees, "", r.page.ID)
-	p.User = &view.User{Name: r.clerk.ShownName, OutHref: "/staff/signout"}
+	r.markWaiting(p.Nav)
+	p.User = &view.User{Name: r.clerk.ShownName, OutHref: "/staff/signout", LastSignIn: r.value(valueLast), Doubt: text.StaffDoubt}
+	if n, _ := strconv.Atoi(r.value(valueWarned)); n > 0 {
+		r.dropValue(valueWarned)
+		p.Banners = append(p.Banners, view.Notice{Tone: view.ToneDanger, Title: text.FailedBefore(n), Text: text.WhyStaffFailures})
+	}
 	p.Session = &view.Session{
 		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
 		StayHref: "/staff/session/stay", OutHref: "/staff/signout", EndedHref: d.menu.Path("staff-signin") + "?reason=ended",

@@ -96,6 +96,8 @@ func (s *Server) failureOf(err error) failure {
 		return failure{http.StatusForbidden, text.FailureFrozen, []view.Link{s.link("sessions"), s.link("overview")}}
 	case errors.Is(err, staff.ErrSamePerson):
 		return failure{status: http.StatusForbidden, Failure: text.FailureSamePerson}
+	case errors.Is(err, staff.ErrSignInEnded), errors.Is(err, staff.ErrRepeated):
+		return failure{status: http.StatusConflict, Failure: text.FailureStaffAgain}
 	case errors.Is(err, staff.ErrDecided), errors.Is(err, staff.ErrMoved):
 		return failure{status: http.StatusConflict, Failure: text.FailureDecided}
 	case errors.Is(err, errCrossOrigin):

@@ -94,4 +94,6 @@ var icons = map[string]view.Icon{
 	"card-report-lost": view.IconCard, "card-lift-report": view.IconCard, "card-pin": view.IconCard, "health-centre": view.IconHealth, "family-pooling": view.IconFamily,
 	"stop-unemployment": view.IconMoney, "claim-unemployment": view.IconMoney, "decisions": view.IconDocument,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "sessions": view.IconGear,
+	"staff-approvals": view.IconTick, "staff-accounts": view.IconPerson, "staff-grants": view.IconShield, "staff-roles": view.IconDocument,
+	"staff-rights": view.IconPerson, "staff-logins": view.IconGear, "staff-password": view.IconShield, "staff-factor": view.IconShield,
 }
