@@ -164,5 +164,13 @@ func (r *request) homeLink() view.Link {
 
 // staffHome shows what the member of staff may do.
 func (s *Server) staffHome(r *request) error {
-	return r.render(http.StatusOK, view.StaffHomePage(r.frame(), view.StaffHome{Groups: wayIn(s.desk.menu, r.clerk.sees)}))
+	v := view.StaffHome{Groups: wayIn(s.desk.menu, r.clerk.sees), NoRights: len(r.clerk.Permissions) == 0}
+	n, err := s.Staff.WaitingFor(r.Context(), r.clerk.Clerk)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		v.Waiting = &view.Notice{Tone: view.ToneWarning, Title: text.WaitingBadge(n), Links: []view.Link{r.deskLink("staff-approvals")}}
+	}
+	return r.render(http.StatusOK, view.StaffHomePage(r.frame(), v))
 }
