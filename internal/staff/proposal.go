@@ -30,6 +30,8 @@ var dangers = map[string]danger{
 	"role.grant":    {RolesGrant, RolesGrant, applyProposedGrant},
 	"role.change":   {RolesGrant, RolesGrant, applyProposedRole},
 	"account.reset": {AccountsManage, RolesGrant, applyProposedReset},
+	changeBound:     {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeBound)},
+	changeFigure:    {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeFigure)},
 }
 
 // Proposal is what somebody wants done that takes a second person.
@@ -131,7 +133,7 @@ func SeesProposals(by Clerk) bool {
 // Waiting are up to n proposals that wait, of those that a clerk may make or decide, the oldest first.
 func (s *Service) Waiting(ctx context.Context, by Clerk, n int) ([]store.Proposal, error) {
 	seen, _ := ProposalKinds(by)
-	return s.db.WaitingProposals(ctx, seen, n)
+	return s.db.WaitingProposalsOf(ctx, seen, n)
 }
 
 // WaitingFor is how many proposals wait for this clerk to decide.

@@ -28,6 +28,8 @@ var notExported = map[string]string{
 	"staff_passwords":        "hashes of old passwords of the agency's people",
 	"staff_signins":          "sign-ins of the agency's people",
 	"staff_rights":           "a lock; it names nobody",
+	"announcements":          "what everybody is told about the service",
+	"read_only_spans":        "when the service changes nothing",
 	"proposals":              "what the agency's people propose to each other; what comes of it stands in the person's own tables",
 	"river_job":              "when messages go out; what is in them stands in messages",
 	"river_client":           "the job queue's own state",

@@ -99,8 +99,13 @@ func (db *DB) Proposal(ctx context.Context, id string) (*Proposal, error) {
 	return &list[0], nil
 }
 
-// WaitingProposals are up to n of some kinds that wait, the oldest first.
-func (db *DB) WaitingProposals(ctx context.Context, kinds []string, n int) ([]Proposal, error) {
+// WaitingProposals are up to n that wait, the oldest first.
+func (db *DB) WaitingProposals(ctx context.Context, n int) ([]Proposal, error) {
+	return db.proposals(ctx, `state = $1 ORDER BY proposed_at, proposal_id LIMIT $2`, ProposalWaiting, n)
+}
+
+// WaitingProposalsOf are up to n of some kinds that wait, the oldest first.
+func (db *DB) WaitingProposalsOf(ctx context.Context, kinds []string, n int) ([]Proposal, error) {
 	in, args := inList(kinds, ProposalWaiting, n)
 	return db.proposals(ctx, `state = $1 AND kind IN (`+in+`) ORDER BY proposed_at, proposal_id LIMIT $2`, args...)
 }

@@ -109,6 +109,9 @@ func OrFirst(s string) string {
 
 // PageLeads say what a page is for, where it is offered.
 var PageLeads = map[string]string{
+	"staff-announcements":        "发布显示在每页顶部的公告，安排暂停办理的时间。",
+	"staff-centres":              "新增、修改社康点，停止服务的标明日期。",
+	"staff-rates":                "查看各险种缴费上下限、费率和测算参数，提出调整。",
 	"coverage":                   "参保险种、累计月数、最近缴费、社会保障卡和社康点，以及需要留意的事项。",
 	"balance":                    "养老和医疗个人账户的余额、利息和历年变化，可共享的额度。",
 	"access-code":                "生成授权码，让银行、单位、学校核验您的参保信息；可以选择看到什么、用多久。",

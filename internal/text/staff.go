@@ -64,6 +64,8 @@ var StaffAreas = map[string]string{"work": "业务", "system": "系统管理", "
 // ProposalKinds name what takes a second person.
 var ProposalKinds = map[string]string{
 	"role.grant": "授予管理岗位", "role.change": "变更管理岗位", "account.reset": "重置管理人员的登录方式",
+	"rates.bound":  "调整缴费上下限",
+	"rates.figure": "调整参数",
 }
 
 // ProposalStates name the states of a proposal.

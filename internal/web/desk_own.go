@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"shebao/internal/secret"
 	"shebao/internal/staff"
@@ -101,17 +100,6 @@ func (s *Server) ownPassword(r *request) error {
 	}
 	r.setValue(valueFlash, text.PasswordChanged)
 	return r.redirect(r.page.Path)
-}
-
-// deskStep gives a frame the title of a step, below the page it belongs to.
-func (r *request) deskStep(page view.Page, title string) view.Page {
-	link := r.deskLink(r.page.ID)
-	if strings.Contains(link.Href, "{") {
-		link.Href = ""
-	}
-	page.Crumbs = append(page.Crumbs, link)
-	page.Title = title
-	return page
 }
 
 func (r *request) factorPath(step string) string {
