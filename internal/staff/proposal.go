@@ -25,7 +25,9 @@ type danger struct {
 }
 
 // dangers are all kinds, by the name that proposals bear. text.ProposalKinds names them for people.
-var dangers = map[string]danger{}
+var dangers = map[string]danger{
+	RuleProposal: {propose: CasesAssign, approve: CasesReview, apply: applyRule},
+}
 
 // Proposal is what somebody wants done that takes a second person.
 type Proposal struct {

@@ -46,6 +46,7 @@ var MessageTemplates = map[string]string{
 	"feed_refused":     MessageRefused,
 	TemplateService:    MessageServiceDone,
 	TemplateCase:       MessageCase,
+	TemplateRestored:   MessageRestored,
 	"pooled":           MessagePooled,
 	"pool_ended":       MessagePoolEnded,
 	"pool_undone":      MessagePoolUndone,

@@ -109,6 +109,11 @@ func OrFirst(s string) string {
 
 // PageLeads say what a page is for, where it is offered.
 var PageLeads = map[string]string{
+	"staff-cases":                "领取、审核参保人的申请和异议，作出决定。",
+	"staff-conflicts":            "核对网页上的变更与核心系统不一致的数据。",
+	"staff-overview":             "新收、积压、逾期和用时，按业务种类和经办人。",
+	"staff-templates":            "补正说明、不予受理的理由、咨询答复的常用段落。",
+	"staff-case-rules":           "哪些业务两人办结，期限怎样计算。",
 	"coverage":                   "参保险种、累计月数、最近缴费、社会保障卡和社康点，以及需要留意的事项。",
 	"balance":                    "养老和医疗个人账户的余额、利息和历年变化，可共享的额度。",
 	"access-code":                "生成授权码，让银行、单位、学校核验您的参保信息；可以选择看到什么、用多久。",

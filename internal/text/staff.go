@@ -62,7 +62,9 @@ var Permissions = map[string]Described{
 var StaffAreas = map[string]string{"work": "业务", "system": "系统管理", "security": "安全管理", "audit": "审计"}
 
 // ProposalKinds name what takes a second person.
-var ProposalKinds = map[string]string{}
+var ProposalKinds = map[string]string{
+	"case.rule": "改变两人办结的规则",
+}
 
 // ProposalStates name the states of a proposal.
 var ProposalStates = map[string]string{"waiting": "待复核", "approved": "已同意", "refused": "未同意", "withdrawn": "已撤回"}

@@ -16,7 +16,7 @@ const noticesOnPage = 30
 // noticePages are the pages where a person sees more of what they were told, by template.
 var noticePages = map[string]string{
 	"looked_up": "lookups", "code_locked": "access-code", "password_changed": "sessions", "phone_change": "change-registration",
-	"export": "my-data", "service": "receipts",
+	"export": "my-data", "service": "receipts", text.TemplateRestored: "receipts",
 }
 
 func (s *Server) notices(r *request) error {
