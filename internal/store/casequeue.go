@@ -71,11 +71,17 @@ func (f CaseFilter) query() (string, []any) {
 
 // CountCases counts the cases of a filter, wherever its page begins, up to CaseCountMost; one more stands for more.
 func (db *DB) CountCases(ctx context.Context, f CaseFilter) (n int, err error) {
+	query, args := f.count()
+	err = db.read.QueryRowContext(ctx, query, args...).Scan(&n)
+	return n, classify(err)
+}
+
+// count goes the way of a page, in its order, so that it stops after as many rows of the same index.
+func (f CaseFilter) count() (string, []any) {
 	f.AfterNo = ""
 	where, args := f.where()
 	args = append(args, CaseCountMost+1)
-	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM cases WHERE `+where+` LIMIT $`+strconv.Itoa(len(args))+`) c`, args...).Scan(&n)
-	return n, classify(err)
+	return `SELECT COUNT(*) FROM (SELECT 1 FROM cases WHERE ` + where + ` ORDER BY due_at, case_no LIMIT $` + strconv.Itoa(len(args)) + `) c`, args
 }
 
 func (f CaseFilter) where() (string, []any) {

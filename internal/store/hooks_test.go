@@ -40,3 +40,42 @@ func KindOfPostgres(code string) error { return postgresKind(code) }
 
 // KindOfSQLite is KindOfPostgres for SQLite's result codes.
 func KindOfSQLite(code int) error { return sqliteKind(code) }
+
+// ExplainQueue says how the engine answers a page of the queue and its count.
+func (db *DB) ExplainQueue(ctx context.Context, f CaseFilter) ([]string, error) {
+	page, args := f.query()
+	count, counted := f.count()
+	var plans []string
+	for _, query := range []struct {
+		text string
+		args []any
+	}{{page, args}, {count, counted}} {
+		explain := `EXPLAIN `
+		if db.engine == SQLite {
+			explain = `EXPLAIN QUERY PLAN `
+		}
+		rows, err := db.read.QueryContext(ctx, explain+query.text, query.args...)
+		if err != nil {
+			return nil, err
+		}
+		plan := ""
+		for rows.Next() {
+			var line string
+			into := []any{&line}
+			if db.engine == SQLite {
+				var a, b, c int
+				into = []any{&a, &b, &c, &line}
+			}
+			if err := rows.Scan(into...); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			plan += line + "\n"
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, err
+		}
+		plans = append(plans, plan)
+	}
+	return plans, nil
+}

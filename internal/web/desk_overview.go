@@ -106,7 +106,7 @@ func flowView(kind, title string, first time.Time, flows []store.CaseFlow, open 
 	backlog, median, p90 := make([]int64, overviewWeeks), make([]int64, overviewWeeks), make([]int64, overviewWeeks)
 	table := view.SimpleTable{Caption: text.OverviewTable(title), Headers: []string{text.OverviewWeek, text.OverviewArrived, text.OverviewSettled, text.OverviewBacklog,
 		text.OverviewMedian, text.OverviewP90}, Numeric: []int{2, 3, 4, 5, 6}}
-	left := open
+	left, decided := open, false
 	for i := overviewWeeks - 1; i >= 0; i-- {
 		w := weeks[i]
 		labels[i] = text.WeekOf(first.AddDate(0, 0, 7*i))
@@ -115,6 +115,7 @@ func flowView(kind, title string, first time.Time, flows []store.CaseFlow, open 
 		row := []string{labels[i], strconv.Itoa(w.Arrived), strconv.Itoa(w.Settled), strconv.FormatInt(backlog[i], 10), "—", "—"}
 		if m, any := store.Percentile(w.Days, 0.5); any {
 			nine, _ := store.Percentile(w.Days, 0.9)
+			decided = true
 			median[i], p90[i] = int64(m), int64(nine)
 			row[4], row[5] = strconv.Itoa(m), strconv.Itoa(nine)
 		}
@@ -125,6 +126,9 @@ func flowView(kind, title string, first time.Time, flows []store.CaseFlow, open 
 			Series: []view.Series{{Name: text.OverviewArrived, Values: arrived}}, Unit: text.OverviewUnit},
 		Backlog: view.BarChart{ID: "backlog-" + kind, Title: text.OverviewBacklogs(title), Summary: text.BacklogSummary(backlog), Labels: labels,
 			Series: []view.Series{{Name: text.OverviewBacklog, Values: backlog}}, Unit: text.OverviewUnit},
+	}
+	if !decided {
+		return v
 	}
 	v.Days = view.LineChart{ID: "days-" + kind, Title: text.OverviewDaysOf(title), Summary: text.OverviewDaysSummary, Labels: labels,
 		Line: view.Series{Name: text.OverviewMedian, Values: median}, Low: view.Series{Name: text.OverviewMedian, Values: median},
