@@ -60,8 +60,11 @@ func fillCentres(ctx context.Context, a *Application, ask *Ask) error {
 	return err
 }
 
+// today is the day of the application in the agency's time zone, yyyy-mm-dd.
+func today(a *Application) string { return a.Now.In(text.Location).Format(time.DateOnly) }
+
 func findCentres(ctx context.Context, a *Application) (found []store.HealthCentre, all int, err error) {
-	search := store.CentreSearch{District: a.Value(centreDistrict), Text: social.Fold(a.Value(centreText))}
+	search := store.CentreSearch{District: a.Value(centreDistrict), Text: social.Fold(a.Value(centreText)), OpenOn: today(a)}
 	if social.HasControl(search.District) || social.HasControl(search.Text) {
 		return nil, 0, nil // no directory has it
 	}
@@ -190,7 +193,7 @@ func chosenCentre(ctx context.Context, a *Application) (c store.HealthCentre, er
 	}
 	c, err = a.DB.HealthCentre(ctx, no)
 	switch {
-	case errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, store.ErrNotFound), err == nil && c.Closed(today(a)):
 		return c, text.OneProblem(centreText, text.CentreGone)
 	case err == nil && no == a.Person.HealthCentreNo:
 		return c, text.OneProblem(centreChosen, text.CentreSame)
@@ -219,8 +222,8 @@ func hindersCentre(ctx context.Context, a *Application, c *store.ScheduledChange
 	if !a.Person.Status[social.Medical].InForce() || !a.Person.MedicalTier.NeedsHealthCentre() {
 		return text.DroppedNoCover, nil
 	}
-	_, err := a.DB.HealthCentre(ctx, c.Fields[0].Value)
-	if errors.Is(err, store.ErrNotFound) {
+	chosen, err := a.DB.HealthCentre(ctx, c.Fields[0].Value)
+	if errors.Is(err, store.ErrNotFound) || err == nil && chosen.Closed(today(a)) {
 		return text.DroppedNoCentre, nil
 	}
 	return "", err

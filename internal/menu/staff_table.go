@@ -22,8 +22,12 @@ var staffTable = []Page{
 	{ID: "staff-content", Title: "通知与须知", Audience: Staff},
 
 	{ID: "staff-data", Title: "数据与参数", Audience: Staff},
+	{ID: "staff-rates", Parent: "staff-data", Title: "缴费上下限和费率", Path: "/staff/rates", Audience: Staff, Capability: "rates.edit rates.release"},
+	{ID: "staff-centres", Parent: "staff-data", Title: "社康点", Path: "/staff/centres", Audience: Staff, Capability: "centres.edit"},
+	{ID: "staff-centre", Parent: "staff-centres", Title: "社康点资料", Path: "/staff/centres/{centre}", Audience: Staff, Capability: "centres.edit", Hidden: true},
 
 	{ID: "staff-system", Title: "系统管理", Audience: Staff},
+	{ID: "staff-announcements", Parent: "staff-system", Title: "服务公告与只读模式", Path: "/staff/announcements", Audience: Staff, Capability: "announce"},
 
 	{ID: "staff-security", Title: "安全管理", Audience: Staff},
 

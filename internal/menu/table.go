@@ -14,6 +14,7 @@ var table = []Page{
 	{ID: "terms", Title: "服务条款", Path: "/terms", Audience: Public, Hidden: true},
 	{ID: "privacy", Title: "个人信息保护说明", Path: "/privacy", Audience: Public, Hidden: true},
 	{ID: "accessibility", Title: "无障碍说明", Path: "/accessibility", Audience: Public, Hidden: true},
+	{ID: "status", Title: "服务状态", Path: "/status", Audience: Public, Hidden: true},
 	{ID: "components", Title: "页面组件", Path: "/components", Audience: Demo, Hidden: true},
 
 	{ID: "overview", Title: "我的社保", Path: "/my", Audience: Citizen},

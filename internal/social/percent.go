@@ -2,6 +2,7 @@ package social
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 )
 
@@ -16,4 +17,20 @@ func ParsePercent(s string) (Rate, error) {
 		return 0, ErrPercent
 	}
 	return Rate(hundredths) * Percent / 100, nil
+}
+
+// ErrRate is what ParseRate answers to anything it can't read.
+var ErrRate = errors.New("not a percentage from 0 to 1000 with four decimals at most")
+
+// ParseRate reads a percentage as notices give it: "0.45", "152.9%", with four decimals at most, which is a millionth.
+func ParseRate(s string) (Rate, error) {
+	whole, decimals, _ := strings.Cut(strings.TrimSpace(strings.TrimSuffix(Fold(s), "%")), ".")
+	if whole == "" || len(whole) > 4 || len(decimals) > 4 || !onlyDigits(whole+decimals) {
+		return 0, ErrRate
+	}
+	rate, err := strconv.ParseInt(whole+decimals+strings.Repeat("0", 4-len(decimals)), 10, 64)
+	if err != nil || Rate(rate) > 1000*Percent {
+		return 0, ErrRate
+	}
+	return Rate(rate), nil
 }

@@ -27,6 +27,8 @@ type danger struct {
 // dangers are all kinds, by the name that proposals bear. text.ProposalKinds names them for people.
 var dangers = map[string]danger{
 	RuleProposal: {propose: CasesAssign, approve: CasesReview, apply: applyRule},
+	changeBound:  {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeBound)},
+	changeFigure: {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeFigure)},
 }
 
 // Proposal is what somebody wants done that takes a second person.

@@ -80,7 +80,7 @@ const attempts = 4 // of a transaction that the engine rolled back for its own r
 
 // Do is the one door for writes. It opens a transaction, runs f in it, writes the audit entry and commits: all of it, or
 // nothing. Messages and the change feed are rows written by f in the same transaction. f may run more than once, so
-// it must do nothing but use its Tx. Errors: f's own, unchanged; ErrFrozen, ErrBusy, ErrUnavailable, ErrFull.
+// it must do nothing but use its Tx. Errors: f's own, unchanged; *ReadOnlyError, ErrFrozen, ErrBusy, ErrUnavailable, ErrFull.
 func (db *DB) Do(ctx context.Context, act Act, f func(*Tx) error) (Done, error) {
 	if act.Kind == "" || act.Actor.Kind == "" {
 		return Done{}, errors.New("store: an act needs a kind and an actor")
@@ -119,6 +119,9 @@ func (db *DB) try(ctx context.Context, act Act, f func(*Tx) error) (Done, error)
 	tx := &Tx{sql: raw, conn: conn, db: db, ctx: ctx, act: act, at: db.Now(), detail: map[string]Change{}}
 	if done, err := tx.claim(); err != nil || done.Repeated {
 		return done, err
+	}
+	if err := tx.refuseReadOnly(); err != nil {
+		return Done{}, err
 	}
 	if err := tx.refuseFrozen(); err != nil {
 		return Done{}, err

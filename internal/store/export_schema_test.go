@@ -24,6 +24,8 @@ var notExported = map[string]string{
 	"staff_role_permissions": "what the agency's people may do",
 	"staff_account_roles":    "what the agency's people may do",
 	"staff_sessions":         "sessions of the agency's people",
+	"announcements":          "what everybody is told about the service",
+	"read_only_spans":        "when the service changes nothing",
 	"proposals":              "what the agency's people propose to each other; what comes of it stands in the person's own tables",
 	"case_reviews":           "what the agency's people recommend to each other; the decision that comes of it stands in cases and in documents",
 	"case_notes":             "what the agency's people write to each other while they decide, which an agency gives out on request and not by itself",

@@ -14,15 +14,24 @@ import (
 type HealthCentre struct {
 	No string
 	Centre
+	// ClosedOn is the day (yyyy-mm-dd) from which nobody can choose it any more; "" for none.
+	ClosedOn string
 }
 
-// CentreSearch says which health centres to look for: those of a district, "" for any, whose name, street or address has a text in it.
-type CentreSearch struct{ District, Text string }
+// Closed says whether nobody can choose it any more on a day (yyyy-mm-dd).
+func (c *HealthCentre) Closed(on string) bool { return c.ClosedOn != "" && c.ClosedOn <= on }
 
-const centreColumns = `centre_no, name, district, street, address, phone, hospital`
+// CentreSearch says which health centres to look for: those of a district, "" for any, whose name, street or address has a text in it.
+type CentreSearch struct {
+	District, Text string
+	// OpenOn leaves out those closed on a day (yyyy-mm-dd); "" leaves none out.
+	OpenOn string
+}
+
+const centreColumns = `centre_no, name, district, street, address, phone, hospital, closed_on`
 
 func scanCentre(row scanner, more ...any) (c HealthCentre, err error) {
-	err = classify(row.Scan(append([]any{&c.No, &c.Name, &c.District, &c.Street, &c.Address, &c.Phone, &c.Hospital}, more...)...))
+	err = classify(row.Scan(append([]any{&c.No, &c.Name, &c.District, &c.Street, &c.Address, &c.Phone, &c.Hospital, &c.ClosedOn}, more...)...))
 	return c, err
 }
 
@@ -55,7 +64,8 @@ var likeText = strings.NewReplacer("~", "~~", "%", "~%", "_", "~_")
 func (db *DB) FindCentres(ctx context.Context, s CentreSearch, n int) (found []HealthCentre, all int, err error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT `+centreColumns+`, COUNT(*) OVER () FROM health_centres
 		WHERE ($1 = '' OR district = $1) AND LOWER(name || ' ' || street || ' ' || address) LIKE LOWER($2) ESCAPE '~'
-		ORDER BY district, name, centre_no LIMIT $3`, s.District, "%"+likeText.Replace(s.Text)+"%", n)
+			AND ($4 = '' OR closed_on = '' OR closed_on > $4)
+		ORDER BY district, name, centre_no LIMIT $3`, s.District, "%"+likeText.Replace(s.Text)+"%", n, s.OpenOn)
 	if err != nil {
 		return nil, 0, classify(err)
 	}
@@ -68,6 +78,21 @@ func (db *DB) FindCentres(ctx context.Context, s CentreSearch, n int) (found []H
 		found = append(found, c)
 	}
 	return found, all, classify(rows.Err())
+}
+
+// SaveCentre writes a health centre: a new one, or in place of what stood there. An import that has one of the same number writes over it.
+func (tx *Tx) SaveCentre(c HealthCentre) error {
+	_, err := tx.exec(`INSERT INTO health_centres (centre_no, name, district, street, address, phone, hospital, closed_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (centre_no) DO UPDATE SET name = excluded.name, district = excluded.district, street = excluded.street, address = excluded.address,
+			phone = excluded.phone, hospital = excluded.hospital, closed_on = excluded.closed_on`,
+		c.No, c.Name, c.District, c.Street, c.Address, c.Phone, c.Hospital, c.ClosedOn)
+	return err
+}
+
+// BoundToCentre is how many insured people are bound to a centre. It reads all persons: for the page of one centre.
+func (db *DB) BoundToCentre(ctx context.Context, no string) (n int64, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM persons WHERE health_centre_no = $1`, no).Scan(&n)
+	return n, classify(err)
 }
 
 // LastDone is when a person last did something of a kind that stood (Unix seconds): what they withdrew, what came to nothing and what

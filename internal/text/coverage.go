@@ -138,9 +138,9 @@ func CoverTierNote(tier social.Tier) string { return "医疗" + Tiers[string(tie
 // Titles of what needs attention, and what to do about each.
 const (
 	CardLostDo        = "挂失期间不能用卡就医和购药。找回卡片的，请带身份证到社保窗口解除挂失；没有找回的，请申请补办。"
-	CardLostWebDo     = "挂失期间不能用卡就医和购药。找回卡片的，挂失后一个月内可以在网上取消挂失；没有找回的，请到社保窗口或发卡银行补办。"
+	CardLostWebDo     = "挂失期间不能用卡就医和购药。找回卡片的，一个月内可以取消挂失：开通了个人缴费自助业务的在网上办，其他人到社保窗口办；没有找回的，请到社保窗口补办。"
 	CardNewTitle      = "社会保障卡还没有激活"
-	CardNewDo         = "请带身份证和社会保障卡到发卡银行网点激活，激活后才能用卡就医和领取待遇。"
+	CardNewDo         = "请带身份证和社会保障卡到社保窗口激活，激活后才能用卡就医和领取待遇。"
 	CardMakingTitle   = "社会保障卡正在制作"
 	CardMakingDo      = "制作期间就医请先自费并保留单据，拿到卡以后再报销。进度可以拨打 12333 查询。"
 	CardGoneTitle     = "没有可用的社会保障卡"

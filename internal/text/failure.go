@@ -12,6 +12,7 @@ var (
 	FailureNoPage      = Failure{"没有找到这个页面", "网址可能输错了，或者内容已经不在。", "请检查网址，或从首页重新进入。"}
 	FailureMethod      = Failure{"这个地址不能这样打开", "打开它的方式不对：可能是直接输入了提交用的网址。", "请从首页或菜单重新进入。"}
 	FailureForbidden   = Failure{"不能使用这个功能", "您没有登录，或者这个功能不对您开放。", "请返回首页重新进入。"}
+	FailureReadOnly    = Failure{Title: ReadOnlyBanner, Do: "刚才的操作没有生效。请在恢复以后再办，您填写的内容可以按浏览器的返回键找回。"}
 	FailureSamePerson  = Failure{"需要另一位同事", "为了安全，这件事要由两个人完成，提出的人不能自己决定。", "请让另一位有权限的同事处理。"}
 	FailureDecided     = Failure{"已经有人处理", "就在刚才，别的同事处理了它，您的操作没有生效。", "请返回查看最新状态。"}
 	FailureNotOpened   = Failure{SelfServiceClosed, WhySelfServiceClosed, "刚刚申请成功的，请退出后重新登录。"}

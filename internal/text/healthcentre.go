@@ -23,7 +23,7 @@ const (
 	CentreChoose     = "新的社康点"
 	CentreNothing    = "没有找到符合条件的社康点，请换一个区或少输几个字。"
 	CentreChooseOne  = "请先查找，再选择一家社康点。"
-	CentreGone       = "这家社康点不在名录中，请重新查找。"
+	CentreGone       = "这家社康点已经停止服务，或者不在名录中，请重新查找。"
 	CentreSame       = "这就是您现在绑定的社康点，不需要变更。"
 	CentreFirstNote  = "第一次绑定立即生效。"
 	CentreAreaNote   = "普通门诊要在绑定的社康点就医，费用才能报销；急诊、转诊和住院不受影响。"
@@ -36,7 +36,7 @@ const (
 	CentreKept       = "不再变更"
 	CentreMonthBegun = "生效月份已经开始，不能取消。"
 	DroppedNoCover   = "您已经没有参加需要绑定社康点的医疗保险"
-	DroppedNoCentre  = "所选的社康点已经不在名录中"
+	DroppedNoCentre  = "所选的社康点已经停止服务，或者不在名录中"
 	CentreNoneWaits  = "没有待生效的变更，可能已经取消或生效。"
 )
 
@@ -44,7 +44,7 @@ const centreLost = "挂失期间不能变更绑定社康点。"
 
 // CardCentreRefusals say why the health centre can't be changed while the card is reported lost.
 var CardCentreRefusals = map[social.CardStatus]string{
-	social.CardLostWeb:     centreLost + "找到了卡，请先取消挂失；需要补卡，请到社保窗口办理。",
+	social.CardLostWeb:     centreLost + "找到了卡，一个月内可以取消挂失：开通了个人缴费自助业务的在网上办，其他人到社保窗口办；需要补卡，请到社保窗口办理。",
 	social.CardLostCounter: centreLost + "请先到社保窗口解除挂失或补卡。",
 	social.CardLostPhone:   centreLost + "请先到社保窗口解除挂失或补卡。",
 	social.CardLostUnit:    centreLost + "请先到社保窗口解除挂失或补卡。",

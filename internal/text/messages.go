@@ -194,7 +194,7 @@ var ActNext = map[string]string{
 	"centre.keep":          "仍在原来的社康点就医。需要变更时，可以重新申请。",
 	"pooling.add":          "共享已生效。亲属会收到通知；任何一方都可以在「个人账户家庭共享」取消关联。",
 	"pooling.end":          "关联已取消，对方会收到通知，不能再使用这个个人账户。",
-	"card.report_lost":     "挂失已生效。找到了卡，可以在一个月内在「社会保障卡取消挂失」取消；需要补卡，请到社保窗口办理。",
+	"card.report_lost":     "挂失已生效。找到了卡，一个月内可以取消挂失：开通了个人缴费自助业务的在网上办，其他人到社保窗口办；需要补卡，请到社保窗口办理。",
 }
 
 // Questions are offered for the security question (密码提示问题).

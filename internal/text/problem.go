@@ -86,6 +86,14 @@ func Plain(name, typed string, required bool, most int) string {
 	return ""
 }
 
+// PlainLines is Plain for a text of several lines.
+func PlainLines(name, typed string, required bool, most int) string {
+	if social.HasControlInText(typed) {
+		return Plain(name, typed, required, most)
+	}
+	return Plain(name, strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(typed), required, most)
+}
+
 // BadEmail is said of a text that is no mail address.
 const BadEmail = "电子邮箱格式不正确，例如 name@example.com；也可以不填。"
 

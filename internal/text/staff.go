@@ -63,7 +63,9 @@ var StaffAreas = map[string]string{"work": "业务", "system": "系统管理", "
 
 // ProposalKinds name what takes a second person.
 var ProposalKinds = map[string]string{
-	"case.rule": "改变两人办结的规则",
+	"case.rule":    "改变两人办结的规则",
+	"rates.bound":  "调整缴费上下限",
+	"rates.figure": "调整参数",
 }
 
 // ProposalStates name the states of a proposal.

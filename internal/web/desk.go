@@ -46,6 +46,9 @@ func (s *Server) staffRoutes() []route {
 		[]route{{"staff-home", http.MethodGet, "", s.staffHome}},
 		s.staffDoorRoutes(),
 		s.caseDeskRoutes(),
+		s.announcementDeskRoutes(),
+		s.rateDeskRoutes(),
+		s.centreDeskRoutes(),
 	)
 }
 
@@ -121,7 +124,7 @@ func (s *Server) askStaffToSignIn(r *request) error {
 func (r *request) deskFrame() view.Page {
 	d := r.server.desk
 	p := view.Page{
-		ID: r.page.ID, Title: r.page.Title, Agency: r.server.Agency, Path: r.URL.RequestURI(), Elder: r.elder(), Banners: r.server.banners(),
+		ID: r.page.ID, Title: r.page.Title, Agency: r.server.Agency, Path: r.URL.RequestURI(), Elder: r.elder(), Banners: r.server.banners(r.Context()),
 		NoIndex: true, PrintView: r.URL.Query().Get("view") == "print",
 		Site: view.Site{Name: text.StaffPortal, Home: d.menu.Path("staff-home"), Display: "/staff/display"},
 	}

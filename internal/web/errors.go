@@ -63,6 +63,7 @@ func (s *Server) stillPage(f failure, elder bool) ([]byte, error) {
 	r := &request{Request: &http.Request{URL: &url.URL{Path: "/"}, Header: http.Header{}}, server: s, page: s.menu.Page("home")}
 	frame := r.frame()
 	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex, frame.Elder = f.Title, nil, "error", true, elder
+	frame.Banners = s.fixedBanners() // it is made once, and what is announced changes
 	body := view.ErrorBody{Code: f.status, What: f.What, Do: f.Do, Next: []view.Link{s.link("home")}}
 	var page bytes.Buffer
 	err := view.ErrorPage(frame, body).Render(context.Background(), &page)
@@ -71,11 +72,16 @@ func (s *Server) stillPage(f failure, elder bool) ([]byte, error) {
 
 func (s *Server) failureOf(err error) failure {
 	var throttled *store.Throttled
+	var readOnly *store.ReadOnlyError
 	var missing *document.MissingGlyphError
 	var problems text.Problems
 	switch {
 	case errors.As(err, &throttled):
 		return s.tooMany(throttled.Until)
+	case errors.As(err, &readOnly):
+		f := failure{http.StatusServiceUnavailable, text.FailureReadOnly, []view.Link{s.link("status"), s.link("overview")}}
+		f.What = text.ReadOnlyWords(readOnly.Reason, readOnly.UntilAt)
+		return f
 	case errors.As(err, &missing):
 		return failure{status: http.StatusUnprocessableEntity, Failure: text.FailureGlyph}
 	case errors.As(err, &problems):

@@ -10,7 +10,7 @@ import (
 
 // takeFlash is the outcome of the act just done, shown once.
 func (s *Server) takeFlash(r *request) *view.Notice {
-	said := s.sessions.PopString(r.Context(), valueFlash)
+	said := r.sessions().PopString(r.Context(), valueFlash)
 	if said == "" {
 		return nil
 	}

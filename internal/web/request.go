@@ -181,7 +181,7 @@ func (r *request) frame() view.Page {
 	}
 	p := view.Page{
 		ID: r.page.ID, Title: r.page.Title, Agency: r.server.Agency, Path: r.URL.RequestURI(),
-		Elder: r.elder(), Banners: r.server.banners(), NoIndex: r.page.Audience != menu.Public, Footer: r.server.footer(),
+		Elder: r.elder(), Banners: r.server.banners(r.Context()), NoIndex: r.page.Audience != menu.Public, Footer: r.server.footer(),
 		Crumbs: r.crumbs(), PrintView: r.URL.Query().Get("view") == "print",
 	}
 	if r.user == nil {
@@ -238,19 +238,8 @@ func trail(home view.Link, trail []*menu.Page) []view.Link {
 	return crumbs
 }
 
-func (s *Server) banners() []view.Notice {
-	var banners []view.Notice
-	if s.Demo {
-		banners = append(banners, view.Notice{Tone: view.ToneWarning, Title: text.DemoTitle, Text: text.DemoWarning})
-	}
-	if s.TestCaptcha != "" {
-		banners = append(banners, view.Notice{Tone: view.ToneDanger, Title: text.TestTitle, Text: text.TestWarning})
-	}
-	return banners
-}
-
 func (s *Server) footer() []view.Link {
-	return []view.Link{s.link("verify"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
+	return []view.Link{s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
 }
 
 // link is a page of the menu as a link.

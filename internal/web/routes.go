@@ -44,6 +44,7 @@ func (s *Server) routes() []route {
 		{"verify", get, "", s.verifyForm}, {"verify", post, "", s.verify},
 		{"verify-document", get, "", s.verifyDocumentForm}, {"verify-document", post, "", s.verifyDocument},
 		{"terms", get, "", s.terms}, {"privacy", get, "", s.privacy}, {"accessibility", get, "", s.accessibility},
+		{"status", get, "", s.status},
 		{"components", get, "", s.components}, {"components", post, "", s.components},
 		{"overview", get, "", s.overview},
 		{"access-code", get, "", s.accessCodePage}, {"access-code", post, "", s.accessCode}, {"access-code", get, "/preview", s.codePreview},

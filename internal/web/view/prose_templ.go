@@ -57,7 +57,7 @@ func TermsPage(p Page, version string) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(version)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `prose.templ`, Line: 9, Col: 44}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/prose.templ`, Line: 9, Col: 44}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -141,7 +141,7 @@ func PrivacyPage(p Page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"prose\"><h2>我们处理哪些信息</h2><p>社保档案库中您的参保登记、缴费、账户和待遇记录；注册时您提供的移动电话、电子邮箱、通讯地址和密码提示问题；您的登录、办理和被核验的记录。</p><h2>怎样保护</h2><ul><li>身份证号、电话、银行账号、地址和邮箱加密保存，密钥不在数据库里。</li><li>密码和问题答案只保存不可还原的摘要，任何人都看不到原文。</li><li>页面默认遮盖身份证号等号码；您可以选择显示。</li><li>网址里没有个人信息，浏览器不缓存您的记录。</li><li>每一次修改和每一次他人核验都有不可更改的记录，您可以在「谁查过我的信息」中看到。</li></ul><h2>您的权利</h2><p>您可以查询、下载自己的记录，发现错误可以要求更正，也可以注销账户。参保记录依法长期保存，不因注销而删除。</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"prose\"><h2>我们处理哪些信息</h2><p>社保档案库中您的参保登记、缴费、账户和待遇记录；注册时您提供的移动电话、电子邮箱、通讯地址和密码提示问题；您的登录、办理和被核验的记录。</p><h2>怎样保护</h2><ul><li>身份证号、电话、银行账号、地址和邮箱加密保存，密钥不在数据库里。</li><li>密码和问题答案只保存不可还原的摘要，任何人都看不到原文。</li><li>页面默认遮盖身份证号等号码；您可以选择显示。</li><li>网址里没有个人信息，浏览器不缓存您的记录。</li><li>每一次修改和每一次他人核验都有不可更改的记录：修改在「我的办理记录」，谁看过您的信息在「谁查过我的信息」。</li></ul><h2>您的权利</h2><p>您可以查询、下载自己的记录，发现错误可以要求更正，也可以注销账户。参保记录依法长期保存，不因注销而删除。</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

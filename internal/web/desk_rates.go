@@ -1,0 +1,188 @@
+package web
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+
+	"shebao/internal/social"
+	"shebao/internal/staff"
+	"shebao/internal/store"
+	"shebao/internal/text"
+	"shebao/internal/web/view"
+)
+
+const (
+	newBound  = "/bound"
+	newFigure = "/figure"
+)
+
+func (s *Server) rateDeskRoutes() []route {
+	const get, post, page = http.MethodGet, http.MethodPost, "staff-rates"
+	return []route{
+		{page, get, "", s.deskRates},
+		{page, get, newBound, s.boundForm}, {page, post, newBound, s.proposeBound},
+		{page, get, newFigure, s.figureForm}, {page, post, newFigure, s.proposeFigure},
+	}
+}
+
+// deskRates lists all bounds and dated figures, what is in force now first.
+func (s *Server) deskRates(r *request) error {
+	bounds, err := s.DB.Bounds(r.Context())
+	if err != nil {
+		return err
+	}
+	figures, err := s.DB.Parameters(r.Context())
+	if err != nil {
+		return err
+	}
+	units, err := s.DB.FigureUnits(r.Context())
+	if err != nil {
+		return err
+	}
+	now := social.MonthOf(s.now().In(text.Location))
+	v := view.DeskRates{MayEdit: r.clerk.May(staff.RatesEdit), NewBound: r.page.Path + newBound, NewFigure: r.page.Path + newFigure,
+		Bounds: boundSeries(bounds, now)}
+	for _, name := range slices.Sorted(maps.Keys(figures)) {
+		if text.FigureNames[name] != "" {
+			v.Figures = append(v.Figures, figureSeries(name, units[name], figures[name], now))
+		}
+	}
+	page := r.frame()
+	page.Flash = s.takeFlash(r)
+	return r.render(http.StatusOK, view.DeskRatesPage(page, v))
+}
+
+// boundSeries are the rows of bounds by whom they hold for, each with its history, the newest first.
+func boundSeries(rows []social.Bound, now social.Month) []view.RateSeries {
+	var list []view.RateSeries
+	for i, b := range rows {
+		if i == 0 || rows[i-1].Insurance != b.Insurance || rows[i-1].Tier != b.Tier || rows[i-1].Household != b.Household {
+			list = append(list, view.RateSeries{Title: text.BoundOf(b)})
+		}
+		one := &list[len(list)-1]
+		words := b.Min.String() + " – " + text.NoCeiling
+		if store.Capped(b) {
+			words = b.Min.String() + " – " + b.Max.String()
+		}
+		one.Add(text.YearMonth(b.From), words, b.Source, b.From > now)
+	}
+	return list
+}
+
+func figureSeries(name social.FigureName, unit string, figures social.Figures, now social.Month) view.RateSeries {
+	one := view.RateSeries{Title: text.FigureNames[name]}
+	for _, f := range figures {
+		one.Add(text.YearMonth(f.From), text.FigureValue(unit, f.Value), f.Source, f.From > now)
+	}
+	return one
+}
+
+func (s *Server) boundForm(r *request) error {
+	return s.showBoundForm(r, r.frame(), http.StatusOK, staff.TypedBound{})
+}
+
+func (s *Server) showBoundForm(r *request, page view.Page, status int, typed staff.TypedBound) error {
+	return r.render(status, view.BoundFormPage(r.deskStep(page, text.TitleNewBound), view.BoundForm{Typed: view.TypedBound(typed),
+		Branches: codeOptions(text.Insurances, social.Pension, social.Medical, social.Injury, social.Unemployment, social.Maternity, social.ChildMedical),
+		Tiers:    append([]view.Option{{Text: text.AnyTier}}, codeOptions(text.Tiers, "1", "2", "3", "5")...),
+		Households: append([]view.Option{{Text: text.AnyHousehold}},
+			codeOptions(text.Households, "1", "2", "3")...)}))
+}
+
+// codeOptions are codes with their words, as a field offers them.
+func codeOptions[C ~string](words map[C]string, codes ...C) []view.Option {
+	var list []view.Option
+	for _, code := range codes {
+		list = append(list, view.Option{Value: string(code), Text: words[code]})
+	}
+	return list
+}
+
+// proposeBound shows what was typed with whom it touches, and puts it before a second person once that was checked.
+func (s *Server) proposeBound(r *request) error {
+	typed := staff.TypedBound{Branch: r.field("branch"), Tier: r.field("tier"), Household: r.field("household"), From: r.field("from"),
+		Least: r.field("least"), Greatest: r.field("greatest"), Source: r.field("source"), Remove: r.field("remove") != ""}
+	plan, err := s.Staff.PlanBound(r.Context(), r.clerk.Clerk, typed)
+	if page, status := r.refusal(err); page != nil {
+		return s.showBoundForm(r, *page, status, typed)
+	}
+	if err != nil {
+		return err
+	}
+	check := view.RateCheck{Action: r.page.Path + newBound, Key: newKey(), Facts: proposedFacts(plan.Facts()), Reason: r.field("reason"),
+		Hidden: []view.Hidden{{Name: "branch", Value: typed.Branch}, {Name: "tier", Value: typed.Tier}, {Name: "household", Value: typed.Household},
+			{Name: "from", Value: typed.From}, {Name: "least", Value: typed.Least}, {Name: "greatest", Value: typed.Greatest}, {Name: "source", Value: typed.Source},
+			{Name: "remove", Value: r.field("remove")}}}
+	switch r.field("step") {
+	case "back":
+		return s.showBoundForm(r, r.frame(), http.StatusOK, typed)
+	case "":
+		return s.checkRate(r, check, nil)
+	}
+	return s.checkRate(r, check, func() error { return s.Staff.ProposeBound(r.Context(), r.clerk.Clerk, typed, check.Reason, r.key()) })
+}
+
+// checkRate shows what is to be proposed, or proposes it.
+func (s *Server) checkRate(r *request, check view.RateCheck, propose func() error) error {
+	if propose == nil {
+		return r.render(http.StatusOK, view.RateCheckPage(r.deskStep(r.frame(), text.TitleCheckRate), check))
+	}
+	err := propose()
+	if page, status := r.refusal(err); page != nil {
+		check.Key = r.key()
+		return r.render(status, view.RateCheckPage(r.deskStep(*page, text.TitleCheckRate), check))
+	}
+	if err != nil {
+		return err
+	}
+	r.setValue(valueFlash, text.RateProposed)
+	return r.redirect(r.page.Path)
+}
+
+// proposedFacts are facts with what stood there before, as a page shows them.
+func proposedFacts(facts []store.Fact) view.Facts {
+	var v view.Facts
+	for _, f := range facts {
+		value := f.Value
+		if f.Before != "" {
+			value = f.Before + " → " + f.Value
+		}
+		v.Rows = append(v.Rows, view.Fact{Key: f.Name, Value: value})
+	}
+	return v
+}
+
+func (s *Server) figureForm(r *request) error {
+	return s.showFigureForm(r, r.frame(), http.StatusOK, staff.TypedFigure{})
+}
+
+func (s *Server) showFigureForm(r *request, page view.Page, status int, typed staff.TypedFigure) error {
+	v := view.FigureForm{Typed: view.TypedFigure(typed)}
+	for _, name := range slices.Sorted(maps.Keys(text.FigureNames)) {
+		v.Names = append(v.Names, view.Option{Value: string(name), Text: text.FigureNames[name]})
+	}
+	return r.render(status, view.FigureFormPage(r.deskStep(page, text.TitleNewFigure), v))
+}
+
+// proposeFigure is proposeBound for a dated figure.
+func (s *Server) proposeFigure(r *request) error {
+	typed := staff.TypedFigure{Name: r.field("name"), From: r.field("from"), Value: r.field("value"), Source: r.field("source"), Remove: r.field("remove") != ""}
+	plan, err := s.Staff.PlanFigure(r.Context(), r.clerk.Clerk, typed)
+	if page, status := r.refusal(err); page != nil {
+		return s.showFigureForm(r, *page, status, typed)
+	}
+	if err != nil {
+		return err
+	}
+	check := view.RateCheck{Action: r.page.Path + newFigure, Key: newKey(), Facts: proposedFacts(plan.Facts()), Reason: r.field("reason"),
+		Hidden: []view.Hidden{{Name: "name", Value: typed.Name}, {Name: "from", Value: typed.From}, {Name: "value", Value: typed.Value},
+			{Name: "source", Value: typed.Source}, {Name: "remove", Value: r.field("remove")}}}
+	switch r.field("step") {
+	case "back":
+		return s.showFigureForm(r, r.frame(), http.StatusOK, typed)
+	case "":
+		return s.checkRate(r, check, nil)
+	}
+	return s.checkRate(r, check, func() error { return s.Staff.ProposeFigure(r.Context(), r.clerk.Clerk, typed, check.Reason, r.key()) })
+}
