@@ -36,7 +36,7 @@ func (s *Server) deskCase(r *request) error {
 // fromTemplate fills the form in that the template chosen is for.
 func (s *Server) fromTemplate(r *request) (typed typedCase, err error) {
 	id := r.URL.Query().Get("template")
-	if id == "" {
+	if id == "" || social.HasControl(id) {
 		return typed, nil
 	}
 	t, err := s.DB.AnswerTemplate(r.Context(), id)

@@ -60,7 +60,7 @@ func (s *Server) deskCases(r *request) error {
 	v := view.DeskCases{Number: strings.TrimSpace(query.Get("no"))}
 	status := http.StatusOK
 	if query.Has("no") {
-		found, err := s.Staff.Find(r.Context(), social.Fold(v.Number))
+		found, err := s.findCase(r, social.Fold(v.Number))
 		switch {
 		case err == nil:
 			return r.redirect(s.casePath(found.No))
@@ -74,6 +74,14 @@ func (s *Server) deskCases(r *request) error {
 		return err
 	}
 	return r.render(status, view.DeskCasesPage(page, v))
+}
+
+// findCase finds a case by its number as typed, which PostgreSQL must not get with what it takes for no text.
+func (s *Server) findCase(r *request, no string) (*store.Case, error) {
+	if social.HasControl(no) {
+		return nil, store.ErrNotFound
+	}
+	return s.Staff.Find(r.Context(), no)
 }
 
 func (s *Server) fillQueue(r *request, v *view.DeskCases) error {
