@@ -105,7 +105,7 @@ func appendAnchor(ctx context.Context, db *store.DB, path string) error {
 	if err != nil {
 		return fmt.Errorf("the file of anchors can't be written: %w", err)
 	}
-	return errors.Join(writeAnchor(ctx, db, file), file.Sync(), file.Close())
+	return errors.Join(writeAnchor(ctx, db, file), file.Sync(), file.Close(), db.Beat(ctx, store.BeatAnchor))
 }
 
 // anchorEvery is how often a server appends an anchor: what is cut off the end of the audit log within that time goes unseen.

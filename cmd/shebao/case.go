@@ -65,7 +65,9 @@ func (c caseFlags) owning(ctx context.Context, caseNo string, f func(*staff.Case
 }
 
 // seen is a case as the command line acts on it: whatever it has become.
-func seen(caseNo string) staff.Seen { return staff.Seen{CaseNo: caseNo, Version: staff.AnyVersion} }
+func seen(caseNo string) staff.SeenCase {
+	return staff.SeenCase{CaseNo: caseNo, Version: staff.AnyVersion}
+}
 
 // sayRecommended says that nothing is decided yet where the case takes four eyes.
 func sayRecommended(recommended bool, err error) error {
@@ -222,7 +224,9 @@ func (c caseApproveCmd) Run(ctx context.Context) error {
 			return fmt.Errorf("from: %w", err)
 		}
 	}
-	return c.owning(ctx, c.No, func(cases *staff.Cases, by staff.Clerk) error { return sayRecommended(cases.Approve(ctx, by, seen(c.No), ruling)) })
+	return c.owning(ctx, c.No, func(cases *staff.Cases, by staff.Clerk) error {
+		return sayRecommended(cases.Approve(ctx, by, seen(c.No), ruling))
+	})
 }
 
 type caseRefuseCmd struct {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"net/url"
@@ -17,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/pelletier/go-toml/v2"
 
+	"shebao/internal/archive"
 	"shebao/internal/citizen"
 	"shebao/internal/citizen/evidence"
 	"shebao/internal/document"
@@ -157,6 +159,7 @@ type serverFlags struct {
 	tlsFlags       `embed:""`
 	loadFlags      `embed:""`
 	feedFlags      `embed:"" prefix:"feed-"`
+	importFlags    `embed:"" prefix:"import-"`
 	AuditAnchors   string   `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For counts, e.g. 10.0.0.0/8." env:"SHEBAO_TRUSTED_PROXIES"`
 	LogLevel       string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
@@ -185,6 +188,42 @@ type feedFlags struct {
 	FeedClientCA  string `name:"client-ca" help:"Certificates, PEM, one of which must have signed the core system's own: mutual TLS." env:"SHEBAO_FEED_CLIENT_CA" type:"path"`
 }
 
+// undoFlags say how much is kept to roll imports back by.
+type undoFlags struct {
+	UndoBatches int   `help:"How many of the latest imports stay ready to be rolled back. 0: none, and imports are a little faster." default:"3" env:"SHEBAO_UNDO_BATCHES"`
+	UndoRows    int64 `help:"An import that changes more rows than this can't be rolled back." default:"5000000" env:"SHEBAO_UNDO_ROWS"`
+}
+
+func (f undoFlags) undo() store.Undo {
+	if f.UndoBatches <= 0 || f.UndoRows <= 0 {
+		return store.Undo{}
+	}
+	return store.Undo{Rows: f.UndoRows, Batches: f.UndoBatches}
+}
+
+// importFlags say what staff may import from their pages.
+type importFlags struct {
+	undoFlags    `embed:""`
+	ImportFolder string `name:"folder" help:"Folder on this server out of whose folders staff may choose what to import; none without." env:"SHEBAO_IMPORT_FOLDER" type:"path"`
+	ImportUpload int64  `name:"upload-mb" help:"Megabytes that one upload may have." default:"2048" env:"SHEBAO_IMPORT_UPLOAD_MB"`
+	ImportText   int64  `name:"text-mb" help:"Megabytes that it may have unpacked." default:"20480" env:"SHEBAO_IMPORT_TEXT_MB"`
+}
+
+// worker does what staff ask for; its files lie in the data folder.
+func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archive.Worker, error) {
+	if data == "" {
+		return nil, nil // a bench has none
+	}
+	if f.ImportUpload <= 0 || f.ImportText <= 0 {
+		return nil, errors.New("import-upload-mb and import-text-mb must be positive")
+	}
+	spool, err := archive.OpenSpool(filepath.Join(data, "imports"), archive.SpoolLimits{Upload: f.ImportUpload << 20, Text: f.ImportText << 20})
+	if err != nil {
+		return nil, err
+	}
+	return archive.NewWorker(db, spool, f.ImportFolder, f.undo(), time.Now, log), nil
+}
+
 // loadFlags bound what the portal takes on at once.
 type loadFlags struct {
 	MaxRequests     int           `help:"Pages worked on at once; others wait for a moment, then are told that the portal is busy. 0: no limit; -1: 64 for each core." default:"-1" env:"SHEBAO_MAX_REQUESTS"`
@@ -209,6 +248,7 @@ type ruleFlags struct {
 	Cooling             time.Duration `help:"How long a change of phone or bank account waits before it counts." default:"24h" env:"SHEBAO_COOLING"`
 	CutOffDay           int           `help:"Day of the month from which a change of health centre counts a month later (1 to 28)." default:"20" env:"SHEBAO_CUT_OFF_DAY"`
 	CaseDays            int           `help:"Days within which applications are to be decided." default:"15" env:"SHEBAO_CASE_DAYS"`
+	AnswerDays          int           `help:"Working days (Monday to Friday) within which enquiries are promised to be answered." default:"3" env:"SHEBAO_ANSWER_DAYS"`
 	Scanner             string        `help:"Virus scanner (ClamAV's clamd) that is asked about every file handed in, besides the portal's own checks: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310. Where it does not answer, no file is taken in." env:"SHEBAO_SCANNER"`
 	RequireSecondFactor bool          `help:"Ask everyone for a second factor at sign-in; whoever has none is led to add one first." env:"SHEBAO_REQUIRE_SECOND_FACTOR"`
 }
@@ -220,7 +260,10 @@ func (f ruleFlags) settings() (citizen.Settings, error) {
 	if f.CaseDays < 0 {
 		return citizen.Settings{}, errors.New("case-days must not be negative")
 	}
-	settings := citizen.Settings{Cooling: f.Cooling, CutOffDay: f.CutOffDay, CaseDays: f.CaseDays, RequireSecondFactor: f.RequireSecondFactor}
+	if f.AnswerDays < 0 || f.AnswerDays > 60 {
+		return citizen.Settings{}, errors.New("answer-days must be 0 to 60")
+	}
+	settings := citizen.Settings{Cooling: f.Cooling, CutOffDay: f.CutOffDay, CaseDays: f.CaseDays, AnswerDays: f.AnswerDays, RequireSecondFactor: f.RequireSecondFactor}
 	if f.Scanner == "" {
 		return settings, nil
 	}

@@ -50,9 +50,10 @@ func (c demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := portal{db: db, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
+	p := portal{db: db, data: c.Data, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
 		Addr: c.Addr, BaseURL: c.BaseURL, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		messageFlags: messageFlags{Messages: "file:" + filepath.Join(c.Data, "messages.jsonl")}, LogLevel: c.LogLevel,
+		importFlags: importFlags{undoFlags: undoFlags{UndoBatches: 3, UndoRows: 5_000_000}, ImportFolder: filepath.Join(c.Data, "drop"), ImportUpload: 256, ImportText: 2048},
 	}}
 	return p.run(ctx, func(base *url.URL) { printCast(base, cast) })
 }

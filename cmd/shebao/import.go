@@ -15,11 +15,12 @@ import (
 
 type importCmd struct {
 	databaseFlags
-	Dir     string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
-	DryRun  bool   `help:"Report what would happen and write nothing."`
-	Strict  bool   `help:"Refuse everything if any row is rejected."`
-	Rejects string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
-	Note    string `help:"Kept with the batch."`
+	undoFlags `embed:"" prefix:"import-"`
+	Dir       string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
+	DryRun    bool   `help:"Report what would happen and write nothing."`
+	Strict    bool   `help:"Refuse everything if any row is rejected."`
+	Rejects   string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
+	Note      string `help:"Kept with the batch."`
 }
 
 // Run imports; its exit code is 1 where anything was refused or broke off.
@@ -34,7 +35,7 @@ func (c importCmd) Run(ctx context.Context) error {
 	}
 	bar := newProgress()
 	summary, err := archive.Import(ctx, db, archive.Options{
-		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: time.Now,
+		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: time.Now, Undo: c.undo(),
 	})
 	bar.end()
 	if summary != nil {

@@ -26,6 +26,7 @@ type cli struct {
 	Keys         keysCmd         `cmd:"" help:"Make key files for a new installation, and replace data keys."`
 	Staff        staffCmd        `cmd:"" help:"Look after the accounts of the agency's own people."`
 	Case         caseCmd         `cmd:"" help:"Decide what people applied for."`
+	Remind       remindCmd       `cmd:"" help:"Tell people of what is to be looked at in their records, after an import."`
 	Audit        auditCmd        `cmd:"" help:"Look after the audit log."`
 	SecondFactor secondFactorCmd `cmd:"" help:"Look after people's second factors."`
 	Bench        benchCmd        `cmd:"" help:"Measure pages and import per second on this machine."`

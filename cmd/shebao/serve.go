@@ -10,8 +10,10 @@ import (
 	"net/url"
 	"time"
 
+	"shebao/internal/archive"
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/notify"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -42,7 +44,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 	if signer.IsDemo() {
 		return errors.New("signing.crt is of demo mode: make your own with: shebao keys --dir DIR")
 	}
-	p := portal{serverFlags: c.serverFlags, db: db, signer: signer}
+	p := portal{serverFlags: c.serverFlags, db: db, data: c.Data, signer: signer}
 	if path := c.keyFile(); path != "" {
 		p.watched = append(p.watched, watchFiles("keys", func() error { _, err := db.Keys().Reload(); return err }, path))
 	}
@@ -53,10 +55,12 @@ func (c serveCmd) Run(ctx context.Context) error {
 type portal struct {
 	serverFlags
 	db     *store.DB
+	data   string // the data folder
 	signer *document.Signer
 	demo   bool
 	hasher *secret.Hasher
 	people *citizen.Service
+	worker *archive.Worker
 	// captcha is the answer to every captcha where this program asks itself (bench); "" leaves it to the environment.
 	captcha string
 	watched []*watched // files that are read again when they change
@@ -80,6 +84,9 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if p.people, err = p.citizens(); err != nil {
 		return err
 	}
+	if p.worker, err = p.importFlags.worker(p.db, p.data, log); err != nil {
+		return err
+	}
 	site, err := p.site(listener.Addr(), log)
 	if err != nil {
 		return err
@@ -100,10 +107,15 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if err := p.serveStaff(ctx, site, own, log); err != nil {
 		return err
 	}
+	if p.AuditAnchors != "" {
+		site.Staff.CompareWith(p.AuditAnchors)
+	}
+	go site.Staff.RunAuditChecks(ctx, log)
 	told, err := p.work(ctx, log)
 	if err != nil {
 		return err
 	}
+	worked := p.importForStaff(ctx)
 	failed := make(chan error, 1)
 	go func() {
 		if own != nil {
@@ -130,7 +142,20 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	err = server.Shutdown(stop)
 	<-told // what is being sent is marked before the database closes
 	<-answered
+	<-worked // an import is left so that the next start goes on with it
 	return err
+}
+
+// importForStaff does what staff ask for until the context ends. worked is closed when nothing of it is under way any more.
+func (p portal) importForStaff(ctx context.Context) (worked <-chan struct{}) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if p.worker != nil {
+			p.worker.Run(ctx)
+		}
+	}()
+	return done
 }
 
 // redirect sends people on from plain HTTP, where that is asked for.
@@ -223,7 +248,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	}
 	issuer := document.Issuer{Agency: p.Agency, Demo: p.demo, Printable: renderer.Printable}
 	return web.New(web.Options{
-		DB: p.db, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
+		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: time.Now, Demo: p.demo, TestCaptcha: fixed,
 		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies, Load: load,
 	})
@@ -240,13 +265,15 @@ func (p portal) citizens() (*citizen.Service, error) {
 	return citizen.New(p.db, p.hasher, settings), nil
 }
 
-// work starts what runs beside the pages: messages, copies of people's data, sweeping out what has expired,
+// work starts what runs beside the pages: messages, copies of people's data, reminders after imports, sweeping out what has expired,
 // and whatever is read or written from time to time. told is closed
 // when no message is being sent any more.
 func (p portal) work(ctx context.Context, log *slog.Logger) (told <-chan struct{}, err error) {
 	go sweep(ctx, p.db, log)
 	go p.people.MakeExports(ctx, log)
 	go applyScheduled(ctx, p.people, log)
+	reminders := notify.Reminders{DB: p.db, Log: log}
+	go reminders.Run(ctx)
 	go watch(ctx, log, p.watched)
 	if p.AuditAnchors != "" {
 		go keepAnchors(ctx, p.db, p.AuditAnchors, log)

@@ -5,8 +5,12 @@ package archive
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -27,6 +31,18 @@ type Options struct {
 	Rejects string
 	// Note is kept with the batch.
 	Note string
+	// Actor is who imports, in the audit log; the zero value is the command.
+	Actor store.Actor
+	// Job is the job of the desk that this is, or "".
+	Job string
+	// Undo says how much is kept to roll the import back by.
+	Undo store.Undo
+	// Differing goes on where rows or sums are not what manifest.json says; the summary has the figures.
+	Differing bool
+	// Expect, where not nil, are the SHA-256 of the files by name: others, more or fewer are refused.
+	Expect map[string]string
+	// MaxText bounds the text of one file, uncompressed, in bytes; 0 for no bound.
+	MaxText int64
 	// Progress, where not nil, is told how many bytes of a file of total bytes have been taken in.
 	Progress func(file string, done, total int64)
 	// Clock measures how long it takes.
@@ -52,12 +68,14 @@ var (
 	ErrNoArchive = errors.New("archive: no files")
 	// ErrStrict means that a strict import found something to reject and wrote nothing.
 	ErrStrict = errors.New("archive: refused by strict mode")
+	// ErrSwapped means that the files are not those that were expected.
+	ErrSwapped = errors.New("archive: other files than expected")
 	// ErrFilesRefused means that some files were refused; the others are in.
 	ErrFilesRefused = errors.New("archive: some files were refused")
 )
 
 // Import reads the archive in a folder into the database. The summary is there whenever files were found, also beside an
-// error. Errors: *Error, with ErrNoArchive, ErrStrict, ErrFilesRefused, store.ErrImporting, store.ErrFull,
+// error. Errors: *Error, with ErrNoArchive, ErrStrict, ErrSwapped, ErrFilesRefused, store.ErrImporting, store.ErrFull,
 // store.ErrUnavailable or the context's as the cause; *ManifestError where the files are not what manifest.json says.
 // What was committed before an error stays, and running the same import again goes on from there.
 func Import(ctx context.Context, db *store.DB, o Options) (*Summary, error) {
@@ -67,6 +85,9 @@ func Import(ctx context.Context, db *store.DB, o Options) (*Summary, error) {
 	im := &importer{ctx: ctx, db: db, Options: o, summary: &Summary{DryRun: o.DryRun}}
 	if im.Progress == nil {
 		im.Progress = func(string, int64, int64) {}
+	}
+	if im.Actor.Kind == "" {
+		im.Actor = store.System(actKind)
 	}
 	if im.limits == (limits{}) {
 		im.limits = usualLimits
@@ -150,18 +171,51 @@ func (im *importer) inspect() error {
 		im.warn(name, text.WarnOtherFile)
 	}
 	for _, s := range sources {
-		if err := s.inspect(im.ctx); err != nil {
+		if err := s.inspect(im.ctx, im.MaxText); err != nil {
 			return err
 		}
 		for _, warning := range s.warnings {
 			im.warn(s.name, warning)
 		}
 	}
+	im.summary.SHA256, err = sumsOf(im.Dir, sources)
+	if err != nil {
+		return err
+	}
+	if im.Expect != nil && !maps.Equal(im.Expect, im.summary.SHA256) {
+		return &Error{text.ImportSwapped, ErrSwapped}
+	}
 	manifest, err := readManifest(im.Dir)
 	if err != nil {
 		return err
 	}
-	return manifest.check(im.ctx, sources)
+	absent, wrong, err := manifest.check(im.ctx, sources)
+	if err != nil || len(wrong) == 0 && len(absent) == 0 {
+		return err
+	}
+	if !im.Differing {
+		return &ManifestError{append(absent, wrong...)}
+	}
+	im.summary.Absent = absent
+	return nil
+}
+
+// sumsOf are the SHA-256 of the files by name, and of manifest.json where there is one.
+func sumsOf(dir string, sources []*source) (map[string]string, error) {
+	sums := map[string]string{}
+	for _, s := range sources {
+		sums[s.name] = s.fileSum
+	}
+	manifest, err := os.ReadFile(filepath.Join(dir, manifestName))
+	if errors.Is(err, os.ErrNotExist) {
+		return sums, nil
+	}
+	if err != nil {
+		return nil, &ManifestError{[]Problem{{manifestName, fmt.Sprintf(text.ManifestBroken, err)}}}
+	}
+	sum := sha256.Sum256(manifest)
+	sums[manifestName] = hex.EncodeToString(sum[:])
+	return sums, nil
 }
 
 func (im *importer) warn(file, reason string) {
@@ -198,6 +252,7 @@ func (im *importer) compareAll() error {
 	}
 	err := im.each(im.summary, func(s *source) (FileSummary, error) {
 		return im.walk(s, store.ImportFile{Name: s.name, Bytes: s.start, Lines: s.startLine}, func(c *chunk) (store.Counts, error) {
+			c.addTo(s.controls)
 			if c.people != nil {
 				return im.db.ComparePeople(im.ctx, c.people)
 			}
@@ -211,7 +266,7 @@ func (im *importer) compareAll() error {
 // each runs f for every file that is not refused and adds up the summary.
 func (im *importer) each(summary *Summary, f func(*source) (FileSummary, error)) error {
 	for _, s := range im.sources {
-		file := FileSummary{Name: s.name, Refused: s.refusal}
+		file := FileSummary{Name: s.name, Refused: s.refusal, Controls: s.controls}
 		var err error
 		if s.refusal == "" {
 			file, err = f(s)
@@ -227,7 +282,7 @@ func (im *importer) each(summary *Summary, f func(*source) (FileSummary, error))
 // walk reads a file in chunks without recording progress; take says how a chunk's rows count.
 func (im *importer) walk(s *source, from store.ImportFile, take func(*chunk) (store.Counts, error)) (FileSummary, error) {
 	began := im.Clock()
-	file := FileSummary{Name: s.name}
+	file := FileSummary{Name: s.name, Controls: s.controls}
 	pieces := readChunks(im.ctx, im.db, s, from, im.limits)
 	defer pieces.close()
 	for c := range pieces.out {
@@ -239,6 +294,7 @@ func (im *importer) walk(s *source, from store.ImportFile, take func(*chunk) (st
 			return file, err
 		}
 		file.count(counts, c)
+		im.summary.note(s.name, c.rejects)
 		im.Progress(s.name, c.done, s.size)
 		if c.err != nil {
 			file.Refused = refusalOf(c.err)

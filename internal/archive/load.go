@@ -14,7 +14,7 @@ import (
 // actKind is how an import stands in the audit log.
 const actKind = "import"
 
-func (im *importer) act() store.Act { return store.Act{Kind: actKind, Actor: store.System(actKind)} }
+func (im *importer) act() store.Act { return store.Act{Kind: actKind, Actor: im.Actor} }
 
 // importAll writes. The batch is on record before the first row, and a file's progress with every chunk.
 func (im *importer) importAll() error {
@@ -34,9 +34,10 @@ func (im *importer) importAll() error {
 
 // begin opens the batch, or takes up one that was interrupted in the middle of these very files.
 func (im *importer) begin() error {
-	wanted := store.ImportBatch{Folder: im.Dir, Note: im.Note, RejectsPath: im.rejects.path}
+	wanted := store.ImportBatch{Folder: im.Dir, Note: im.Note, RejectsPath: im.rejects.path, JobID: im.Job}
+	wanted.Keep(im.Undo)
 	for _, s := range im.sources {
-		file := store.ImportFile{Name: s.name, SHA256: s.fileSum, State: store.ImportWaiting, Reason: s.refusal}
+		file := store.ImportFile{Name: s.name, SHA256: s.fileSum, State: store.ImportWaiting, Reason: s.refusal, Controls: s.controls}
 		if s.refusal != "" {
 			file.State = store.ImportRefused
 		}
@@ -96,6 +97,7 @@ func (im *importer) load(s *source) (FileSummary, error) {
 			return run.summary(shown), err
 		}
 		shown.count(store.Counts{}, c)
+		im.summary.note(s.name, c.rejects)
 		im.Progress(s.name, c.done, s.size)
 		pieces.free <- c
 	}
@@ -111,7 +113,7 @@ func (im *importer) note(s *source, file store.ImportFile) {
 }
 
 func summaryOf(f store.ImportFile) FileSummary {
-	return FileSummary{Name: f.Name, Counts: f.Counts, Elapsed: f.Elapsed, Refused: f.Reason}
+	return FileSummary{Name: f.Name, Counts: f.Counts, Elapsed: f.Elapsed, Refused: f.Reason, Controls: f.Controls}
 }
 
 // fileRun is one file on its way into the database.
@@ -153,12 +155,13 @@ func (r *fileRun) take(c *chunk) error {
 // commit writes a chunk's rows, the file's progress and one audit entry, all of it or nothing. The chunk's rejects are
 // on the disk before.
 func (r *fileRun) commit(c *chunk) (counts store.Counts, err error) {
-	batch := r.batch
-	batch.RejectsBytes = r.rejects.size
+	var batch store.ImportBatch
 	var next store.ImportFile
 	_, err = r.db.Do(r.ctx, r.act(), func(tx *store.Tx) error {
+		batch = r.batch
+		batch.RejectsBytes = r.rejects.size
 		var err error
-		if counts, err = r.write(tx, c); err != nil {
+		if counts, err = r.write(tx, &batch, c); err != nil {
 			return err
 		}
 		next = r.after(c, counts)
@@ -173,16 +176,16 @@ func (r *fileRun) commit(c *chunk) (counts store.Counts, err error) {
 	return counts, err
 }
 
-func (r *fileRun) write(tx *store.Tx, c *chunk) (store.Counts, error) {
+func (r *fileRun) write(tx *store.Tx, b *store.ImportBatch, c *chunk) (store.Counts, error) {
 	switch {
 	case c.people != nil && r.fresh:
-		return tx.LoadNewPeople(c.people)
+		return tx.LoadNewPeople(b, c.people)
 	case c.people != nil:
-		return tx.LoadPeople(r.batch.ID, c.people)
+		return tx.LoadPeople(b, c.people)
 	case r.fresh:
-		return tx.LoadNew(c.rows)
+		return tx.LoadNew(b, c.rows)
 	}
-	return tx.Load(c.rows)
+	return tx.Load(b, c.rows)
 }
 
 // after is the file's progress with a chunk.
@@ -192,6 +195,8 @@ func (r *fileRun) after(c *chunk, counts store.Counts) store.ImportFile {
 	counts.Rejected = rejected
 	next := r.file
 	next.Counts = next.Counts.Plus(counts)
+	next.Controls = slices.Clone(next.Controls)
+	c.addTo(next.Controls)
 	next.Bytes, next.Lines = c.bytes, c.lines
 	next.Elapsed = r.before + r.Clock().Sub(r.began)
 	switch {
@@ -237,7 +242,7 @@ func (im *importer) end(ctx context.Context, state store.ImportState) error {
 	_, err := im.db.Do(ctx, im.act(), func(tx *store.Tx) error {
 		tx.Note("batch", nil, im.batch.ID)
 		tx.Note("state", nil, state)
-		return tx.EndImport(im.batch, state)
+		return tx.EndImport(im.batch, state, im.Undo)
 	})
 	return err
 }

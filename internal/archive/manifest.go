@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"shebao/internal/social"
+	"shebao/internal/store"
 	"shebao/internal/text"
 )
 
@@ -59,58 +60,86 @@ func readManifest(dir string) (manifest, error) {
 	return m, nil
 }
 
-// check compares every file of the archive that the manifest names. A file the manifest does not name is no concern of
-// it. The error is a *ManifestError.
-func (m manifest) check(ctx context.Context, sources []*source) error {
-	var problems []Problem
+// check compares every file of the archive that the manifest names, and leaves the figures with the file. A file the manifest does not name
+// is no concern of it. absent are files that should be there, wrong those with other figures. The error is a *ManifestError where a file is
+// damaged, or the context's.
+func (m manifest) check(ctx context.Context, sources []*source) (absent, wrong []Problem, err error) {
+	var damaged []Problem
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		if !slices.ContainsFunc(formats, func(f *format) bool { return f.name == strings.TrimSuffix(name, ".gz") }) {
 			continue
 		}
 		at := slices.IndexFunc(sources, func(s *source) bool { return name == s.name || name == s.format.name })
 		if at < 0 {
-			problems = append(problems, Problem{name, text.ManifestAbsent})
+			absent = append(absent, Problem{name, text.ManifestAbsent})
 			continue
 		}
-		reasons, err := m[name].compare(ctx, sources[at])
-		if err != nil {
-			return err
+		s := sources[at]
+		if sum := strings.ToLower(m[name].SHA256); sum != "" && sum != s.fileSum && sum != s.textSum {
+			damaged = append(damaged, Problem{s.name, text.ManifestSHA256})
+			continue
 		}
-		for _, reason := range reasons {
-			problems = append(problems, Problem{sources[at].name, reason})
+		if err := m[name].compare(ctx, s); err != nil {
+			return nil, nil, err
+		}
+		for _, c := range s.controls {
+			if c.Differs() {
+				wrong = append(wrong, Problem{s.name, Difference(c)})
+			}
 		}
 	}
-	if len(problems) > 0 {
-		return &ManifestError{problems}
+	if len(damaged) > 0 {
+		return nil, nil, &ManifestError{slices.Concat(damaged, absent, wrong)}
+	}
+	return absent, wrong, nil
+}
+
+// Difference says in a sentence where a file is not what its manifest says.
+func Difference(c store.ImportControl) string {
+	switch {
+	case c.Problem != "":
+		return c.Problem
+	case c.Column == "":
+		return fmt.Sprintf(text.ManifestRows, c.Manifest, c.Read)
+	}
+	return fmt.Sprintf(text.ManifestSum, c.Column, social.Fen(c.Manifest).Plain(), social.Fen(c.Read).Plain())
+}
+
+// compare leaves the figures with the file. The error is the context's, or that of reading.
+func (m manifestFile) compare(ctx context.Context, s *source) error {
+	if s.refusal != "" {
+		return nil // the file will be refused for its own reason
+	}
+	columns, wanted, broken := m.columns(s)
+	rows, sums, err := s.tally(ctx, columns)
+	if err != nil {
+		return err
+	}
+	if m.Rows != nil {
+		s.controls = append(s.controls, store.ImportControl{Manifest: *m.Rows, Read: rows})
+	}
+	for i, at := range columns {
+		s.controls = append(s.controls, store.ImportControl{Column: s.format.columns[at].name, Manifest: int64(wanted[i]), Read: int64(sums[i])})
+	}
+	for _, reason := range broken {
+		s.controls = append(s.controls, store.ImportControl{Problem: reason})
 	}
 	return nil
 }
 
-func (m manifestFile) compare(ctx context.Context, s *source) ([]string, error) {
-	sum := strings.ToLower(m.SHA256)
-	if sum != "" && sum != s.fileSum && sum != s.textSum {
-		return []string{text.ManifestSHA256}, nil
-	}
-	if s.refusal != "" {
-		return nil, nil // the file will be refused for its own reason
-	}
-	columns, wanted, reasons := m.columns(s)
-	if len(reasons) > 0 {
-		return reasons, nil
-	}
-	rows, sums, err := s.tally(ctx, columns)
-	if err != nil {
-		return nil, err
-	}
-	if m.Rows != nil && *m.Rows != rows {
-		reasons = append(reasons, fmt.Sprintf(text.ManifestRows, *m.Rows, rows))
-	}
-	for i, at := range columns {
-		if sums[i] != wanted[i] {
-			reasons = append(reasons, fmt.Sprintf(text.ManifestSum, s.format.columns[at].name, wanted[i].Plain(), sums[i].Plain()))
+// addTo adds what of a chunk is taken in to the control figures of its file.
+func (c *chunk) addTo(controls []store.ImportControl) {
+	for i := range controls {
+		switch control := &controls[i]; {
+		case control.Problem != "":
+		case control.Column == "":
+			control.Stored += c.len()
+		case c.people != nil:
+			control.Stored += c.people.Sum(control.Column)
+		default:
+			control.Stored += c.rows.Sum(control.Column)
 		}
 	}
-	return reasons, nil
 }
 
 // columns are those of the format that the manifest has sums of, and the sums.

@@ -11,12 +11,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
 
+	"shebao/internal/store"
 	"shebao/internal/text"
 )
 
@@ -33,6 +35,7 @@ type source struct {
 	startLine        int64
 	warnings         []string
 	refusal          string // why it is not read, or ""
+	controls         []store.ImportControl
 }
 
 func (s *source) compressed() bool { return strings.HasSuffix(s.name, ".gz") }
@@ -72,8 +75,8 @@ func findSources(dir string) (sources []*source, others []string, err error) {
 
 // inspect reads the whole file once before anything is written: its SHA-256, whether a compressed one is whole, its
 // encoding and its header. What is wrong is left in refusal; the error is the context's.
-func (s *source) inspect(ctx context.Context) error {
-	if err := s.sum(ctx); err != nil {
+func (s *source) inspect(ctx context.Context, maxText int64) error {
+	if err := s.sum(ctx, maxText); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -100,6 +103,9 @@ func (s *source) refuse(reason string) {
 }
 
 func refusalOf(err error) string {
+	if errors.Is(err, errTextTooLong) {
+		return text.RefuseTooLong
+	}
 	var corrupt flate.CorruptInputError
 	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, io.EOF) || errors.As(err, &corrupt) {
@@ -108,7 +114,13 @@ func refusalOf(err error) string {
 	return fmt.Sprintf(text.RefuseUnreadable, err)
 }
 
-func (s *source) sum(ctx context.Context) error {
+// errTextTooLong means that a file has more text than is allowed.
+var errTextTooLong = errors.New("archive: the text is too long")
+
+func (s *source) sum(ctx context.Context, maxText int64) error {
+	if maxText <= 0 {
+		maxText = math.MaxInt64
+	}
 	file, err := os.Open(s.path)
 	if err != nil {
 		return err
@@ -121,7 +133,10 @@ func (s *source) sum(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, err := io.Copy(inside, unzipped); err != nil {
+		switch _, err := io.CopyN(inside, unzipped, maxText); {
+		case err == nil:
+			return errTextTooLong
+		case !errors.Is(err, io.EOF):
 			return err
 		}
 	}

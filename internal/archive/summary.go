@@ -3,6 +3,7 @@ package archive
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,12 @@ type Summary struct {
 	Resumed  bool // a batch that had not been finished was
 	Files    []FileSummary
 	Warnings []Problem
+	// SHA256 are those of the files, by name.
+	SHA256 map[string]string
+	// Absent are files that manifest.json names and that are not there, where that was put up with.
+	Absent []Problem
+	// Reasons are the rejects by file, column and reason, in the order in which they came up first.
+	Reasons []RejectReason
 	// RejectsPath is where the rejected rows are listed, or "" where there are none.
 	RejectsPath string
 }
@@ -32,6 +39,47 @@ type FileSummary struct {
 	Refused string
 	// Rejects are the first few of the rejected rows.
 	Rejects []Reject
+	// Controls are the figures of manifest.json, where that names the file.
+	Controls []store.ImportControl
+}
+
+// RejectReason is how often rows of a file were rejected for the same reason, with the first lines.
+type RejectReason struct {
+	File, Column, Reason string
+	Count                int64
+	Lines                []int64
+}
+
+const (
+	linesShown   = 5   // of a reason
+	reasonsShown = 500 // kinds of them; a format has far fewer
+)
+
+func (s *Summary) note(file string, rejects []Reject) {
+	for _, r := range rejects {
+		at := slices.IndexFunc(s.Reasons, func(known RejectReason) bool {
+			return known.File == file && known.Column == r.Column && known.Reason == r.Reason
+		})
+		if at < 0 {
+			if len(s.Reasons) >= reasonsShown {
+				continue
+			}
+			at = len(s.Reasons)
+			s.Reasons = append(s.Reasons, RejectReason{File: file, Column: r.Column, Reason: r.Reason})
+		}
+		reason := &s.Reasons[at]
+		reason.Count++
+		if len(reason.Lines) < linesShown {
+			reason.Lines = append(reason.Lines, r.Line)
+		}
+	}
+}
+
+// Doubtful says that something was rejected or refused, or is not what manifest.json says: a second person must look at it.
+func (s *Summary) Doubtful() bool {
+	return s.Total().Rejected > 0 || s.Refused() > 0 || len(s.Absent) > 0 || slices.ContainsFunc(s.Files, func(f FileSummary) bool {
+		return slices.ContainsFunc(f.Controls, store.ImportControl.Differs)
+	})
 }
 
 // rejectsShown is how many rejects of a file the summary carries.
@@ -76,6 +124,16 @@ func (s *Summary) WriteText(w io.Writer) error {
 		}
 		for _, r := range f.Rejects {
 			fmt.Fprintf(&b, "%s %s "+text.SummaryReject+"\n", text.SummaryRejected, f.Name, r.Line, r.Column, r.Reason)
+		}
+	}
+	for _, p := range s.Absent {
+		fmt.Fprintf(&b, "%s %s：%s\n", text.SummaryWarning, p.File, p.Reason)
+	}
+	for _, f := range s.Files {
+		for _, c := range f.Controls {
+			if c.Differs() {
+				fmt.Fprintf(&b, "%s %s：%s\n", text.SummaryWarning, f.Name, Difference(c))
+			}
 		}
 	}
 	for _, p := range s.Warnings {

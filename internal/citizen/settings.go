@@ -13,6 +13,8 @@ type Settings struct {
 	RequireSecondFactor bool
 	// CaseDays is how many days the agency takes to decide a case (法定办理时限); 0 stands for 15.
 	CaseDays int
+	// AnswerDays is within how many working days an enquiry is promised to be answered; 0 stands for 3.
+	AnswerDays int
 	// Issuer is in whose name decisions are drawn up (IssueAs).
 	Issuer Issuer
 	// Scanner is asked about every file handed in, beside the product's own checks; nil for none. ScanFailed is told where it does not
@@ -30,6 +32,9 @@ func (s Settings) withDefaults() Settings {
 	}
 	if s.CaseDays == 0 {
 		s.CaseDays = 15
+	}
+	if s.AnswerDays == 0 {
+		s.AnswerDays = 3
 	}
 	return s
 }

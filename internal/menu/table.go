@@ -104,9 +104,11 @@ var table = []Page{
 
 	{ID: "help", Title: "通知/提醒/咨询", Audience: Citizen, Guide: "三(四)"},
 	{ID: "notices", Parent: "help", Title: "通知与提醒服务", Audience: Citizen, Path: "/notices", Guide: "三(四)1"},
+	{ID: "notice-settings", Parent: "notices", Title: "通知设置", Audience: Citizen, Path: "/notices/settings", Hidden: true, Guide: "三(四)1"},
 	{ID: "guidance", Parent: "help", Title: "社保业务办理须知", Audience: Citizen, Pending: true, Guide: "三(四)2"},
 	{ID: "questions", Parent: "help", Title: "社保常见问题咨询", Audience: Citizen, Pending: true, Guide: "三(四)3"},
-	{ID: "enquiries", Parent: "help", Title: "互动交流", Audience: Citizen, Pending: true, Guide: "三(四)4"},
+	{ID: "enquiries", Parent: "help", Title: "互动交流", Audience: Citizen, Path: "/enquiries", Guide: "三(四)4"},
+	{ID: "enquiry", Parent: "enquiries", Title: "咨询", Audience: Citizen, Path: "/enquiries/{enquiry}", Hidden: true, Guide: "三(四)4"},
 
 	{ID: "account", Title: "管理中心", Audience: Citizen, Guide: "二"},
 	{ID: "change-password", Parent: "account", Title: "修改密码", Audience: Citizen, Path: "/account/password", Guide: "二(二)"},

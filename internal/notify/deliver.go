@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shebao/internal/store"
+	"shebao/internal/text"
 )
 
 // Deliver sends one message if it is due, and marks what became of it. It answers with the time from which to call it again;
@@ -28,7 +29,14 @@ func (s *Service) Deliver(ctx context.Context, personNo, id string) (again time.
 	if s.DB.Now().Unix() >= m.ExpiresAt || m.Interrupted && onceAtMost(m, sender) {
 		return time.Time{}, s.giveUp(settle, m, errors.New("too late"))
 	}
-	until, err := s.takeTurn(settle, m)
+	until, err := s.night(ctx, m)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if !until.IsZero() {
+		return until, s.DB.HoldMessage(settle, m, until)
+	}
+	until, err = s.takeTurn(settle, m)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -42,6 +50,20 @@ func (s *Service) Deliver(ctx context.Context, personNo, id string) (again time.
 		return time.Time{}, s.DB.MessageSent(settle, m)
 	}
 	return s.failed(settle, m, sender, err)
+}
+
+// night is when a short message may go out that came at night to somebody who wants none then; zero where it may go now. What is about
+// security does not wait.
+func (s *Service) night(ctx context.Context, m store.Message) (time.Time, error) {
+	until := store.QuietUntil(s.DB.Now())
+	if until.IsZero() || m.Channel != store.ChannelSMS || text.KindOf(m.Template) == text.KindSecurity {
+		return time.Time{}, nil
+	}
+	choices, err := s.DB.NoticeChoices(ctx, m.PersonNo)
+	if err != nil || !choices.Quiet {
+		return time.Time{}, err
+	}
+	return until, nil
 }
 
 func (s *Service) failed(ctx context.Context, m store.Message, sender Sender, cause error) (time.Time, error) {

@@ -68,7 +68,7 @@ func (v Verdict) checked() (Verdict, error) {
 
 // Decide approves or refuses one's own case. Where cases of its kind take a second person it is put before them, and recommended says so:
 // nothing is decided yet. Errors: store.ErrNotFound, ErrMoved, ErrGrant, ErrReason, ErrNotAllowed, *Held, a *document.MissingGlyphError.
-func (s *Cases) Decide(ctx context.Context, by Clerk, seen Seen, v Verdict) (recommended bool, err error) {
+func (s *Cases) Decide(ctx context.Context, by Clerk, seen SeenCase, v Verdict) (recommended bool, err error) {
 	if err := by.must(CasesDecide); err != nil {
 		return false, err
 	}
@@ -109,17 +109,17 @@ func (s *Cases) Decide(ctx context.Context, by Clerk, seen Seen, v Verdict) (rec
 }
 
 // Approve is Decide with a verdict of approval.
-func (s *Cases) Approve(ctx context.Context, by Clerk, seen Seen, r Ruling) (recommended bool, err error) {
+func (s *Cases) Approve(ctx context.Context, by Clerk, seen SeenCase, r Ruling) (recommended bool, err error) {
 	return s.Decide(ctx, by, seen, Verdict{Approve: true, Ruling: r})
 }
 
 // Refuse is Decide with a verdict of refusal.
-func (s *Cases) Refuse(ctx context.Context, by Clerk, seen Seen, reason string) (recommended bool, err error) {
+func (s *Cases) Refuse(ctx context.Context, by Clerk, seen SeenCase, reason string) (recommended bool, err error) {
 	return s.Decide(ctx, by, seen, Verdict{Reason: reason})
 }
 
 // Preview draws up the decision that a verdict on one's own case would issue, without issuing it. Errors: as Decide.
-func (s *Cases) Preview(ctx context.Context, by Clerk, f *File, seen Seen, v Verdict) (*document.Decision, error) {
+func (s *Cases) Preview(ctx context.Context, by Clerk, f *File, seen SeenCase, v Verdict) (*document.Decision, error) {
 	if err := by.must(CasesDecide); err != nil {
 		return nil, err
 	}

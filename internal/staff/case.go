@@ -38,8 +38,8 @@ func (c Clerk) actor() store.Actor { return store.Actor{Kind: "staff", ID: c.Nam
 // caseWork are the permissions of which any one opens cases.
 var caseWork = []Permission{CasesWork, CasesDecide, CasesReview, CasesAssign}
 
-// Seen is a case as whoever acts on it saw it.
-type Seen struct {
+// SeenCase is a case as whoever acts on it saw it.
+type SeenCase struct {
 	CaseNo  string
 	Version int64  // of the case on the page, or AnyVersion
 	Key     string // of the form; "" where there is none
@@ -169,7 +169,7 @@ func (s *Cases) looked(ctx context.Context, by Clerk, personNo, shown string) er
 }
 
 // Return sends a case back to be supplemented, with what is missing. Errors: store.ErrNotFound, ErrMoved, ErrReason, ErrNotAllowed, *Held.
-func (s *Cases) Return(ctx context.Context, by Clerk, seen Seen, reason string) error {
+func (s *Cases) Return(ctx context.Context, by Clerk, seen SeenCase, reason string) error {
 	if err := by.must(CasesWork); err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ func (o *opened) tell(tx *store.Tx) error {
 
 // step makes a step of a case in one act, which goes on under the case's 业务受理号. Whoever acts on another version than the case now has gets
 // ErrMoved.
-func (s *Cases) step(ctx context.Context, kind string, by Clerk, seen Seen, move func(*store.Tx, *opened) error) error {
+func (s *Cases) step(ctx context.Context, kind string, by Clerk, seen SeenCase, move func(*store.Tx, *opened) error) error {
 	if strings.TrimSpace(by.Name) == "" {
 		return errors.New("staff: say who acts")
 	}

@@ -17,16 +17,18 @@ import (
 	"shebao/internal/text"
 )
 
-// clerk works on cases and decides them, second confirms; both may do all, so that what keeps them apart is who they are.
+// clerk works on cases and decides them, colleague confirms; both may do all, so that what keeps them apart is who they are.
 var (
-	clerk  = staff.Clerk{Name: "周敏", Address: "192.0.2.9", Permissions: staff.AllPermissions()}
-	second = staff.Clerk{Name: "陈立", Address: "192.0.2.10", Permissions: staff.AllPermissions()}
+	clerk     = staff.Clerk{Name: "周敏", Address: "192.0.2.9", Permissions: staff.AllPermissions()}
+	colleague = staff.Clerk{Name: "陈立", Address: "192.0.2.10", Permissions: staff.AllPermissions()}
 )
 
 // at is a case as whoever has not looked at it acts on it.
-func at(caseNo string) staff.Seen { return staff.Seen{CaseNo: caseNo, Version: staff.AnyVersion} }
+func at(caseNo string) staff.SeenCase {
+	return staff.SeenCase{CaseNo: caseNo, Version: staff.AnyVersion}
+}
 
-// approve has the clerk recommend an approval of their case, and a second person confirm it.
+// approve has the clerk recommend an approval of their case, and a colleague person confirm it.
 func (o *office) approve(t *testing.T, caseNo string, r staff.Ruling) error {
 	t.Helper()
 	if err := o.cases.Take(t.Context(), clerk, at(caseNo)); err != nil {
@@ -49,7 +51,7 @@ func (o *office) confirmed(t *testing.T, caseNo string, recommend func() (bool, 
 	if err != nil || !recommended {
 		return err
 	}
-	return o.cases.Confirm(t.Context(), second, at(caseNo))
+	return o.cases.Confirm(t.Context(), colleague, at(caseNo))
 }
 
 // office is the agency and the people who apply to it.

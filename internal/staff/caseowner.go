@@ -51,7 +51,7 @@ func (s *Cases) mustOwn(ctx context.Context, db *store.DB, by Clerk, c *store.Ca
 
 // Take makes a case that is nobody's the clerk's. Whoever comes second gets *Held with who has it. Errors: store.ErrNotFound, ErrMoved,
 // ErrNotAllowed, *Held.
-func (s *Cases) Take(ctx context.Context, by Clerk, seen Seen) error {
+func (s *Cases) Take(ctx context.Context, by Clerk, seen SeenCase) error {
 	if err := by.must(CasesWork); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *Cases) TakeNext(ctx context.Context, by Clerk, kind string) (caseNo str
 		return "", err
 	}
 	for _, c := range free {
-		err := s.Take(ctx, by, Seen{CaseNo: c.No})
+		err := s.Take(ctx, by, SeenCase{CaseNo: c.No})
 		var taken *Held
 		if err == nil || !errors.As(err, &taken) && !errors.Is(err, ErrMoved) {
 			return c.No, err
@@ -93,7 +93,7 @@ func (s *Cases) TakeNext(ctx context.Context, by Clerk, kind string) (caseNo str
 }
 
 // GiveBack makes one's own case nobody's. Errors: store.ErrNotFound, ErrMoved, ErrNotAllowed, *Held.
-func (s *Cases) GiveBack(ctx context.Context, by Clerk, seen Seen) error {
+func (s *Cases) GiveBack(ctx context.Context, by Clerk, seen SeenCase) error {
 	if err := by.must(CasesWork); err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (s *Cases) GiveBack(ctx context.Context, by Clerk, seen Seen) error {
 // HandOver gives a case to somebody who works on cases, with a note for them: one's own with CasesWork, anybody's with CasesAssign. A
 // supervisor takes a case over by handing it to themselves. Errors: store.ErrNotFound, ErrMoved, ErrNotAllowed, *Held, text.Problems at "to" and
 // "note".
-func (s *Cases) HandOver(ctx context.Context, by Clerk, seen Seen, to, note string) error {
+func (s *Cases) HandOver(ctx context.Context, by Clerk, seen SeenCase, to, note string) error {
 	if err := by.must(CasesWork, CasesAssign); err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (s *Cases) HandOver(ctx context.Context, by Clerk, seen Seen, to, note stri
 }
 
 // AddNote keeps a note for colleagues, which the applicant never sees. Errors: store.ErrNotFound, ErrNotAllowed, text.Problems at "body".
-func (s *Cases) AddNote(ctx context.Context, by Clerk, seen Seen, body string) error {
+func (s *Cases) AddNote(ctx context.Context, by Clerk, seen SeenCase, body string) error {
 	if err := by.must(caseWork...); err != nil {
 		return err
 	}

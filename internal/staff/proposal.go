@@ -26,9 +26,10 @@ type danger struct {
 
 // dangers are all kinds, by the name that proposals bear. text.ProposalKinds names them for people.
 var dangers = map[string]danger{
-	RuleProposal: {propose: CasesAssign, approve: CasesReview, apply: applyRule},
-	changeBound:  {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeBound)},
-	changeFigure: {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeFigure)},
+	RuleProposal:   {propose: CasesAssign, approve: CasesReview, apply: applyRule},
+	changeBound:    {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeBound)},
+	changeFigure:   {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeFigure)},
+	"export.audit": {AuditRead, AuditRead, (*Service).approveAuditExport},
 }
 
 // Proposal is what somebody wants done that takes a second person.
@@ -42,6 +43,11 @@ type Proposal struct {
 
 // Propose keeps something for a second person, and says under which ID. Errors: ErrNotAllowed, text.Problems of the field "reason".
 func (s *Service) Propose(ctx context.Context, by Clerk, p Proposal, formKey string) (id string, err error) {
+	return s.proposeAnd(ctx, by, p, formKey, func(*store.Tx, string) error { return nil })
+}
+
+// proposeAnd is Propose with something more in the same act.
+func (s *Service) proposeAnd(ctx context.Context, by Clerk, p Proposal, formKey string, more func(tx *store.Tx, id string) error) (id string, err error) {
 	d, known := dangers[p.Kind]
 	if !known {
 		return "", errors.New("staff: no such kind of proposal: " + p.Kind)
@@ -55,7 +61,10 @@ func (s *Service) Propose(ctx context.Context, by Clerk, p Proposal, formKey str
 	}
 	_, err = s.db.Do(ctx, store.Act{Kind: "proposal.make", Actor: by.actor(), Key: formKey}, func(tx *store.Tx) error {
 		id, err = tx.Propose(p.Kind, p.Subject, p.Content, p.Reason, p.Facts...)
-		return err
+		if err != nil {
+			return err
+		}
+		return more(tx, id)
 	})
 	return id, err
 }

@@ -9,7 +9,7 @@ import (
 
 // Confirm decides a case as was recommended: the decision is issued in this act, by the second person. Errors: store.ErrNotFound, ErrMoved,
 // ErrNotAllowed, ErrSamePerson, ErrGrant, a *document.MissingGlyphError.
-func (s *Cases) Confirm(ctx context.Context, by Clerk, seen Seen) error {
+func (s *Cases) Confirm(ctx context.Context, by Clerk, seen SeenCase) error {
 	if err := by.must(CasesReview); err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (s *Cases) Confirm(ctx context.Context, by Clerk, seen Seen) error {
 }
 
 // SendBack gives a recommended decision back to the case's owner, with what is to be looked at again. Errors: as Confirm; text.Problems at "note".
-func (s *Cases) SendBack(ctx context.Context, by Clerk, seen Seen, note string) error {
+func (s *Cases) SendBack(ctx context.Context, by Clerk, seen SeenCase, note string) error {
 	if err := by.must(CasesReview); err != nil {
 		return err
 	}

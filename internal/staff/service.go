@@ -15,9 +15,12 @@ type Service struct {
 
 	db     *store.DB
 	hasher *secret.Hasher
+	checks chan struct{} // wakes whoever checks the audit log
+	// anchors is the file of anchors that checks compare with; "" for none.
+	anchors string
 }
 
 // New makes the service; decisions are drawn up in the issuer's name.
 func New(db *store.DB, hasher *secret.Hasher, issuer document.Issuer) *Service {
-	return &Service{Cases: NewCases(db, issuer), db: db, hasher: hasher}
+	return &Service{Cases: NewCases(db, issuer), db: db, hasher: hasher, checks: make(chan struct{}, 1)}
 }

@@ -163,7 +163,7 @@ func TestWhoeverLookedAtAnOlderStateDoesNotMoveTheCase(t *testing.T) {
 		if err := o.cases.Take(t.Context(), clerk, at(no)); err != nil {
 			t.Fatal(err)
 		}
-		seen := staff.Seen{CaseNo: no}
+		seen := staff.SeenCase{CaseNo: no}
 		if err := o.cases.Return(t.Context(), clerk, seen, "缺材料"); err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +173,7 @@ func TestWhoeverLookedAtAnOlderStateDoesNotMoveTheCase(t *testing.T) {
 		if _, err := o.cases.Refuse(t.Context(), clerk, seen, "没有补充"); !errors.Is(err, staff.ErrMoved) {
 			t.Errorf("refused without having seen what was supplemented: %v", err)
 		}
-		if _, err := o.cases.Refuse(t.Context(), clerk, staff.Seen{CaseNo: no, Version: 2}, "还是没有"); err != nil {
+		if _, err := o.cases.Refuse(t.Context(), clerk, staff.SeenCase{CaseNo: no, Version: 2}, "还是没有"); err != nil {
 			t.Error(err)
 		}
 	})
@@ -212,14 +212,14 @@ func TestFourEyesDecideAClaim(t *testing.T) {
 		if err := o.cases.Return(t.Context(), clerk, at(no), "缺材料"); !errors.Is(err, staff.ErrMoved) {
 			t.Errorf("returned while it waits: %v", err)
 		}
-		if err := o.cases.SendBack(t.Context(), second, at(no), "月数请再核对"); err != nil {
+		if err := o.cases.SendBack(t.Context(), colleague, at(no), "月数请再核对"); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.cases.Confirm(t.Context(), second, at(no)); !errors.Is(err, staff.ErrMoved) {
+		if err := o.cases.Confirm(t.Context(), colleague, at(no)); !errors.Is(err, staff.ErrMoved) {
 			t.Errorf("confirmed after it was sent back: %v", err)
 		}
 		recommend()
-		if err := o.cases.Confirm(t.Context(), second, at(no)); err != nil {
+		if err := o.cases.Confirm(t.Context(), colleague, at(no)); err != nil {
 			t.Fatal(err)
 		}
 		if d := o.decision(t, person, no); o.state(t, no) != social.CaseApproved || d.Facts[4].Value != "9 个月" {
@@ -243,8 +243,8 @@ func TestConfirmingSendingBackAndWithdrawingAtOnceIsOneOfThem(t *testing.T) {
 				t.Fatal(err)
 			}
 			steps := []func() error{
-				func() error { return o.cases.Confirm(t.Context(), second, at(no)) },
-				func() error { return o.cases.SendBack(t.Context(), second, at(no), "再看看") },
+				func() error { return o.cases.Confirm(t.Context(), colleague, at(no)) },
+				func() error { return o.cases.SendBack(t.Context(), colleague, at(no), "再看看") },
 				func() error { _, err := o.people.WithdrawCase(t.Context(), person, no, store.NewID(), "a"); return err },
 			}
 			errs := make([]error, len(steps))
@@ -285,7 +285,7 @@ func TestAnObjectionIsDecidedByOneWithADocument(t *testing.T) {
 		if pdf, err := fixture.Renderer(t).PDF(d); err != nil || len(pdf) < 10_000 {
 			t.Errorf("on paper: %d bytes, %v", len(pdf), err)
 		}
-		m, err := o.cases.Decision(t.Context(), second, no)
+		m, err := o.cases.Decision(t.Context(), colleague, no)
 		if err != nil || m.Common().DocNo != d.DocNo {
 			t.Errorf("for a colleague: %v", err)
 		}
@@ -311,7 +311,7 @@ func TestTheRuleOfFourEyesItselfTakesASecondPerson(t *testing.T) {
 		if err := s.ApproveProposal(t.Context(), clerk, waiting[0].ID, "", ""); !errors.Is(err, staff.ErrSamePerson) {
 			t.Errorf("approved by whoever proposed it: %v", err)
 		}
-		if err := s.ApproveProposal(t.Context(), second, waiting[0].ID, "", ""); err != nil {
+		if err := s.ApproveProposal(t.Context(), colleague, waiting[0].ID, "", ""); err != nil {
 			t.Fatal(err)
 		}
 		no, _ := o.object(t)

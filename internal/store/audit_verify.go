@@ -15,13 +15,12 @@ type AuditFault struct {
 // VerifyAudit walks every chain from its first entry and reports the first fault of each: an entry changed, removed, inserted or
 // swapped, and one that an anchor knows and that is not there. It returns how many entries it read. Anchors are from ReadAnchors.
 func (db *DB) VerifyAudit(ctx context.Context, anchors ...Anchor) (entries int64, faults []AuditFault, err error) {
-	var strays int64
-	err = db.readers.QueryRowContext(ctx, `SELECT COUNT(*) FROM audit_log WHERE chain < 0 OR chain >= $1`, chains).Scan(&strays)
+	strays, err := db.strayEntries(ctx)
 	if err != nil {
-		return 0, nil, classify(err)
+		return 0, nil, err
 	}
-	if strays > 0 {
-		faults = append(faults, AuditFault{chains, 0, fmt.Sprintf("%d entries belong to no chain", strays)})
+	if strays != nil {
+		faults = append(faults, *strays)
 	}
 	for chain := range int64(chains) {
 		n, fault, err := db.verifyChain(ctx, chain, anchored(anchors, chain))
@@ -34,6 +33,16 @@ func (db *DB) VerifyAudit(ctx context.Context, anchors ...Anchor) (entries int64
 		}
 	}
 	return entries, faults, nil
+}
+
+// strayEntries says of entries of no chain, which no walk would meet; nil where there is none.
+func (db *DB) strayEntries(ctx context.Context) (*AuditFault, error) {
+	var strays int64
+	err := db.readers.QueryRowContext(ctx, `SELECT COUNT(*) FROM audit_log WHERE chain < 0 OR chain >= $1`, chains).Scan(&strays)
+	if err != nil || strays == 0 {
+		return nil, classify(err)
+	}
+	return &AuditFault{chains, 0, fmt.Sprintf("%d entries belong to no chain", strays)}, nil
 }
 
 // verifyChain reads a chain and its head as of one moment, whatever is written meanwhile.

@@ -68,6 +68,7 @@ type Tx struct {
 	changed []FeedField       // what the act changed, for the core system (feed.go)
 	undoing bool              // the core system refused an act, so what changes now is not for it
 	notices map[string]string // ID of the first message of each notice told (message.go)
+	reach   map[string]reach  // how people are reached, as far as it was asked (noticechoice.go)
 }
 
 // Change is a field before and after an act, as the audit log keeps it (sealed).

@@ -173,6 +173,13 @@ var ExportTables = []*ExportTable{
 		texts("case_no"), counts("step_no"), texts("state", "actor_kind"), times("at"), opened("note", "case_steps.note"))},
 	{Name: "evidence", order: "t.at DESC, t.evidence_id", Columns: slices.Concat(
 		texts("case_no"), opened("name", "evidence.name"), texts("kind"), counts("size"), times("at"))},
+	{Name: "enquiries", order: "t.asked_at DESC, t.enquiry_no DESC", Columns: slices.Concat(
+		texts("enquiry_no", "category"), opened("subject", "enquiries.subject"), texts("state"), times("asked_at", "due_at", "answered_at", "closed_at"),
+		texts("closed_as"), counts("closings", "posts"))},
+	{Name: "enquiry_posts", order: "t.enquiry_no DESC, t.post_no", Columns: slices.Concat(
+		texts("enquiry_no"), counts("post_no"), texts("kind", "actor_kind"), times("at"), opened("body", "enquiry_posts.body"), times("due_at"))},
+	{Name: "enquiry_ratings", order: "t.enquiry_no DESC, t.closing", Columns: slices.Concat(
+		texts("enquiry_no"), counts("closing", "score"), opened("comment", "enquiry_ratings.comment"), times("rated_at", "changed_at"))},
 	{Name: "unemployment_stops", order: "t.at DESC, t.receipt_no", Columns: slices.Concat(
 		texts("claim_no", "receipt_no", "reason"), months("from_month"), texts("state"), times("at"))},
 	// The other one of a pair is somebody else, and so are their receipts.
@@ -191,6 +198,10 @@ var ExportTables = []*ExportTable{
 		times("created_at"), texts("channel", "template", "event"), opened("recipient", "messages.recipient"),
 		[]ExportColumn{{Name: "body", sealed: "messages.body", from: "CASE WHEN t.template = 'code' THEN NULL ELSE t.body END"}},
 		texts("state"), counts("tries"), times("sent_at", "expires_at"), texts("reference"), times("read_at"))},
+	{Name: "notice_choices", order: "t.choice", Columns: slices.Concat(
+		texts("choice"), worked("chosen", "CASE WHEN t.chosen = 0 THEN '0' ELSE '1' END"), times("at"))},
+	{Name: "reminders", order: "t.found_at DESC, t.kind, t.subject DESC", Columns: slices.Concat(
+		texts("kind", "subject"), times("found_at", "settled_at"))},
 	{Name: "exports", order: "t.export_no DESC", Columns: slices.Concat(
 		counts("export_no"), texts("state"), times("created_at", "made_at", "expires_at"), counts("size"))},
 	// What somebody else did may tell of them: only the person's own acts are opened.

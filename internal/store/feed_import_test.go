@@ -24,7 +24,7 @@ func TestARefusalWhileTheArchiveBringsTheSameValue(t *testing.T) {
 			t.Error(err)
 		}
 		_, err := w.DB.Do(t.Context(), importAct, func(tx *store.Tx) error {
-			_, err := tx.LoadPeople(1, people)
+			_, err := tx.LoadPeople(&store.ImportBatch{ID: 1}, people)
 			return err
 		})
 		if err != nil {

@@ -16,6 +16,7 @@ var whileFrozen = []string{
 	"register", "signin", "signout", "passkey.refuse", "session.end", "sessions.end", "device.forget", "freeze", "unfreeze",
 	"password.change", "password.recover", "code.send", "phone.keep", "bank.keep", "card.report_lost", "centre.keep", "pooling.end",
 	"authenticator.add", "passkey.add", "recovery_codes.",
+	"enquiry.", // asking changes no record, and whoever froze may have something to ask
 	"access_code.revoke", "certificate.revoke", "entitlement.revoke", "contributions.revoke", "export.",
 }
 

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 	"syscall"
 )
 
@@ -41,41 +43,65 @@ func KindOfPostgres(code string) error { return postgresKind(code) }
 // KindOfSQLite is KindOfPostgres for SQLite's result codes.
 func KindOfSQLite(code int) error { return sqliteKind(code) }
 
-// ExplainQueue says how the engine answers a page of the queue and its count.
-func (db *DB) ExplainQueue(ctx context.Context, f CaseFilter) ([]string, error) {
-	page, args := f.query()
-	count, counted := f.count()
-	var plans []string
-	for _, query := range []struct {
-		text string
-		args []any
-	}{{page, args}, {count, counted}} {
-		explain := `EXPLAIN `
-		if db.engine == SQLite {
-			explain = `EXPLAIN QUERY PLAN `
-		}
-		rows, err := db.read.QueryContext(ctx, explain+query.text, query.args...)
+// EnquiryPlans are how the engine would read a page of the agency's queue of enquiries, and its number.
+func (db *DB) EnquiryPlans(ctx context.Context, f EnquiryFilter) (page, number string, err error) {
+	query, args := enquiryQueueQuery(f, 31)
+	if page, err = db.plan(ctx, query, args...); err != nil {
+		return "", "", err
+	}
+	query, args = countEnquiriesQuery(f, 10_000)
+	number, err = db.plan(ctx, query, args...)
+	return page, number, err
+}
+
+// EnquiryFlowPlans are how it would read the figures of a time.
+func (db *DB) EnquiryFlowPlans(ctx context.Context, begin, end int64) (plans []string, err error) {
+	for _, query := range []string{enquiryArrivals, enquiryAnswers, enquiryScores} {
+		plan, err := db.plan(ctx, query, begin, end)
 		if err != nil {
-			return nil, err
-		}
-		plan := ""
-		for rows.Next() {
-			var line string
-			into := []any{&line}
-			if db.engine == SQLite {
-				var a, b, c int
-				into = []any{&a, &b, &c, &line}
-			}
-			if err := rows.Scan(into...); err != nil {
-				rows.Close()
-				return nil, err
-			}
-			plan += line + "\n"
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 			return nil, err
 		}
 		plans = append(plans, plan)
 	}
 	return plans, nil
+}
+
+func (db *DB) plan(ctx context.Context, query string, args ...any) (string, error) {
+	explain, column := "EXPLAIN ", 0
+	if db.engine == SQLite {
+		explain, column = "EXPLAIN QUERY PLAN ", 3
+	}
+	rows, err := db.read.QueryContext(ctx, explain+query, args...)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return "", err
+	}
+	var lines []string
+	for rows.Next() {
+		values := make([]any, len(columns))
+		for i := range values {
+			values[i] = new(any)
+		}
+		if err := rows.Scan(values...); err != nil {
+			return "", err
+		}
+		lines = append(lines, fmt.Sprint(*values[column].(*any)))
+	}
+	return strings.Join(lines, "\n"), rows.Err()
+}
+
+// ExplainQueue says how the engine answers a page of the queue of cases, and its count.
+func (db *DB) ExplainQueue(ctx context.Context, f CaseFilter) ([]string, error) {
+	query, args := f.query()
+	page, err := db.plan(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	query, args = f.count()
+	count, err := db.plan(ctx, query, args...)
+	return []string{page, count}, err
 }

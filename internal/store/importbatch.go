@@ -1,13 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"time"
 )
@@ -27,6 +30,7 @@ const (
 	ImportDone      ImportState = "done"
 	ImportRefused   ImportState = "refused"   // files only: Reason says why
 	ImportAbandoned ImportState = "abandoned" // batches only
+	ImportUndone    ImportState = "undone"    // batches only: rolled back
 )
 
 // ImportFile is a file of an import and how far it has been read. Bytes and Lines count its text, uncompressed.
@@ -39,7 +43,21 @@ type ImportFile struct {
 	Lines  int64
 	Counts
 	Elapsed time.Duration
+	// Controls are the figures of manifest.json, where that names the file.
+	Controls []ImportControl
 }
+
+// ImportControl is a figure of a file that the sender's manifest.json gives, and what was found: the number of rows (Column is ""), or the
+// sum of a money column in 分. Stored counts the rows that were taken in, as far as the file has come.
+type ImportControl struct {
+	Column                 string
+	Manifest, Read, Stored int64
+	// Problem is why the manifest's figure can't be compared, or "".
+	Problem string `json:",omitempty"`
+}
+
+// Differs says that the file is not what its manifest says.
+func (c ImportControl) Differs() bool { return c.Problem != "" || c.Manifest != c.Read }
 
 // ImportBatch is an import on record.
 type ImportBatch struct {
@@ -54,7 +72,27 @@ type ImportBatch struct {
 	StartedAt, FinishedAt time.Time // FinishedAt is zero until then
 	Files                 []ImportFile
 
-	owner string
+	// JobID is the job of the desk that began it, "" for a command's.
+	JobID string
+	// Undo says whether it can be rolled back, UndoRows of how many rows something is kept for that.
+	Undo         string
+	UndoRows     int64
+	RolledBackAt time.Time // zero unless it was
+
+	owner    string
+	undoMost int64
+}
+
+// Keep sets how much is kept to roll the batch back by. It is said anew whenever the batch is taken up; a batch of which a part was loaded
+// without can't be rolled back.
+func (b *ImportBatch) Keep(u Undo) { b.undoMost = u.Rows }
+
+// effectOn collects what a load does to a table, or is nil where nothing of the batch is kept.
+func (b *ImportBatch) effectOn(t *LoadTable) *loadEffect {
+	if b.Undo != UndoKept {
+		return nil
+	}
+	return newLoadEffect(t)
 }
 
 // BeginImport opens a batch, or takes up the last one where it was not finished and has the same files: the same names
@@ -73,7 +111,17 @@ func (tx *Tx) BeginImport(b ImportBatch) (ImportBatch, error) {
 	}
 	if err == nil && sameFiles(last.Files, b.Files) {
 		last.State = ImportRunning
-		_, err := tx.exec(`UPDATE import_batches SET state = $2 WHERE batch_id = $1`, last.ID, last.State)
+		last.undoMost = b.undoMost
+		if last.Undo == UndoKept && b.undoMost == 0 {
+			last.Undo = UndoDropped
+			if err := tx.dropUndo(last.ID); err != nil {
+				return last, err
+			}
+		}
+		if last.JobID == "" {
+			last.JobID = b.JobID
+		}
+		_, err := tx.exec(`UPDATE import_batches SET state = $2, undo = $3, job_id = $4 WHERE batch_id = $1`, last.ID, last.State, last.Undo, last.JobID)
 		return last, err
 	}
 	if _, err := tx.exec(`UPDATE import_batches SET state = $1, owner = '', finished_at = $2
@@ -81,15 +129,18 @@ func (tx *Tx) BeginImport(b ImportBatch) (ImportBatch, error) {
 		return b, err
 	}
 	b.State, b.StartedAt, b.Actor = ImportRunning, tx.at, tx.act.Actor.ID
-	err = tx.row(`INSERT INTO import_batches (actor, folder, note, state, owner, rejects_path, started_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING batch_id`,
-		b.Actor, b.Folder, b.Note, b.State, b.owner, b.RejectsPath, b.StartedAt.Unix()).Scan(&b.ID)
+	if b.undoMost > 0 {
+		b.Undo = UndoKept
+	}
+	err = tx.row(`INSERT INTO import_batches (actor, folder, note, state, owner, rejects_path, started_at, job_id, undo)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING batch_id`,
+		b.Actor, b.Folder, b.Note, b.State, b.owner, b.RejectsPath, b.StartedAt.Unix(), b.JobID, b.Undo).Scan(&b.ID)
 	if err != nil {
 		return b, classify(err)
 	}
 	for _, f := range b.Files {
-		_, err := tx.exec(`INSERT INTO import_files (batch_id, name, sha256, state, reason) VALUES ($1, $2, $3, $4, $5)`,
-			b.ID, f.Name, f.SHA256, f.State, f.Reason)
+		_, err := tx.exec(`INSERT INTO import_files (batch_id, name, sha256, state, reason, controls) VALUES ($1, $2, $3, $4, $5, $6)`,
+			b.ID, f.Name, f.SHA256, f.State, f.Reason, controlsText(f.Controls))
 		if err != nil {
 			return b, err
 		}
@@ -130,8 +181,8 @@ func (tx *Tx) unfinishedImport() (ImportBatch, error) {
 // SaveImport records how far a file of the batch has come, together with the rows written in the same transaction.
 // ErrImporting where another process has taken the batch over.
 func (tx *Tx) SaveImport(b ImportBatch, f ImportFile) error {
-	n, err := tx.exec(`UPDATE import_batches SET rejects_path = $3, rejects_bytes = $4 WHERE batch_id = $1 AND owner = $2`,
-		b.ID, b.owner, b.RejectsPath, b.RejectsBytes)
+	n, err := tx.exec(`UPDATE import_batches SET rejects_path = $3, rejects_bytes = $4, undo = $5, undo_rows = $6
+		WHERE batch_id = $1 AND owner = $2`, b.ID, b.owner, b.RejectsPath, b.RejectsBytes, b.Undo, b.UndoRows)
 	if err != nil {
 		return err
 	}
@@ -139,17 +190,25 @@ func (tx *Tx) SaveImport(b ImportBatch, f ImportFile) error {
 		return ErrImporting
 	}
 	n, err = tx.exec(`UPDATE import_files SET state = $3, reason = $4, read_bytes = $5, read_lines = $6, row_count = $7,
-			added = $8, changed = $9, unchanged = $10, rejected = $11, conflicts = $12, milliseconds = $13
+			added = $8, changed = $9, unchanged = $10, rejected = $11, conflicts = $12, milliseconds = $13, controls = $14
 		WHERE batch_id = $1 AND name = $2`, b.ID, f.Name, f.State, f.Reason, f.Bytes, f.Lines, f.Rows,
-		f.Added, f.Changed, f.Unchanged, f.Rejected, f.Conflicts, f.Elapsed.Milliseconds())
+		f.Added, f.Changed, f.Unchanged, f.Rejected, f.Conflicts, f.Elapsed.Milliseconds(), controlsText(f.Controls))
 	if err == nil && n == 0 {
 		return fmt.Errorf("%w: file %s of import %d", ErrNotFound, f.Name, b.ID)
 	}
 	return err
 }
 
-// EndImport closes the batch as done or stopped.
-func (tx *Tx) EndImport(b ImportBatch, state ImportState) error {
+func controlsText(controls []ImportControl) string {
+	if len(controls) == 0 {
+		return ""
+	}
+	text, _ := json.Marshal(controls) // numbers and words
+	return string(text)
+}
+
+// EndImport closes the batch as done or stopped. A done one is among the latest of which u keeps what undoes them.
+func (tx *Tx) EndImport(b ImportBatch, state ImportState, u Undo) error {
 	var finished int64
 	if state == ImportDone {
 		finished = tx.at.Unix()
@@ -159,7 +218,38 @@ func (tx *Tx) EndImport(b ImportBatch, state ImportState) error {
 	if err == nil && n == 0 {
 		return ErrImporting
 	}
-	return err
+	if err != nil || state != ImportDone {
+		return err
+	}
+	return tx.dropOldUndo(u.Batches)
+}
+
+// ImportBatchesBefore lists up to n imports, newest first: those with smaller numbers, or the latest where before is 0.
+func (db *DB) ImportBatchesBefore(ctx context.Context, before int64, n int) ([]ImportBatch, error) {
+	if before <= 0 {
+		before = math.MaxInt64
+	}
+	return importBatches(ctx, db.read, `WHERE batch_id < $1 ORDER BY batch_id DESC LIMIT $2`, before, n)
+}
+
+// ImportBatch reads one with its files. ErrNotFound where there is none.
+func (db *DB) ImportBatch(ctx context.Context, id int64) (*ImportBatch, error) {
+	return oneBatch(importBatches(ctx, db.read, `WHERE batch_id = $1`, id))
+}
+
+// ImportBatchOfJob reads the batch that a job began. ErrNotFound where it began none.
+func (db *DB) ImportBatchOfJob(ctx context.Context, job string) (*ImportBatch, error) {
+	return oneBatch(importBatches(ctx, db.read, `WHERE job_id = $1 AND job_id <> '' ORDER BY batch_id DESC LIMIT 1`, job))
+}
+
+func oneBatch(list []ImportBatch, err error) (*ImportBatch, error) {
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &list[0], nil
 }
 
 // ImportBatches lists the imports on record, newest first, each with its files.
@@ -169,7 +259,7 @@ func (db *DB) ImportBatches(ctx context.Context) ([]ImportBatch, error) {
 
 func importBatches(ctx context.Context, q querier, clause string, args ...any) ([]ImportBatch, error) {
 	rows, err := q.QueryContext(ctx, `SELECT batch_id, actor, folder, note, state, owner, rejects_path, rejects_bytes,
-		started_at, finished_at FROM import_batches `+clause, args...)
+		started_at, finished_at, job_id, undo, undo_rows, rolled_back_at FROM import_batches `+clause, args...)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -177,14 +267,17 @@ func importBatches(ctx context.Context, q querier, clause string, args ...any) (
 	var list []ImportBatch
 	for rows.Next() {
 		var b ImportBatch
-		var started, finished int64
+		var started, finished, undone int64
 		if err := rows.Scan(&b.ID, &b.Actor, &b.Folder, &b.Note, &b.State, &b.owner, &b.RejectsPath, &b.RejectsBytes,
-			&started, &finished); err != nil {
+			&started, &finished, &b.JobID, &b.Undo, &b.UndoRows, &undone); err != nil {
 			return nil, classify(err)
 		}
 		b.StartedAt = time.Unix(started, 0).UTC()
 		if finished > 0 {
 			b.FinishedAt = time.Unix(finished, 0).UTC()
+		}
+		if undone > 0 {
+			b.RolledBackAt = time.Unix(undone, 0).UTC()
 		}
 		list = append(list, b)
 	}
@@ -200,9 +293,11 @@ func importFiles(ctx context.Context, q querier, list []ImportBatch) error {
 	if len(list) == 0 {
 		return nil
 	}
-	oldest := slices.MinFunc(list, func(a, b ImportBatch) int { return int(a.ID - b.ID) }).ID
+	byID := func(a, b ImportBatch) int { return cmp.Compare(a.ID, b.ID) }
+	oldest, newest := slices.MinFunc(list, byID).ID, slices.MaxFunc(list, byID).ID
 	rows, err := q.QueryContext(ctx, `SELECT batch_id, name, sha256, state, reason, read_bytes, read_lines, row_count, added,
-		changed, unchanged, rejected, conflicts, milliseconds FROM import_files WHERE batch_id >= $1 ORDER BY batch_id, name`, oldest)
+		changed, unchanged, rejected, conflicts, milliseconds, controls
+		FROM import_files WHERE batch_id >= $1 AND batch_id <= $2 ORDER BY batch_id, name`, oldest, newest)
 	if err != nil {
 		return classify(err)
 	}
@@ -223,8 +318,12 @@ func importFiles(ctx context.Context, q querier, list []ImportBatch) error {
 
 func scanImportFile(rows *sql.Rows) (f ImportFile, batch int64, err error) {
 	var milliseconds int64
+	var controls string
 	err = rows.Scan(&batch, &f.Name, &f.SHA256, &f.State, &f.Reason, &f.Bytes, &f.Lines, &f.Rows, &f.Added, &f.Changed,
-		&f.Unchanged, &f.Rejected, &f.Conflicts, &milliseconds)
+		&f.Unchanged, &f.Rejected, &f.Conflicts, &milliseconds, &controls)
+	if err == nil && controls != "" {
+		err = json.Unmarshal([]byte(controls), &f.Controls)
+	}
 	f.Elapsed = time.Duration(milliseconds) * time.Millisecond
 	return f, batch, err
 }

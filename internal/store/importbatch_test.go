@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 
 	"shebao/internal/store"
@@ -56,7 +57,7 @@ func TestImportIsTakenUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		second := beginImport(t, db, "aa")
-		if second.ID != first.ID || len(second.Files) != 1 || second.Files[0] != file {
+		if second.ID != first.ID || len(second.Files) != 1 || !reflect.DeepEqual(second.Files[0], file) {
 			t.Errorf("taken up as %+v, left as %+v", second, file)
 		}
 		if err := saveImport(t, db, first, file); !errors.Is(err, store.ErrImporting) {
@@ -107,14 +108,14 @@ func TestRowsThatAreNotNew(t *testing.T) {
 			})
 			return counts, err
 		}
-		asNew := func(tx *store.Tx) (store.Counts, error) { return tx.LoadNew(rows) }
+		asNew := func(tx *store.Tx) (store.Counts, error) { return tx.LoadNew(&store.ImportBatch{}, rows) }
 		if counts, err := load(asNew); err != nil || counts.Added != 2 {
 			t.Fatalf("%+v, %v", counts, err)
 		}
 		if _, err := load(asNew); !errors.Is(err, store.ErrExists) {
 			t.Errorf("rows taken for new a second time: %v", err)
 		}
-		counts, err := load(func(tx *store.Tx) (store.Counts, error) { return tx.Load(rows) })
+		counts, err := load(func(tx *store.Tx) (store.Counts, error) { return tx.Load(&store.ImportBatch{}, rows) })
 		if err != nil || counts != (store.Counts{Rows: 2, Unchanged: 2}) {
 			t.Errorf("with care: %+v, %v", counts, err)
 		}

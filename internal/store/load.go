@@ -17,11 +17,16 @@ func (c Counts) Plus(o Counts) Counts {
 		c.Rejected + o.Rejected, c.Conflicts + o.Conflicts}
 }
 
-// Load brings rows into their table. Where a key comes twice the rows count one after the other, as if each had
+// Load brings rows of a batch into their table, and keeps what undoes it; b is brought up to date and must be saved. Where a key comes twice the rows count one after the other, as if each had
 // been brought alone, and the last one stays.
-func (tx *Tx) Load(rows *Rows) (Counts, error) {
-	plan, err := planLoad(tx.ctx, tx.sql, rows)
+func (tx *Tx) Load(b *ImportBatch, rows *Rows) (Counts, error) {
+	effect := b.effectOn(rows.table)
+	plan, err := planLoad(tx.ctx, tx.sql, rows, effect)
 	if err != nil {
+		return Counts{}, err
+	}
+	effect.wrote(rows, plan.added, plan.changed)
+	if err := tx.keepUndo(b, effect); err != nil {
 		return Counts{}, err
 	}
 	if err := tx.writeNew(rows, plan.added); err != nil {
@@ -35,7 +40,12 @@ func (tx *Tx) Load(rows *Rows) (Counts, error) {
 
 // LoadNew is Load, much faster, for rows that are all taken to be new. ErrExists where one is not: the transaction must
 // then be given up, and done again with Load.
-func (tx *Tx) LoadNew(rows *Rows) (Counts, error) {
+func (tx *Tx) LoadNew(b *ImportBatch, rows *Rows) (Counts, error) {
+	effect := b.effectOn(rows.table)
+	effect.wrote(rows, upTo(rows.Len()), nil)
+	if err := tx.keepUndo(b, effect); err != nil {
+		return Counts{}, err
+	}
 	if err := tx.writeNew(rows, upTo(rows.Len())); err != nil {
 		return Counts{}, err
 	}
@@ -45,7 +55,7 @@ func (tx *Tx) LoadNew(rows *Rows) (Counts, error) {
 
 // Compare is Load without writing anything. A key that comes again in later rows counts as often as it comes.
 func (db *DB) Compare(ctx context.Context, rows *Rows) (Counts, error) {
-	plan, err := planLoad(ctx, db.read, rows)
+	plan, err := planLoad(ctx, db.read, rows, nil)
 	return plan.counts, err
 }
 
@@ -72,8 +82,8 @@ const (
 	different
 )
 
-// planLoad reads what the table has under the rows' keys.
-func planLoad(ctx context.Context, q querier, rows *Rows) (loadPlan, error) {
+// planLoad reads what the table has under the rows' keys. Rows that will be replaced are kept in effect, where that is not nil.
+func planLoad(ctx context.Context, q querier, rows *Rows, effect *loadEffect) (loadPlan, error) {
 	again := repeats(rows)
 	var firsts []int
 	for i, before := range again.before {
@@ -81,7 +91,15 @@ func planLoad(ctx context.Context, q querier, rows *Rows) (loadPlan, error) {
 			firsts = append(firsts, i)
 		}
 	}
-	states, err := findStates(ctx, q, rows, firsts)
+	states := make(map[int]rowState, len(firsts))
+	err := findRows(ctx, q, rows, firsts, func(there *foundRow) error {
+		i := int(there.i)
+		states[i] = there.compare(rows)
+		if effect != nil && (states[i] == different || again.last[i] != i) {
+			effect.before.addFound(there)
+		}
+		return nil
+	})
 	if err != nil {
 		return loadPlan{}, err
 	}
@@ -142,9 +160,8 @@ func (r repetition) plan(states map[int]rowState, same func(i, j int) bool) load
 // parametersPerStatement keeps statements short: SQLite gets slower with more.
 const parametersPerStatement = 200
 
-// findStates looks up the rows' keys, many at a time.
-func findStates(ctx context.Context, q querier, rows *Rows, which []int) (map[int]rowState, error) {
-	states := make(map[int]rowState, len(which))
+// findRows looks up the rows' keys, many at a time, and hands over what is there under them.
+func findRows(ctx context.Context, q querier, rows *Rows, which []int, each func(*foundRow) error) error {
 	perQuery := parametersPerStatement / (len(rows.table.key) + 1)
 	find := rows.table.findSQL(perQuery)
 	for len(which) > 0 {
@@ -152,15 +169,15 @@ func findStates(ctx context.Context, q querier, rows *Rows, which []int) (map[in
 		if n < perQuery {
 			find = rows.table.findSQL(n)
 		}
-		if err := findSome(ctx, q, find, rows, which[:n], states); err != nil {
-			return nil, err
+		if err := findSome(ctx, q, find, rows, which[:n], each); err != nil {
+			return err
 		}
 		which = which[n:]
 	}
-	return states, nil
+	return nil
 }
 
-func findSome(ctx context.Context, q querier, find string, rows *Rows, which []int, states map[int]rowState) error {
+func findSome(ctx context.Context, q querier, find string, rows *Rows, which []int, each func(*foundRow) error) error {
 	var args []any
 	for _, i := range which {
 		args = append(args, int64(i))
@@ -183,7 +200,9 @@ func findSome(ctx context.Context, q querier, find string, rows *Rows, which []i
 		if err := found.Scan(there.targets...); err != nil {
 			return classify(err)
 		}
-		states[int(there.i)] = there.compare(rows)
+		if err := each(there); err != nil {
+			return err
+		}
 	}
 	return classify(found.Err())
 }

@@ -64,6 +64,9 @@ func (l *People) Len() int { return len(l.plain) }
 // Size is about how many bytes they take.
 func (l *People) Size() int { return 3 * l.rows.Size() }
 
+// Sum adds up a column of money in 分.
+func (l *People) Sum(column string) int64 { return l.rows.Sum(column) }
+
 // Add seals a person and adds them. The values must have been checked.
 func (l *People) Add(p ArchivePerson) error {
 	hash := l.keys.rowHash(p)
@@ -128,8 +131,16 @@ func (r *Rows) money(yuan string) error {
 // LoadPeople is Load for persons, who have two rules of their own: the sealed values can't be compared, so a keyed hash
 // of the row is; and a field changed through the portal that the core system has not confirmed keeps its value, and is
 // recorded as a conflict of the batch.
-func (tx *Tx) LoadPeople(batch int64, people *People) (Counts, error) {
+func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) {
 	plan, err := planPeople(tx.ctx, tx.sql, people, tx.lockPeople)
+	if err != nil {
+		return Counts{}, err
+	}
+	merged, err := people.mergedRows(plan.merged)
+	if err != nil {
+		return Counts{}, err
+	}
+	waiting, err := tx.keepPeopleUndo(b, people, plan, merged)
 	if err != nil {
 		return Counts{}, err
 	}
@@ -139,7 +150,7 @@ func (tx *Tx) LoadPeople(batch int64, people *People) (Counts, error) {
 	if err := tx.insert(people.rows, plan.changed, Persons.replaceClause()); err != nil {
 		return Counts{}, err
 	}
-	if err := tx.writeMerged(people, plan.merged); err != nil {
+	if err := tx.insert(merged, upTo(merged.Len()), Persons.replaceClause()); err != nil {
 		return Counts{}, err
 	}
 	for _, c := range plan.confirmed {
@@ -148,15 +159,45 @@ func (tx *Tx) LoadPeople(batch int64, people *People) (Counts, error) {
 		}
 	}
 	for _, c := range plan.conflicts {
-		if err := tx.keepAgainst(batch, c); err != nil {
+		if err := tx.keepAgainst(b.ID, c); err != nil {
 			return Counts{}, err
 		}
 	}
-	return plan.counts, nil
+	return plan.counts, tx.keepFeedUndo(b, waiting)
+}
+
+// keepPeopleUndo keeps what undoes a chunk of persons, before it is written, and answers with what of the change feed it may touch.
+func (tx *Tx) keepPeopleUndo(b *ImportBatch, people *People, plan peoplePlan, merged *Rows) (waiting feedUndo, err error) {
+	effect := b.effectOn(Persons)
+	if effect == nil {
+		return waiting, nil
+	}
+	effect.wrote(people.rows, plan.added, plan.changed)
+	effect.wrote(merged, nil, upTo(merged.Len()))
+	keep := func(there *foundRow) error { effect.before.addFound(there); return nil }
+	if err := findRows(tx.ctx, tx.sql, people.rows, plan.changed, keep); err != nil {
+		return waiting, err
+	}
+	if err := findRows(tx.ctx, tx.sql, merged, upTo(merged.Len()), keep); err != nil {
+		return waiting, err
+	}
+	if err := tx.keepUndo(b, effect); err != nil {
+		return waiting, err
+	}
+	touched := map[string]bool{}
+	for _, c := range plan.confirmed {
+		touched[c.personNo] = true
+	}
+	for _, c := range plan.conflicts {
+		touched[c.personNo] = true
+	}
+	return readFeedUndo(tx.ctx, tx.sql, slices.Sorted(maps.Keys(touched)))
 }
 
 // LoadNewPeople is LoadNew for persons.
-func (tx *Tx) LoadNewPeople(people *People) (Counts, error) { return tx.LoadNew(people.rows) }
+func (tx *Tx) LoadNewPeople(b *ImportBatch, people *People) (Counts, error) {
+	return tx.LoadNew(b, people.rows)
+}
 
 // ComparePeople is LoadPeople without writing anything.
 func (db *DB) ComparePeople(ctx context.Context, people *People) (Counts, error) {
@@ -179,15 +220,15 @@ func (tx *Tx) lockPeople(numbers []string) error {
 	return nil
 }
 
-// writeMerged replaces persons by the archive's values with the portal's in place of some.
-func (tx *Tx) writeMerged(people *People, merged []ArchivePerson) error {
+// mergedRows are persons by the archive's values with the portal's in place of some.
+func (l *People) mergedRows(merged []ArchivePerson) (*Rows, error) {
 	rows := NewRows(Persons)
 	for _, p := range merged {
-		if err := rows.person(people.keys, p, people.keys.rowHash(p)); err != nil {
-			return err
+		if err := rows.person(l.keys, p, l.keys.rowHash(p)); err != nil {
+			return nil, err
 		}
 	}
-	return tx.insert(rows, upTo(rows.Len()), Persons.replaceClause())
+	return rows, nil
 }
 
 // peoplePlan is a loadPlan with what follows from changes through the portal: merged are the rows to write for persons

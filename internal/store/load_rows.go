@@ -92,3 +92,18 @@ func (r *Rows) valueOf(c cell) []byte {
 	}
 	return r.bytes(c)
 }
+
+// Sum adds up a column of money in 分; NULL counts nothing.
+func (r *Rows) Sum(column string) (sum int64) {
+	at := r.table.column(column)
+	if at < 0 {
+		return 0
+	}
+	n := len(r.table.Columns)
+	for i := at; i < len(r.cells); i += n {
+		if !r.cells[i].null() {
+			sum += r.cells[i].n
+		}
+	}
+	return sum
+}

@@ -72,6 +72,10 @@ var (
 		"insurance tier household from_month:int to_month:int min:money max:money source")
 )
 
+// LoadTables are all tables of the archive.
+var LoadTables = []*LoadTable{Units, Persons, Contributions, EarlyContributions, IndividualAccounts, PensionPayments, PensionBackPayments,
+	MedicalCharges, InjuryBenefits, UnemploymentClaims, UnemploymentPayments, TransfersIn, Guardianships, HealthCentres, ContributionBounds}
+
 // loadTable builds a table from its words; "name:kind" is a column that is not text. It panics on a misspelt key, since
 // the tables are part of the program.
 func loadTable(name, key, columns string) *LoadTable {
@@ -139,6 +143,25 @@ func (t *LoadTable) replaceClause() string {
 		}
 	}
 	return fmt.Sprintf(" ON CONFLICT (%s) DO UPDATE SET %s", strings.Join(t.Key, ", "), strings.Join(set, ", "))
+}
+
+// deleteSQL removes the rows that have one of n natural keys, given one after the other.
+func (t *LoadTable) deleteSQL(n int) string {
+	var keys []string
+	parameter := 0
+	for range n {
+		var values []string
+		for _, at := range t.key {
+			kind := "TEXT"
+			if t.Columns[at].Kind != TextColumn {
+				kind = "INTEGER"
+			}
+			parameter++
+			values = append(values, fmt.Sprintf("CAST($%d AS %s)", parameter, kind))
+		}
+		keys = append(keys, "("+strings.Join(values, ", ")+")")
+	}
+	return fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (VALUES %s)", t.Name, strings.Join(t.Key, ", "), strings.Join(keys, ", "))
 }
 
 // findSQL reads the rows that have one of n natural keys, each with the number its key came with. Parameters: for each

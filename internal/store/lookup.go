@@ -53,10 +53,14 @@ func (l *Lookup) Refused() bool {
 
 // SaveLookup keeps a look at the act's person. It is the one door for looks of third parties and of staff.
 func (tx *Tx) SaveLookup(l Lookup) error {
+	return tx.SaveLookupOf(tx.act.PersonNo, l)
+}
+
+// SaveLookupOf is SaveLookup for an act that shows many persons at once.
+func (tx *Tx) SaveLookupOf(personNo string, l Lookup) error {
 	if l.Who == "" {
 		l.Who = LookVerifier
 	}
-	personNo := tx.act.PersonNo
 	_, err := tx.exec(`INSERT INTO lookups (person_no, at, lookup_id, who_kind, via, viewer, purpose, address, outcome, code_id, scope,
 			staff_name, reason, shown) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		personNo, tx.at.Unix(), NewID(), l.Who, l.Via, l.Viewer, l.Purpose, l.Address, l.Outcome, l.CodeID, l.Scope,

@@ -49,7 +49,9 @@ type Message struct {
 	Interrupted bool
 	// NoticeID holds together what was told of one thing by several channels; Tell gives it.
 	NoticeID string
-	ReadAt   int64 // when the person marked it as read on their page; 0 before
+	// NotBefore is when sending it may begin (Unix seconds); 0 for at once.
+	NotBefore int64
+	ReadAt    int64 // when the person marked it as read on their page; 0 before
 }
 
 // IsCode says that it carries a one-time code.
@@ -59,44 +61,67 @@ func (m Message) IsCode() bool { return text.IsCode(m.Template) }
 // without the others. Numbers that would stand whole in its text are masked. An event told before is not told again.
 func (tx *Tx) Tell(m Message) error { return tx.TellTo(tx.act.PersonNo, m) }
 
-// TellTo is Tell to somebody else whom the act concerns.
+// TellTo is Tell to somebody else whom the act concerns. What the person chose is kept to here, whoever tells: a kind they do not want
+// stands on their pages as read and goes nowhere else, and the first message of a notice goes by mail as well where they want that.
+// Security is told always.
 func (tx *Tx) TellTo(personNo string, m Message) error {
+	r, err := tx.reachOf(personNo)
+	if err != nil {
+		return err
+	}
+	kind := text.KindOf(m.Template)
+	if m.Channel != ChannelPage && !r.choices.sends(kind, m.Channel) {
+		return nil
+	}
+	if m.IsCode() || !r.choices.Wants(kind) {
+		m.ReadAt = tx.at.Unix() // there is nothing to read of it on the page, or nothing that was wanted
+	}
+	first, err := tx.tell(personNo, &m)
+	if err != nil || !first || m.IsCode() || m.Channel == ChannelMail || r.email == "" || !r.choices.Mail || !r.choices.Wants(kind) {
+		return err
+	}
+	_, err = tx.tell(personNo, &Message{Channel: ChannelMail, Template: m.Template, Event: m.Event, Recipient: r.email, Text: m.Text})
+	return err
+}
+
+// tell writes a message and its job. first says that nothing was told of its notice before.
+func (tx *Tx) tell(personNo string, m *Message) (first bool, err error) {
 	m.PersonNo, m.ID, m.State = personNo, NewID(), MessageQueued
 	switch m.Channel {
 	case ChannelSMS, ChannelMail:
 	case ChannelPage:
 		m.State = MessageDelivered
 	default:
-		return fmt.Errorf("store: %q is no channel", m.Channel)
-	}
-	if m.IsCode() {
-		m.ReadAt = tx.at.Unix() // there is nothing to read of it on the page
+		return false, fmt.Errorf("store: %q is no channel", m.Channel)
 	}
 	notice := m.PersonNo + "\x00" + m.Template + "\x00" + m.Event
-	first, told := tx.notices[notice]
-	if m.NoticeID = first; !told {
+	id, told := tx.notices[notice]
+	if m.NoticeID == "" {
+		m.NoticeID = id
+	}
+	if m.NoticeID == "" {
 		m.NoticeID = m.ID
 	}
-	k := tx.db.keys
+	k, begin := tx.db.keys, max(tx.at.Unix(), m.NotBefore)
 	n, err := tx.exec(`INSERT INTO messages (person_no, message_id, channel, template, event, recipient, body, state, next_at, created_at, expires_at,
 			notice_id, read_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
 		m.PersonNo, m.ID, m.Channel, m.Template, m.Event, k.Seal("messages.recipient", m.PersonNo, m.Recipient),
-		k.Seal("messages.body", m.PersonNo, text.MaskNumbers(m.Text)), m.State, tx.at.Unix(), tx.at.Add(text.MessageLife(m.Template)).Unix(),
-		m.NoticeID, m.ReadAt)
+		k.Seal("messages.body", m.PersonNo, text.MaskNumbers(m.Text)), m.State, begin, tx.at.Unix(),
+		begin+int64(text.MessageLife(m.Template).Seconds()), m.NoticeID, m.ReadAt)
 	if err != nil || n == 0 {
-		return err
+		return false, err
 	}
 	if !told {
 		if tx.notices == nil {
 			tx.notices = map[string]string{}
 		}
-		tx.notices[notice] = m.ID
+		tx.notices[notice] = m.NoticeID
 	}
 	if m.Channel == ChannelPage {
-		return nil
+		return !told, nil
 	}
-	return tx.enqueue(SendJob{m.PersonNo, m.ID}, m.Channel)
+	return !told, tx.enqueue(SendJob{m.PersonNo, m.ID}, m.Channel, begin)
 }
 
 const messageColumns = `person_no, message_id, channel, template, event, recipient, body, state, tries, created_at, sent_at, expires_at, reference,

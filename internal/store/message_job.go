@@ -82,9 +82,13 @@ func (db *DB) migrateJobs(ctx context.Context) error {
 	return err
 }
 
-// enqueue puts the job for a message in the queue, in the act's transaction.
-func (tx *Tx) enqueue(job SendJob, channel string) error {
-	_, err := tx.db.jobs.InsertTx(tx.ctx, tx.sql, job, sendOptions(channel))
+// enqueue puts the job for a message in the queue, in the act's transaction, to be done at a time (Unix seconds).
+func (tx *Tx) enqueue(job SendJob, channel string, at int64) error {
+	options := sendOptions(channel)
+	if at > tx.at.Unix() {
+		options.ScheduledAt = time.Unix(at, 0).UTC()
+	}
+	_, err := tx.db.jobs.InsertTx(tx.ctx, tx.sql, job, options)
 	return classify(err)
 }
 

@@ -53,6 +53,42 @@ func (p *Person) Insured() bool {
 	return false
 }
 
+// StatusIn is how the person stands in a branch. Children's cover has no status of its own: it is their medical one.
+func (p *Person) StatusIn(branch social.Insurance) social.BranchStatus {
+	switch {
+	case branch != social.ChildMedical:
+		return p.Status[branch]
+	case p.Category == social.Child:
+		return p.Status[social.Medical]
+	}
+	return social.Ended // one who is no longer a child
+}
+
+// Retired reports whether contributions have ended for good.
+func (p *Person) Retired() bool {
+	return p.Category == social.Retired || p.State == social.InRetirement
+}
+
+// PaidByOthers reports whether cover in a branch is in force without a contribution: of the retired, and of those whose medical
+// contributions the unemployment fund pays.
+func (p *Person) PaidByOthers(branch social.Insurance) bool {
+	return p.Retired() || p.Category == social.Unemployed && branch == social.Medical
+}
+
+// Expected are the branches whose contributions somebody has to see to. The retired pay none; a self-payer can't be in the branches of
+// the employed, and the unemployed are not expected to be.
+func (p *Person) Expected() []social.Insurance {
+	switch {
+	case p.Retired():
+		return nil
+	case p.Category == social.Child:
+		return []social.Insurance{social.ChildMedical}
+	case p.Category == social.SelfPayer, p.Category == social.Unemployed:
+		return []social.Insurance{social.Pension, social.Medical}
+	}
+	return []social.Insurance{social.Pension, social.Medical, social.Injury, social.Unemployment, social.Maternity}
+}
+
 const personColumns = `person_no, id_no, name, sex, birth_date, household, category, person_state, first_insured, unit_no,
 	wage, phone, email, bank_name, bank_account, address, postcode, card_no, card_status, card_pin_hash <> '', medical_tier, health_centre_no,
 	pension_status, medical_status, injury_status, unemployment_status, maternity_status`

@@ -31,21 +31,22 @@ type Registration struct {
 func (tx *Tx) Register(r Registration) error {
 	k := tx.db.keys
 	n, err := tx.exec(`INSERT INTO registrations (person_no, id_hash, state, password_hash, phone, email, address, question,
-			answer_hash, terms_version, terms_at, created_at)
-		VALUES ($1, $2, 'active', $3, $4, $5, $6, $7, $8, $9, $10, $11)
+			answer_hash, terms_version, terms_at, created_at, phone_hash)
+		VALUES ($1, $2, 'active', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (person_no) DO UPDATE SET id_hash = excluded.id_hash, state = 'active',
 			password_hash = excluded.password_hash, phone = excluded.phone, email = excluded.email,
 			address = excluded.address, question = excluded.question, answer_hash = excluded.answer_hash,
 			terms_version = excluded.terms_version, terms_at = excluded.terms_at, created_at = excluded.created_at,
-			pending_phone = NULL, pending_phone_at = 0, frozen_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
+			phone_hash = excluded.phone_hash, pending_phone_hash = '', pending_phone = NULL, pending_phone_at = 0, frozen_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
 		WHERE registrations.state = 'closed'`,
 		r.PersonNo, k.Lookup("id", string(r.ID.Full())), r.PasswordHash,
 		k.Seal("registrations.phone", r.PersonNo, r.Phone), k.Seal("registrations.email", r.PersonNo, r.Email),
 		k.Seal("registrations.address", r.PersonNo, r.Address), r.Question, r.AnswerHash, r.TermsVersion, r.TermsAt,
-		tx.at.Unix())
+		tx.at.Unix(), k.phoneHash(r.Phone))
 	if err == nil && n == 0 {
 		return ErrExists
 	}
+	delete(tx.reach, r.PersonNo)
 	return err
 }
 
@@ -100,16 +101,8 @@ func (tx *Tx) SignedIn(personNo string) error {
 
 // NoticePhone is the phone that a person wants notices at, or "" where they are not registered.
 func (tx *Tx) NoticePhone(personNo string) (string, error) {
-	var sealed []byte
-	err := classify(tx.row(`SELECT CASE WHEN pending_phone_at > 0 AND pending_phone_at <= $2 THEN pending_phone ELSE phone END
-		FROM registrations WHERE person_no = $1 AND state = 'active'`, personNo, tx.at.Unix()).Scan(&sealed))
-	if err == ErrNotFound {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return tx.db.keys.Open("registrations.phone", personNo, sealed)
+	r, err := tx.reachOf(personNo)
+	return r.phone, err
 }
 
 // SetPassword changes the password of an active registration. ErrNotFound where there is none.
@@ -128,13 +121,13 @@ func (tx *Tx) SetContact(r Registration) error {
 // ChangePhone makes old the phone until a time and phone from then on.
 func (tx *Tx) ChangePhone(personNo, old, phone string, from int64) error {
 	k := tx.db.keys
-	return tx.changeRegistration(`phone = $2, pending_phone = $3, pending_phone_at = $4`, personNo,
-		k.Seal("registrations.phone", personNo, old), k.Seal("registrations.phone", personNo, phone), from)
+	return tx.changeRegistration(`phone = $2, pending_phone = $3, pending_phone_at = $4, phone_hash = $5, pending_phone_hash = $6`, personNo,
+		k.Seal("registrations.phone", personNo, old), k.Seal("registrations.phone", personNo, phone), from, k.phoneHash(old), k.phoneHash(phone))
 }
 
 // KeepPhone stops a change of phone that has not taken effect. ErrNotFound where none is under way.
 func (tx *Tx) KeepPhone(personNo string) error {
-	n, err := tx.exec(`UPDATE registrations SET pending_phone = NULL, pending_phone_at = 0, version = version + 1
+	n, err := tx.exec(`UPDATE registrations SET pending_phone = NULL, pending_phone_hash = '', pending_phone_at = 0, version = version + 1
 		WHERE person_no = $1 AND state = 'active' AND pending_phone_at > $2`, personNo, tx.at.Unix())
 	if err == nil && n == 0 {
 		return ErrNotFound
@@ -142,10 +135,13 @@ func (tx *Tx) KeepPhone(personNo string) error {
 	return err
 }
 
-// CloseRegistration closes it: sign-in fails, codes in force are voided, the second factor is forgotten, 个人缴费自助业务 is closed, and
+// CloseRegistration closes it: sign-in fails, codes in force are voided, the second factor and what was chosen of notices are forgotten, 个人缴费自助业务 is closed, and
 // the person may register again. ErrNotFound where there is no active one. The archive is not touched.
 func (tx *Tx) CloseRegistration(personNo string) error {
 	if _, err := tx.endAccessCodes(personNo, "revoked"); err != nil {
+		return err
+	}
+	if _, err := tx.exec(`DELETE FROM notice_choices WHERE person_no = $1`, personNo); err != nil {
 		return err
 	}
 	if err := tx.RemoveSecondFactor(personNo); err != nil {
@@ -160,6 +156,7 @@ func (tx *Tx) CloseRegistration(personNo string) error {
 func (tx *Tx) changeRegistration(set, personNo string, args ...any) error {
 	n, err := tx.exec(`UPDATE registrations SET `+set+`, version = version + 1 WHERE person_no = $1 AND state = 'active'`,
 		append([]any{personNo}, args...)...)
+	delete(tx.reach, personNo)
 	if err == nil && n == 0 {
 		return ErrNotFound
 	}

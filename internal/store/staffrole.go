@@ -76,3 +76,8 @@ func (db *DB) StaffRoleCount(ctx context.Context) (n int, err error) {
 	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM staff_roles`).Scan(&n)
 	return n, classify(err)
 }
+
+// StaffPosts are the titles of an account's roles, in order.
+func (db *DB) StaffPosts(ctx context.Context, name string) ([]string, error) {
+	return db.texts(ctx, `SELECT r.title FROM staff_account_roles a JOIN staff_roles r ON r.role = a.role WHERE a.name = $1 ORDER BY r.title`, name)
+}

@@ -160,5 +160,11 @@ func (db *DB) Sweep(ctx context.Context) error {
 			return classify(err)
 		}
 	}
-	return db.sweepEvidence(ctx)
+	if err := db.fillPhoneHashes(ctx); err != nil {
+		return err
+	}
+	if err := db.sweepEvidence(ctx); err != nil {
+		return err
+	}
+	return db.Beat(ctx, BeatSweep)
 }

@@ -109,11 +109,21 @@ func OrFirst(s string) string {
 
 // PageLeads say what a page is for, where it is offered.
 var PageLeads = map[string]string{
-	"staff-cases":                "领取、审核参保人的申请和异议，作出决定。",
-	"staff-conflicts":            "核对网页上的变更与核心系统不一致的数据。",
-	"staff-overview":             "新收、积压、逾期和用时，按业务种类和经办人。",
-	"staff-templates":            "补正说明、不予受理的理由、咨询答复的常用段落。",
-	"staff-case-rules":           "哪些业务两人办结，期限怎样计算。",
+	"staff-cases":         "领取、审核参保人的申请和异议，作出决定。",
+	"staff-conflicts":     "核对网页上的变更与核心系统不一致的数据。",
+	"staff-overview":      "新收、积压、逾期和用时，按业务种类和经办人。",
+	"staff-templates":     "补正说明、不予受理的理由、咨询答复的常用段落。",
+	"staff-case-rules":    "哪些业务两人办结，期限怎样计算。",
+	"staff-persons":       "按一个准确的号码查询一名参保人，写明原因，号码遮盖显示；参保人能看到谁查过、为什么。",
+	"staff-looks":         "每天谁查了多少人、为什么，不寻常的查询有标记。",
+	"staff-messages":      "短信、邮件的发送情况，按状态、渠道和时间查看，重新发送没有送达的。",
+	"staff-jobs":          "后台任务、数据副本、数据导入、报送和审计锚点的最近情况。",
+	"staff-audit-log":     "按操作者、行为、参保人和时间查询审计日志。",
+	"staff-audit-check":   "核对十六条审计链是否与写入时一致。",
+	"staff-audit-exports": "申请导出查询结果，另一名审计员同意后下载。",
+
+	"staff-imports":              "上传社保档案库的文件，试运行、放行、导入，查看和回退批次。",
+	"staff-exports":              "申请把本平台的一张表导出为 CSV，由另一人复核，24 小时内下载一次。",
 	"staff-announcements":        "发布显示在每页顶部的公告，安排暂停办理的时间。",
 	"staff-centres":              "新增、修改社康点，停止服务的标明日期。",
 	"staff-rates":                "查看各险种缴费上下限、费率和测算参数，提出调整。",
@@ -165,7 +175,10 @@ var PageLeads = map[string]string{
 	"second-factor":              "登录时除了密码再验证一次：身份验证器应用、通行密钥、恢复码。",
 	"my-data":                    "下载本平台保存的与您有关的全部数据。",
 	"lookups":                    "什么时候、谁、为什么、凭什么查了您的信息，看到了什么。",
-	"notices":                    "发给您的全部通知，已读和未读，短信和邮件有没有送到。",
+	"notices":                    "发给您的全部通知和提醒，已读和未读，短信和邮件有没有送到。",
+	"notice-settings":            "选择要通知您什么，用短信还是电子邮件，夜间是否打扰。",
+	"enquiries":                  "向工作人员提问，可以附材料；在承诺的时间内回复，可以追问、评价、关闭和重新打开。",
+	"staff-enquiries":            "参保人在互动交流中的提问：领取、回复、转交、关闭，查看时限。",
 	"sessions":                   "现在登录着的设备，一键全部退出。",
 }
 

@@ -21,7 +21,9 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
+	"shebao/internal/document"
 	"shebao/internal/secret"
+	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
@@ -164,6 +166,16 @@ func checks(page string, values map[string]string) guess {
 	}
 }
 
+// lookingClerk is a member of staff who looks at people.
+var lookingClerk = staff.Clerk{Name: "looker", Permissions: []string{staff.PersonsLook}}
+
+func theClerk(*guesser) string { return lookingClerk.Name }
+
+// desk is the agency's side.
+func (g *guesser) desk() *staff.Service {
+	return staff.New(g.w.DB, secret.NewFastHasher(), document.Issuer{Agency: fixture.Agency, Demo: true})
+}
+
 // attacks are they by the limit's scope. A limit without one fails the test.
 var attacks = map[string]attack{
 	"signin.id": {"employee", idOf, func(g *guesser, ctx context.Context, i int) error {
@@ -214,6 +226,26 @@ var attacks = map[string]attack{
 	"pooling.relative": {"guardian", person, checks("family-pooling", map[string]string{"relative_no": "600900001", "relative_id": someID(1), "relation": "spouse"})},
 	"evidence": {"lately_unemployed", person, func(g *guesser, ctx context.Context, _ int) error {
 		_, err := g.s.TakeIn(ctx, g.me.PersonNo, "files", nil, []citizen.Upload{{Name: "a.png", Content: picture()}})
+		return err
+	}},
+	"enquiry.ask": {"lately_unemployed", person, func(g *guesser, ctx context.Context, _ int) error {
+		_, err := g.s.AskEnquiry(ctx, g.me.PersonNo, citizen.Question{Category: "other", Subject: "问", Body: "问"}, newKey(), "a")
+		return err
+	}},
+	"enquiry.post": {"lately_unemployed", person, func(g *guesser, ctx context.Context, _ int) error {
+		list, err := g.w.DB.Enquiries(ctx, g.me.PersonNo, 0, "", 1)
+		if err != nil || len(list) == 0 {
+			g.t.Fatalf("no enquiry to write on in: %v", err)
+		}
+		_, err = g.s.AddToEnquiry(ctx, g.me.PersonNo, list[0].No, "又问", nil, newKey(), "a")
+		return err
+	}},
+	"staff.search": {"employee", theClerk, func(g *guesser, ctx context.Context, _ int) error { // each finds somebody
+		_, err := g.desk().FindPerson(ctx, lookingClerk, staff.Search{By: staff.ByPerson, Fact: g.me.PersonNo, Kind: "phone", Words: "x"}, "")
+		return err
+	}},
+	"staff.miss": {"employee", theClerk, func(g *guesser, ctx context.Context, i int) error {
+		_, err := g.desk().FindPerson(ctx, lookingClerk, staff.Search{By: staff.ByID, Fact: someID(i), Kind: "phone", Words: "x"}, "")
 		return err
 	}},
 	"verify.number": {"employee", func(g *guesser) string { return g.document }, func(g *guesser, ctx context.Context, i int) error {

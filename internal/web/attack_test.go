@@ -359,7 +359,7 @@ func (s *siege) loot(t testing.TB, who demo.Persona, b *browser) []string {
 			}
 		}
 	}
-	for _, of := range []string{"/receipts", "/proof/certificate", "/records/wards/contributions", "/account/sessions", "/services/family-pooling", "/account/second-factor"} {
+	for _, of := range []string{"/receipts", "/proof/certificate", "/records/wards/contributions", "/account/sessions", "/services/family-pooling", "/account/second-factor", "/enquiries"} {
 		for _, link := range testkit.Links(b.get(of).body) {
 			if strings.HasPrefix(link, of+"/") && number.MatchString(lastPart(link)) {
 				found[lastPart(link)] = true

@@ -130,7 +130,7 @@ func TestAReturnedClaimIsSupplementedAndGranted(t *testing.T) {
 		b.signIn("lately_unemployed")
 		address := claimed(b).address
 		no, clerk, second := address[strings.LastIndex(address, "/")+1:], staff.Operator("周敏"), staff.Operator("陈立")
-		seen := staff.Seen{CaseNo: no, Version: staff.AnyVersion}
+		seen := staff.SeenCase{CaseNo: no, Version: staff.AnyVersion}
 		if err := p.staff.Take(t.Context(), clerk, seen); err != nil {
 			t.Fatal(err)
 		}

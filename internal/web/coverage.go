@@ -53,47 +53,25 @@ func coverBranches(c *store.Coverage) []social.Insurance {
 	return branches
 }
 
-// coverStatus is how the person stands in a branch. Children's cover has no status of its own: it is their medical one.
-func coverStatus(p *store.Person, branch social.Insurance) social.BranchStatus {
-	switch {
-	case branch != social.ChildMedical:
-		return p.Status[branch]
-	case p.Category == social.Child:
-		return p.Status[social.Medical]
-	}
-	return social.Ended // one who is no longer a child
-}
-
-// retired reports whether contributions have ended for good.
-func retired(p *store.Person) bool {
-	return p.Category == social.Retired || p.State == social.InRetirement
-}
-
-// paidByOthers reports whether cover in a branch is in force without a contribution: of the retired, and of those whose medical
-// contributions the unemployment fund pays.
-func paidByOthers(p *store.Person, branch social.Insurance) bool {
-	return retired(p) || p.Category == social.Unemployed && branch == social.Medical
-}
-
 func coverageLead(c *store.Coverage, findings int) string {
 	var inForce []social.Insurance
 	var last social.Month
 	for _, branch := range coverBranches(c) {
-		if coverStatus(c.Person, branch).InForce() {
+		if c.Person.StatusIn(branch).InForce() {
 			inForce = append(inForce, branch)
 		}
 		if paid := c.Branches[branch].Last(); paid != nil {
 			last = max(last, paid.Month)
 		}
 	}
-	return text.CoverLead(retired(c.Person), inForce, last, findings)
+	return text.CoverLead(c.Person.Retired(), inForce, last, findings)
 }
 
 // coverageBranches says of each branch how the person stands, since when and for how many months in all.
 func coverageBranches(c *store.Coverage) view.SimpleTable {
 	t := view.SimpleTable{Caption: text.CoverBranches, HideCaption: true, Headers: text.CoverBranchHeads, Numeric: []int{5}}
 	for _, branch := range coverBranches(c) {
-		cover, status := c.Branches[branch], coverStatus(c.Person, branch)
+		cover, status := c.Branches[branch], c.Person.StatusIn(branch)
 		since, last := text.CoverMonthNotKnown, text.CoverMonthNotKnown
 		if run, ok := cover.Run(); ok {
 			last = run.To.String()
@@ -137,7 +115,7 @@ func branchNote(c *store.Coverage, branch social.Insurance) string {
 
 func pensionNote(p *store.Person) string {
 	switch {
-	case retired(p):
+	case p.Retired():
 		return text.CoverPensioner
 	case p.Category == social.SelfPayer && p.Status[social.Pension].InForce():
 		return text.CoverAllSelfPaid
@@ -149,7 +127,7 @@ func medicalNote(p *store.Person) string {
 	switch {
 	case !p.Status[social.Medical].InForce():
 		return ""
-	case retired(p):
+	case p.Retired():
 		return text.CoverRetiredMedical
 	case p.Category == social.Unemployed:
 		return text.CoverFundPaysMedical
@@ -169,7 +147,7 @@ func coverageNow(c *store.Coverage) view.SimpleTable {
 	var personal, other, all social.Fen
 	for _, branch := range coverBranches(c) {
 		m := c.Branches[branch].Last()
-		if m == nil || !coverStatus(c.Person, branch).InForce() || paidByOthers(c.Person, branch) {
+		if m == nil || !c.Person.StatusIn(branch).InForce() || c.Person.PaidByOthers(branch) {
 			continue
 		}
 		beside := m.Employer
@@ -276,12 +254,12 @@ func unitOf(c *store.Coverage) string {
 
 // paymentNow says whether contributions are being paid in the branch that leads: pension, else medical.
 func paymentNow(c *store.Coverage) string {
-	if retired(c.Person) {
+	if c.Person.Retired() {
 		return text.CoverRetiredPaid
 	}
 	for _, branch := range coverBranches(c) {
 		if m := c.Branches[branch].Last(); m != nil {
-			return text.CoverPaidTo(text.BranchStatuses[coverStatus(c.Person, branch)], m.Month)
+			return text.CoverPaidTo(text.BranchStatuses[c.Person.StatusIn(branch)], m.Month)
 		}
 	}
 	return text.CoverNeverPaid

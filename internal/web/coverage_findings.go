@@ -9,9 +9,6 @@ import (
 	"shebao/internal/web/view"
 )
 
-// postedBy is the day of the following month by which a month's contributions are in; before it, their absence says nothing.
-const postedBy = 20
-
 // findings is what in a person's cover needs attention, the most pressing first, each with what to do.
 func (s *Server) findings(c *store.Coverage) []view.Notice {
 	f := finder{c: c, due: s.dueMonth(), link: s.builtLinks}
@@ -25,13 +22,7 @@ func (s *Server) findings(c *store.Coverage) []view.Notice {
 }
 
 // dueMonth is the newest month whose contributions should be on record by now.
-func (s *Server) dueMonth() social.Month {
-	now := s.now().In(text.Location)
-	if now.Day() > postedBy {
-		return social.MonthOf(now).Add(-1)
-	}
-	return social.MonthOf(now).Add(-2)
-}
+func (s *Server) dueMonth() social.Month { return social.DueMonth(s.now().In(text.Location)) }
 
 // builtLinks leads to those of some pages that this person may open.
 func (s *Server) builtLinks(ids ...string) []view.Link {
@@ -71,18 +62,6 @@ func (f *finder) card() {
 	}
 }
 
-// expected are the branches whose contributions somebody has to see to. The retired pay none; a self-payer can't be in the
-// branches of the employed, and the unemployed are not expected to be.
-func (f *finder) expected() []social.Insurance {
-	switch p := f.c.Person; {
-	case retired(p):
-		return nil
-	case p.Category == social.SelfPayer, p.Category == social.Unemployed:
-		return []social.Insurance{social.Pension, social.Medical}
-	}
-	return coverBranches(f.c)
-}
-
 // shared is a group of branches that share a span of months.
 type shared struct {
 	store.Span
@@ -102,8 +81,8 @@ func share(groups []shared, span store.Span, branch social.Insurance) []shared {
 
 func (f *finder) paused() {
 	var groups []shared
-	for _, branch := range f.expected() {
-		if coverStatus(f.c.Person, branch) != social.Paused {
+	for _, branch := range f.c.Person.Expected() {
+		if f.c.Person.StatusIn(branch) != social.Paused {
 			continue
 		}
 		var since store.Span
@@ -126,8 +105,8 @@ func (f *finder) paused() {
 
 func (f *finder) unpaid() {
 	var groups []shared
-	for _, branch := range f.expected() {
-		if !coverStatus(f.c.Person, branch).InForce() || paidByOthers(f.c.Person, branch) {
+	for _, branch := range f.c.Person.Expected() {
+		if !f.c.Person.StatusIn(branch).InForce() || f.c.Person.PaidByOthers(branch) {
 			continue
 		}
 		last := f.c.Branches[branch].Last()
@@ -173,7 +152,7 @@ func (f *finder) gaps() {
 	}
 	tone, do := view.ToneWarning, text.GapsDo
 	switch p := f.c.Person; {
-	case retired(p):
+	case p.Retired():
 		tone, do = view.ToneInfo, text.GapsDoRetired
 	case p.Category == social.Child:
 		do = text.GapsDoChild

@@ -94,7 +94,7 @@ func (s *Server) caseView(r *request, f *staff.File, typed typedCase) (*view.Des
 		v.Others = append(v.Others, view.Link{Title: text.CaseKind(o.Kind) + " " + o.No + "（" + text.DeskStates[o.Desk] + "）", Href: s.casePath(o.No)})
 	}
 	for _, n := range f.Notes {
-		v.Notes = append(v.Notes, view.DeskNote{Kind: text.CaseNoteKinds[n.Kind], By: names[n.Author], At: text.Time(n.At), Body: n.Body})
+		v.Notes = append(v.Notes, view.DeskCaseNote{Kind: text.CaseNoteKinds[n.Kind], By: names[n.Author], At: text.Time(n.At), Body: n.Body})
 	}
 	if f.Decision != nil {
 		v.Decision = v.Address + "/decision.pdf"
@@ -276,8 +276,8 @@ func (s *Server) addWaiting(r *request, v *view.DeskCase, f *staff.File, names m
 }
 
 // seen is the case as the form showed it.
-func (r *request) seen() staff.Seen {
-	seen := staff.Seen{CaseNo: r.PathValue("case"), Version: staff.AnyVersion, Key: r.key()}
+func (r *request) seen() staff.SeenCase {
+	seen := staff.SeenCase{CaseNo: r.PathValue("case"), Version: staff.AnyVersion, Key: r.key()}
 	if version, err := strconv.ParseInt(r.field("version"), 10, 64); err == nil && version >= 0 {
 		seen.Version = version
 	}

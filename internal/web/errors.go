@@ -102,7 +102,11 @@ func (s *Server) failureOf(err error) failure {
 		return failure{http.StatusForbidden, text.FailureFrozen, []view.Link{s.link("sessions"), s.link("overview")}}
 	case errors.Is(err, staff.ErrSamePerson):
 		return failure{status: http.StatusForbidden, Failure: text.FailureSamePerson}
-	case errors.Is(err, staff.ErrDecided), errors.Is(err, staff.ErrMoved):
+	case errors.Is(err, store.ErrBulkGone):
+		return failure{http.StatusGone, text.FailureBulkGone, []view.Link{{Title: s.desk.menu.Page("staff-exports").Title, Href: s.desk.menu.Path("staff-exports")}}}
+	case errors.Is(err, store.ErrNoUndo):
+		return failure{status: http.StatusConflict, Failure: text.FailureNoUndo}
+	case errors.Is(err, staff.ErrDecided), errors.Is(err, staff.ErrMoved), errors.Is(err, staff.ErrJobMoved):
 		return failure{status: http.StatusConflict, Failure: text.FailureDecided}
 	case errors.Is(err, errCrossOrigin):
 		return failure{status: http.StatusForbidden, Failure: text.FailureOrigin}

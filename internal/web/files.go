@@ -29,7 +29,7 @@ var uploads = make(chan struct{}, uploadsAtOnce)
 
 // takesFiles says whether files may be handed in on a page.
 func (s *Server) takesFiles(p *menu.Page) bool {
-	if p.ID == "receipt" {
+	if p.ID == "receipt" || p.ID == "enquiries" || p.ID == "enquiry" {
 		return true
 	}
 	procedure := s.Citizen.Procedure(p.ID)
@@ -111,7 +111,7 @@ func fileField(label, name, hint, fault string, required bool, waiting []store.E
 	return f
 }
 
-// evidence hands one of the person's own files out: to be saved, never to be shown in the page's place.
+// evidence hands one of the person's own files out.
 func (s *Server) evidence(r *request) error {
 	file, content, err := s.DB.EvidenceContent(r.Context(), r.user.PersonNo, r.PathValue("evidence"))
 	if err == nil && file.CaseNo != r.PathValue("receipt") {
@@ -120,6 +120,11 @@ func (s *Server) evidence(r *request) error {
 	if err != nil {
 		return err
 	}
+	return r.handOut(file, content)
+}
+
+// handOut answers with a file that somebody handed in: to be saved, never to be shown in the page's place.
+func (r *request) handOut(file *store.Evidence, content []byte) error {
 	h := r.w.Header()
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")

@@ -38,6 +38,9 @@ func (s *Server) page(p *menu.Page, handle handler) http.Handler {
 		r := &request{Request: hr, w: w, server: s, page: p, started: s.Clock()}
 		defer func() {
 			if cause := recover(); cause != nil {
+				if cause == http.ErrAbortHandler { // on purpose: what was sent so far must not pass for the whole
+					panic(cause)
+				}
 				s.Log.Error("panic", "page", p.ID, "cause", cause, "stack", string(debug.Stack()))
 				s.showError(r, errPanic)
 			}
@@ -56,6 +59,8 @@ func (s *Server) bodyLimit(p *menu.Page) int64 {
 	switch {
 	case p.ID == "verify":
 		return maxFile
+	case s.streams(p):
+		return s.Imports.Spool.Limits().Upload + maxForm
 	case s.takesFiles(p):
 		return maxEvidence
 	}
@@ -92,7 +97,7 @@ func (s *Server) guard(r *request, handle handler) error {
 
 // parseAndHandle reads the form, once it is known who sends it.
 func (s *Server) parseAndHandle(r *request, handle handler) error {
-	if r.Method == http.MethodPost {
+	if r.Method == http.MethodPost && r.URL.Path != streamedPath {
 		if s.takesFiles(r.page) {
 			done, err := waitToUpload(r.Context())
 			if err != nil {

@@ -94,5 +94,9 @@ var icons = map[string]view.Icon{
 	"stop-cover": view.IconUnavailable, "resume-cover": view.IconTick, "change-bank": view.IconCard,
 	"card-report-lost": view.IconCard, "card-lift-report": view.IconCard, "card-pin": view.IconCard, "health-centre": view.IconHealth, "family-pooling": view.IconFamily,
 	"stop-unemployment": view.IconMoney, "claim-unemployment": view.IconMoney, "decisions": view.IconDocument,
-	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "sessions": view.IconGear,
+	"staff-persons": view.IconSearch, "staff-looks": view.IconPerson, "staff-messages": view.IconTalk, "staff-jobs": view.IconGear,
+	"staff-audit-log": view.IconSearch, "staff-audit-check": view.IconShield, "staff-audit-exports": view.IconDownload,
+	"staff-imports": view.IconBriefcase, "staff-exports": view.IconDownload,
+	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "notice-settings": view.IconGear, "sessions": view.IconGear,
+	"enquiries": view.IconTalk, "staff-enquiries": view.IconTalk,
 }

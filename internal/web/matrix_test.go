@@ -41,7 +41,9 @@ func owning(b *browser) belongings {
 		own[p.Path] = b.submit(b.get(under)).header.Get("Location")
 	}
 	own["/verify/d/{document}"] = "/verify/d/" + lastPart(own["/proof/certificate/{document}"])
+	asked(b)
 	for part, link := range map[string][2]string{
+		"{enquiry}": {"/enquiries", `href="/enquiries/(\d+)"`},
 		"{receipt}": {"/receipts", `href="/receipts/(\d+)"`},
 		"{ward}":    {"/records/wards/contributions", `href="/records/wards/contributions/([^"/]+)"`},
 	} {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -16,7 +17,11 @@ const noticesOnPage = 30
 // noticePages are the pages where a person sees more of what they were told, by template.
 var noticePages = map[string]string{
 	"looked_up": "lookups", "code_locked": "access-code", "password_changed": "sessions", "phone_change": "change-registration",
-	"export": "my-data", "service": "receipts", text.TemplateRestored: "receipts",
+	text.TemplateRestored: "receipts",
+	"export":              "my-data", text.TemplateEnquiry: "enquiries", "service": "receipts", text.TemplateCase: "receipts", text.TemplateNoticesChosen: "notice-settings",
+	text.TemplateReminderMissing: "coverage", text.TemplateReminderLate: "coverage", text.TemplateReminderBase: "base-check",
+	text.TemplateReminderBenefit: "unemployment-payments", text.TemplateReminderRetirement: "estimate", text.TemplateReminders: "coverage",
+	text.TemplateRemindersSettled: "coverage",
 }
 
 func (s *Server) notices(r *request) error {
@@ -30,7 +35,7 @@ func (s *Server) notices(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := view.Notices{All: all, Unread: unread, Until: strconv.FormatInt(s.now().Unix(), 10), Page: current,
+	v := view.Notices{Settings: s.link("notice-settings"), All: all, Unread: unread, Until: strconv.FormatInt(s.now().Unix(), 10), Page: current,
 		Pages: view.Pagination{Base: r.page.Path + "?page=", Current: current, Last: last}}
 	for i := range list {
 		v.List = append(v.List, s.told(&list[i]))
@@ -42,9 +47,9 @@ func (s *Server) notices(r *request) error {
 
 // told is a notice as the page lists it. The text of a one-time code is never among it.
 func (s *Server) told(n *store.Notice) view.Told {
-	t := view.Told{ID: n.ID, Title: text.NoticeTitle(n.Template()), At: text.Time(n.At()), Text: cmp.Or(n.Text(), text.NoticeGone), Unread: n.Unread()}
+	t := view.Told{ID: n.ID, Title: text.NoticeTitle(n.Template()), At: text.Time(n.At()), Text: strings.Split(cmp.Or(n.Text(), text.NoticeGone), "\n"), Unread: n.Unread()}
 	if text.IsCode(n.Template()) {
-		t.Text = text.NoticeCode
+		t.Text = []string{text.NoticeCode}
 	}
 	for _, m := range n.Messages {
 		if m.Channel != store.ChannelPage { // which is this page

@@ -3,9 +3,12 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/html/atom"
 
 	"shebao/internal/store"
 	"shebao/internal/testkit"
@@ -122,4 +125,93 @@ func TestNoticesArePaged(t *testing.T) {
 			t.Errorf("back to %q", got.header.Get("Location"))
 		}
 	})
+}
+
+// fillTicked is fill with the boxes that are ticked on the page, as a browser sends them.
+func (b *browser) fillTicked(p page) (string, url.Values) {
+	action, values := b.fill(p)
+	for _, input := range p.all(atom.Input) {
+		if attr(input, "type") == "checkbox" && hasAttr(input, "checked") {
+			values.Set(attr(input, "name"), attr(input, "value"))
+		}
+	}
+	return action, values
+}
+
+func TestChoosingWhatToBeToldOf(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		b := p.browser(t)
+		who := b.signIn("employee")
+		list := b.get("/notices")
+		if !strings.Contains(list.body, `href="/notices/settings"`) {
+			t.Error("the list does not lead to the settings")
+		}
+		form := b.get("/notices/settings")
+		testkit.CheckHTML(t, form.body)
+		if !form.says("安全提醒一直发送，不能取消") || strings.Contains(form.body, who.Phone) || strings.Contains(form.body, "kind-security") {
+			t.Errorf("the page: %q", form.text("main"))
+		}
+		action, values := b.fillTicked(form)
+		for _, name := range []string{"sms", "quiet", "daily", "kind-progress", "kind-missing", "kind-public"} {
+			if values.Get(name) == "" {
+				t.Errorf("%s is not ticked at first", name)
+			}
+		}
+		if values.Get("mail") != "" {
+			t.Error("mail is ticked without an address")
+		}
+
+		values.Set("mail", "1")
+		values.Del("kind-late")
+		wrong := b.post(action, values)
+		if wrong.status != http.StatusUnprocessableEntity || !wrong.says(text.NoMailAddress) {
+			t.Errorf("mail without an address: %d, %q", wrong.status, wrong.text("main"))
+		}
+		if _, kept := b.fillTicked(wrong); kept.Get("mail") == "" || kept.Get("kind-late") != "" || kept.Get("kind-base") == "" {
+			t.Error("what was ticked is not kept")
+		}
+
+		p.Edit(t, "UPDATE messages SET read_at = 1")
+		values.Del("mail")
+		values.Del("sms")
+		for range 2 { // the second press changes nothing
+			if saved := b.follow(b.post(action, values)); saved.status != http.StatusOK {
+				t.Fatal(saved.status)
+			}
+		}
+		after := b.get("/notices/settings")
+		if _, now := b.fillTicked(after); now.Get("sms") != "" || now.Get("kind-late") != "" || now.Get("kind-missing") == "" {
+			t.Errorf("kept: %v", now)
+		}
+		if n := p.Count(t, "messages WHERE template = 'notices_chosen' AND channel = 'sms'"); n != 1 {
+			t.Errorf("%d short messages tell of the change", n)
+		}
+		if n := p.Count(t, "audit_log WHERE act = 'notices.choose'"); n != 1 {
+			t.Errorf("%d audit entries", n)
+		}
+		if !b.get("/notices").says("修改了通知设置") {
+			t.Error("the change is not among the notices")
+		}
+	})
+}
+
+func TestWhoeverLooksIsToldOfAsTheHolderChose(t *testing.T) {
+	p := newPortal(t, fixture.SQLite(t))
+	b := p.browser(t)
+	who := b.signIn("employee")
+	p.Edit(t, "UPDATE messages SET read_at = 1")
+	action, values := b.fillTicked(b.get("/notices/settings"))
+	values.Del("kind-looked_up")
+	b.post(action, values)
+	p.Edit(t, "UPDATE messages SET read_at = 1")
+	act := store.Act{Kind: "verify.document", Actor: store.Verifier(""), PersonNo: who.PersonNo}
+	if _, err := p.DB.Do(t.Context(), act, func(tx *store.Tx) error { return tx.TellPerson("looked_up", "", "甲事") }); err != nil {
+		t.Fatal(err)
+	}
+	if p.Count(t, "messages WHERE template = 'looked_up' AND channel = 'sms'") != 0 || b.get("/my").says(text.HaveUnread(1)) {
+		t.Error("told although it was switched off")
+	}
+	if !b.get("/notices").says("甲事") {
+		t.Error("it does not stand on the page")
+	}
 }

@@ -130,6 +130,9 @@ func (p *places) serve(w http.ResponseWriter, r *http.Request, next, busy http.H
 
 // needed are the rooms in which a request needs a place.
 func (p *places) needed(r *http.Request) []*room {
+	if r.Method == http.MethodPost && r.URL.Path == streamedPath {
+		return []*room{p.large, p.sending, p.all} // whoever sends it is looked at before any of it is read
+	}
 	whole := readAhead(r)
 	switch {
 	case !whole:

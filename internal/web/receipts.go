@@ -103,6 +103,11 @@ func (s *Server) receipt(r *request) error {
 	if err != nil {
 		return err
 	}
+	if asked, err := s.DB.Enquiry(r.Context(), r.user.PersonNo, receipt.No); err == nil {
+		receipt.Links = append(receipt.Links, view.Link{Title: text.EnquiryLink, Href: s.enquiryPath(asked.No)})
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	if link := s.decisionLink(decision); link != nil {
 		receipt.Links = append(receipt.Links, *link)
 	}

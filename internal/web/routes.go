@@ -71,6 +71,7 @@ func (s *Server) routes() []route {
 		{"estimate", get, "", s.estimatePage}, {"estimate", post, "", s.estimate},
 		{"lookups", get, "", s.lookups},
 		{"notices", get, "", s.notices}, {"notices", post, "", s.readNotices},
+		{"notice-settings", get, "", s.noticeSettingsForm}, {"notice-settings", post, "", s.noticeSettings},
 		{"sessions", get, "", s.securityPage}, {"sessions", post, "", s.endSessions},
 		{"sessions", post, "/end", s.endSession}, {"sessions", post, "/forget", s.forgetDevice}, {"sessions", post, "/freeze", s.freeze}, {"sessions", post, keepWaiting, s.keep},
 		{"sessions", get, "/unfreeze", s.unfreezeForm}, {"sessions", post, "/unfreeze", s.unfreeze},
@@ -84,6 +85,7 @@ func (s *Server) routes() []route {
 		{"my-data", get, "/progress", s.myDataProgress}, {"my-data", get, myDataFile, s.downloadMyData},
 	}
 	routes = append(routes, s.procedureRoutes()...)
+	routes = append(routes, s.enquiryRoutes()...)
 	routes = append(routes, route{"health-centre", post, "/keep", s.keepCentre}, route{"family-pooling", post, "/end", s.endPooling})
 	for kind, under := range issuedUnder {
 		issued := under + "-issued"

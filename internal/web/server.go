@@ -13,6 +13,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"shebao/internal/archive"
 	"shebao/internal/citizen"
 	"shebao/internal/document"
 	"shebao/internal/menu"
@@ -29,6 +30,7 @@ type Options struct {
 	Verifier *verifier.Service
 	Staff    *staff.Service
 	Renderer *document.Renderer
+	Imports  *archive.Worker // does what the desk asks for; nil where nothing can be imported from the desk
 	Agency   string
 	BaseURL  *url.URL // the portal's own address, as people type it
 	Log      *slog.Logger

@@ -26,7 +26,7 @@ type DeskCase struct {
 	Worked   []Fact // what the portal worked out
 	Files    []HandedIn
 	Steps    []CaseStep
-	Notes    []DeskNote
+	Notes    []DeskCaseNote
 	Reviews  []DeskReview
 	Others   []Link
 	Decision string // address of the decision's PDF; "" where there is none
@@ -40,8 +40,8 @@ type DeskCase struct {
 	Note     string // as typed
 }
 
-// DeskNote is what a colleague wrote.
-type DeskNote struct{ Kind, By, At, Body string }
+// DeskCaseNote is what a colleague wrote.
+type DeskCaseNote struct{ Kind, By, At, Body string }
 
 // DeskReview is a decision that was recommended, and what became of it.
 type DeskReview struct{ What, By, At, Outcome, Reviewer, ReviewedAt, Note string }

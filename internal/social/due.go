@@ -1,0 +1,25 @@
+package social
+
+import "time"
+
+// PostedBy is the day of the following month by which a month's contributions are in; before it, their absence says nothing.
+const PostedBy = 20
+
+// DueMonth is the newest month whose contributions should be on record at a time, which is in the agency's time zone.
+func DueMonth(now time.Time) Month {
+	if now.Day() > PostedBy {
+		return MonthOf(now).Add(-1)
+	}
+	return MonthOf(now).Add(-2)
+}
+
+// PostedLate reports whether contributions for a month that were posted on a day (yyyy-mm-dd) came later than they are due. Where the day
+// is not known nothing can be said against it. Back payments and corrections come late by their nature: ask only for months paid as usual.
+func PostedLate(month Month, postedOn string) bool {
+	posted, err := time.Parse(time.DateOnly, postedOn)
+	if err != nil {
+		return false
+	}
+	in := MonthOf(posted)
+	return in > month.Add(1) || in == month.Add(1) && posted.Day() > PostedBy
+}

@@ -1,0 +1,182 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"shebao/internal/social"
+)
+
+// Standing is what reminders to a registered person are worked out from: how they stand with the agency, and what was paid since a month.
+type Standing struct {
+	// Person has only what is not sealed.
+	Person *Person
+	// Covers hold what was paid since the month asked for.
+	Covers map[social.Insurance]*BranchCover
+	// Posted are the months paid as usual, with the day each was posted on.
+	Posted []Posted
+	// Earlier are the branches in which something was paid before that month, as far as it was asked (EarlierPaid).
+	Earlier map[social.Insurance]bool
+	// Benefit are the months that unemployment benefit was paid for.
+	Benefit map[social.Month]bool
+	Claim   *DrawnClaim // being drawn, stopped by nobody; nil where there is none
+	// Told are the reminders on record; true where they are settled.
+	Told map[ReminderKey]bool
+}
+
+// Posted is when the contribution for a month came in.
+type Posted struct {
+	Insurance social.Insurance
+	Month     social.Month
+	On        string // yyyy-mm-dd, "" where not known
+}
+
+// Standings reads the next n registered people after a personal number, in its order, with what was paid since a month: seven queries
+// however many they are, at most two hundred. next is where to go on; "" at the end.
+func (db *DB) Standings(ctx context.Context, after string, n int, since social.Month) (list []*Standing, next string, err error) {
+	n = min(n, parametersPerStatement)
+	byNo := map[string]*Standing{}
+	var numbers []string
+	rows, err := db.read.QueryContext(ctx, `SELECT p.person_no, p.sex, p.birth_date, p.household, p.category, p.person_state, p.first_insured, p.medical_tier,
+			p.pension_status, p.medical_status, p.injury_status, p.unemployment_status, p.maternity_status
+		FROM registrations r JOIN persons p ON p.person_no = r.person_no
+		WHERE r.person_no > $1 AND r.state = 'active' ORDER BY r.person_no LIMIT $2`, after, n)
+	if err != nil {
+		return nil, "", classify(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		s, err := scanStanding(rows)
+		if err != nil {
+			return nil, "", classify(err)
+		}
+		list, numbers = append(list, s), append(numbers, s.Person.PersonNo)
+		byNo[s.Person.PersonNo] = s
+	}
+	if err := rows.Err(); err != nil || len(list) == 0 {
+		return nil, "", classify(err)
+	}
+	rows.Close()
+	if len(list) == n {
+		next = numbers[n-1]
+	}
+	for _, read := range []func() error{
+		func() error { return db.readPaid(ctx, numbers, byNo, since) },
+		func() error { return db.readClaims(ctx, numbers, byNo) },
+		func() error { return db.readBenefit(ctx, numbers, byNo, since) },
+		func() error { return db.readReminders(ctx, numbers, byNo) },
+	} {
+		if err := read(); err != nil {
+			return nil, "", err
+		}
+	}
+	return list, next, nil
+}
+
+func scanStanding(rows *sql.Rows) (*Standing, error) {
+	p := &Person{Status: map[social.Insurance]social.BranchStatus{}}
+	var first sql.NullInt64
+	var statuses [5]string
+	err := rows.Scan(&p.PersonNo, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.MedicalTier,
+		&statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4])
+	p.FirstInsured = social.Month(first.Int64)
+	for i, branch := range [5]social.Insurance{social.Pension, social.Medical, social.Injury, social.Unemployment, social.Maternity} {
+		p.Status[branch] = social.BranchStatus(statuses[i])
+	}
+	return &Standing{Person: p, Covers: map[social.Insurance]*BranchCover{}, Earlier: map[social.Insurance]bool{},
+		Benefit: map[social.Month]bool{}, Told: map[ReminderKey]bool{}}, err
+}
+
+// everyBranch names all branches, so that the key of contributions leads to the months of each.
+const everyBranch = `insurance IN ('110', '210', '310', '390', '410', '510')`
+
+func (db *DB) readPaid(ctx context.Context, numbers []string, byNo map[string]*Standing, since social.Month) error {
+	type row struct {
+		insurance social.Insurance
+		payment
+	}
+	paid := map[string][]row{}
+	query := fmt.Sprintf(`SELECT person_no, insurance, month, kind, unit_no, tier, base, posted_on FROM contributions
+		WHERE month >= %d AND `+everyBranch+` AND person_no IN `, int64(since))
+	err := eachPerson(ctx, db.read, query, numbers, func(rows *sql.Rows) error {
+		var no, posted string
+		var r row
+		err := rows.Scan(&no, &r.insurance, &r.month, &r.kind, &r.unitNo, &r.tier, &r.base, &posted)
+		paid[no] = append(paid[no], r)
+		if r.kind == social.Normal || r.kind == social.Individual {
+			byNo[no].Posted = append(byNo[no].Posted, Posted{r.insurance, r.month, posted})
+		}
+		return err
+	})
+	for no, list := range paid {
+		slices.SortFunc(list, func(a, b row) int {
+			return cmp.Or(cmp.Compare(a.insurance, b.insurance), cmp.Compare(a.month, b.month), cmp.Compare(a.kind, b.kind), cmp.Compare(a.unitNo, b.unitNo))
+		})
+		covers := byNo[no].Covers
+		for _, r := range list {
+			if covers[r.insurance] == nil {
+				covers[r.insurance] = &BranchCover{Insurance: r.insurance, ByYear: map[int]social.Fen{}}
+			}
+			covers[r.insurance].add(r.payment)
+		}
+	}
+	return err
+}
+
+// EarlierPaid reads for those people in which branches anything was paid before a month.
+func (db *DB) EarlierPaid(ctx context.Context, list []*Standing, before social.Month) error {
+	byNo, numbers := map[string]*Standing{}, make([]string, len(list))
+	for i, s := range list {
+		numbers[i], byNo[s.Person.PersonNo] = s.Person.PersonNo, s
+	}
+	return eachPerson(ctx, db.read, fmt.Sprintf(`SELECT DISTINCT person_no, insurance FROM contributions
+		WHERE month < %d AND kind IN ('01', '02', '03') AND person_no IN `, int64(before)), numbers, func(rows *sql.Rows) error {
+		var no string
+		var branch social.Insurance
+		err := rows.Scan(&no, &branch)
+		byNo[no].Earlier[branch] = true
+		return err
+	})
+}
+
+func (db *DB) readClaims(ctx context.Context, numbers []string, byNo map[string]*Standing) error {
+	return eachPerson(ctx, db.read, `SELECT c.person_no, c.claim_no, c.from_month, c.granted_months,
+			(SELECT COUNT(*) FROM unemployment_payments p WHERE p.person_no = c.person_no AND p.claim_no = c.claim_no)
+		FROM unemployment_claims c WHERE c.status = '20' AND NOT EXISTS (SELECT 1 FROM unemployment_stops s
+			WHERE s.person_no = c.person_no AND s.claim_no = c.claim_no AND s.state = 'active') AND c.person_no IN `, numbers, func(rows *sql.Rows) error {
+		var no string
+		c := &DrawnClaim{UnemploymentClaim: social.UnemploymentClaim{Drawing: true}}
+		if err := rows.Scan(&no, &c.No, &c.From, &c.Granted, &c.Drawn); err != nil {
+			return err
+		}
+		if old := byNo[no].Claim; old == nil || c.From > old.From {
+			byNo[no].Claim = c
+		}
+		return nil
+	})
+}
+
+func (db *DB) readBenefit(ctx context.Context, numbers []string, byNo map[string]*Standing, since social.Month) error {
+	return eachPerson(ctx, db.read, fmt.Sprintf(`SELECT person_no, month FROM unemployment_payments WHERE month >= %d AND person_no IN `, int64(since)),
+		numbers, func(rows *sql.Rows) error {
+			var no string
+			var month social.Month
+			err := rows.Scan(&no, &month)
+			byNo[no].Benefit[month] = true
+			return err
+		})
+}
+
+func (db *DB) readReminders(ctx context.Context, numbers []string, byNo map[string]*Standing) error {
+	return eachPerson(ctx, db.read, `SELECT person_no, kind, subject, settled_at FROM reminders WHERE person_no IN `, numbers, func(rows *sql.Rows) error {
+		var no string
+		var key ReminderKey
+		var settled int64
+		err := rows.Scan(&no, &key.Kind, &key.Subject, &settled)
+		byNo[no].Told[key] = settled != 0
+		return err
+	})
+}

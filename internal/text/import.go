@@ -1,0 +1,148 @@
+package text
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Why an upload or a folder is not taken in for an import.
+const (
+	UploadNothing  = "请选择要导入的文件。"
+	UploadTooLarge = "文件太大，一次最多 %s。更大的数据请放到服务器的导入文件夹。"
+	UploadTooMany  = "文件太多，一次最多 %d 个。"
+	UploadName     = "「%s」不是社保档案库的文件。请上传 ZIP 压缩包，或 units.csv、persons.csv 等文件。"
+	UploadTwice    = "「%s」选了两次，请只保留一个。"
+	UploadBadZip   = "压缩包不完整或无法读取，请重新打包上传。"
+	UploadPath     = "压缩包里有不允许的路径或链接「%s」，整包没有收下。"
+	UploadBomb     = "解压后超过 %s，没有收下。"
+	UploadNoFolder = "文件夹「%s」不在可以选择的范围内，或者里面没有社保档案库的文件。"
+	ImportNoFiles  = "里面没有社保档案库的文件。"
+	ImportTrouble  = "导入没有完成：%v"
+	RollbackNone   = "这个批次没有保留回退所需的内容，不能回退。"
+)
+
+// BuiltUpon says why an import can't be rolled back: in which place something came on top of it.
+func BuiltUpon(table string) string {
+	switch table {
+	case "registrations":
+		return "不能回退：这个批次带来的参保人已经在网页上注册或办过业务。没有改动任何内容。"
+	case "changes":
+		return "不能回退：这个批次确认过的网页变更，核心系统或后来的导入又有了新的答复。没有改动任何内容。"
+	case "keys":
+		return "不能回退：导入之后更换过数据密钥，保留的内容已经不能读取。没有改动任何内容。"
+	}
+	return fmt.Sprintf("不能回退：「%s」中这个批次改过的行，后来又被别的导入、参保人的办理或核心系统的答复改动。没有改动任何内容。", DataTitles[table])
+}
+
+// Words of imports run from the desk.
+const (
+	LabelImportNote = "备注"
+	ImportSubject   = "导入「%s」"
+	RollbackSubject = "回退导入批次 %d"
+)
+
+// JobStates name the states of an import that the desk asked for.
+var JobStates = map[string]string{
+	"staged": "等待试运行", "checking": "正在试运行", "checked": "试运行完成，待放行", "released": "已放行，等待开始", "running": "正在导入",
+	"done": "完成", "failed": "没有完成", "dropped": "已放弃",
+}
+
+// ImportStates name the states of a batch and of its files.
+var ImportStates = map[string]string{
+	"waiting": "等待", "running": "正在导入", "stopped": "中断", "done": "完成", "refused": "退回", "abandoned": "已放弃", "undone": "已回退",
+}
+
+// UndoStates say whether a batch can be rolled back.
+var UndoStates = map[string]string{
+	"": "没有保留回退内容", "kept": "可以回退", "over": "改动的行太多，没有保留回退内容", "dropped": "回退内容已清除", "used": "已经回退",
+}
+
+// Words of bulk exports.
+const (
+	LabelBulkWhat    = "导出内容"
+	LabelBulkDays    = "日期"
+	LabelBulkNumbers = "身份证号"
+	BulkDays         = "%s 至 %s"
+	BulkMasked       = "遮盖显示"
+	BulkWhole        = "完整显示（每位参保人的查询记录中会留下一条）"
+	BadBulkWhat      = "请选择要导出的内容。"
+	BadBulkDay       = "请输入日期，例如 2012-05-01。"
+	BadBulkDays      = "终止日期早于起始日期。"
+)
+
+// BulkTables name what can be exported in bulk.
+var BulkTables = map[string]string{"registrations": "每日注册人数", "cases": "申请和异议", "changes": "网页变更（回传核心系统）"}
+
+// BulkHeads are the headings of each.
+var BulkHeads = map[string][]string{
+	"registrations": {"日期", "注册人数"},
+	"cases":         {"个人电脑号", "身份证号", "业务受理号", "类别", "状态", "提交时间", "办结时间"},
+	"changes":       {"个人电脑号", "身份证号", "业务受理号", "业务", "回传序号", "时间", "状态", "答复时间"},
+}
+
+// BulkStates name the states of an export; "expired" is one that was approved and not downloaded in time.
+var BulkStates = map[string]string{"waiting": "待复核", "approved": "可以下载", "taken": "已下载", "expired": "已过期", "refused": "未同意", "withdrawn": "已撤回"}
+
+// Words of the pages of imports.
+const (
+	ImportByCommand   = "命令行"
+	BatchWords        = "%s 行，拒绝 %s 行，用时 %s"
+	ChooseFolder      = "请从列出的文件夹中选择。"
+	LabelImportFiles  = "文件"
+	LabelAskedBy      = "提交人"
+	LabelAskedAt      = "提交时间"
+	LabelReleasedBy   = "放行人和时间"
+	LabelSecondPerson = "复核"
+	LabelDigest       = "文件指纹（SHA-256）"
+	LabelState        = "状态"
+	LabelStarted      = "开始时间"
+	LabelTook         = "用时"
+	LabelImportBy     = "导入人"
+	LabelUndoRows     = "回退涉及的行"
+	FileRefused       = "%s 整个文件被退回：%s"
+	ControlMatches    = "一致"
+	ControlDiffers    = "与清单相差 %s"
+	ControlLess       = "读到的与清单一致，未收下 %s（被拒绝的行）"
+	RejectFact        = "拒绝：%s，%s 行"
+	RollbackAsked     = "已提交复核。另一位有「放行导入」权限的同事同意后，开始回退。"
+)
+
+// RollbackStates name the states of a rolling back.
+var RollbackStates = map[string]string{"released": "等待回退", "running": "正在回退", "done": "已回退", "failed": "没有回退"}
+
+// Figure writes a number with a comma every three digits.
+func Figure(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return sign + digits
+}
+
+// Duration says how long something took.
+func Duration(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return "不到 1 秒"
+	case d < time.Minute:
+		return fmt.Sprintf("%d 秒", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d 分 %d 秒", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d 小时 %d 分", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// LineNumbers lists the first lines of count.
+func LineNumbers(lines []string, count int64) string {
+	list := strings.Join(lines, "、")
+	if int64(len(lines)) < count {
+		list += " 等"
+	}
+	return list
+}

@@ -1,0 +1,374 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Words of looking at a person.
+const (
+	LabelFact         = "查询内容"
+	LabelLookKind     = "查询原因"
+	LabelLookWords    = "具体说明"
+	LabelLookRef      = "业务受理号"
+	LookNobody        = "没有查到。请核对号码是否完整、准确；姓名和部分号码不能查询。这次查询已经记录。"
+	LookSeveral       = "这个号码对应不止一名参保人，请改用身份证号或个人电脑号查询。"
+	LookNoReference   = "核查申请要填写业务受理号。"
+	LookNotTheirs     = "这个业务受理号不是所查参保人的，请核对。这次查询已经记录。"
+	LookNoKind        = "请选择查询原因。"
+	LookNoFactKind    = "请选择按什么号码查询。"
+	LookBadReceipt    = "业务受理号由 18 位数字组成。"
+	LookOverview      = "参保概况、办理记录和通知的种类，姓名和号码遮盖"
+	LookEnded         = "本次查询已满 30 分钟或不是您发起的，请重新查询并填写原因。"
+	LookTooMany       = "您一小时内的查询次数已到上限，业务主管可以在「查询情况」中看到。请在 %s 后（%s）再查，或请业务主管协助。"
+	LookShowReason    = "显示的理由"
+	LookNotRegistered = "没有注册，或已注销"
+	LookFrozen        = "已注册，本人冻结了变更"
+	LookRegistered    = "已注册"
+	LookCodeNone      = "没有"
+
+	WordSeenID           = "身份证号"
+	WordSeenPhone        = "注册的移动电话"
+	WordSeenArchivePhone = "档案中的联系电话"
+	WordSeenMail         = "电子邮箱"
+	WordSeenAddress      = "通讯地址"
+	WordSeenBank         = "开户银行"
+	WordSeenAccount      = "银行账号"
+	WordSeenCard         = "社会保障卡号"
+)
+
+// SearchFacts name the exact facts by which a person is searched.
+var SearchFacts = map[string]string{
+	"id": "身份证号", "person": "个人电脑号", "card": "社会保障卡号", "receipt": "业务受理号", "phone": "注册的移动电话",
+}
+
+// LookReasons name why a member of staff looks.
+var LookReasons = map[string]string{
+	"phone": "电话咨询", "counter": "窗口办理", "case": "核查申请", "complaint": "投诉处理", "other": "其他",
+}
+
+// LookGroups name what can be uncovered of a person, one group at a time.
+var LookGroups = map[string]string{"identity": "姓名和身份证号", "contact": "联系方式", "bank": "银行账户", "card": "社会保障卡号"}
+
+// SearchOutcomes say what came of a search.
+var SearchOutcomes = map[string]string{"found": "查到一人", "nobody": "没有查到", "several": "不止一人", "limited": "超过次数，未查询"}
+
+// LookReason is why somebody looked, as the person reads it.
+func LookReason(kind, reference, words string) string {
+	reason := LookReasons[kind]
+	if reference != "" {
+		reason += "（业务受理号 " + reference + "）"
+	}
+	return reason + "：" + words
+}
+
+// LookShowed says which group was uncovered.
+func LookShowed(group string) string { return "完整的" + LookGroups[group] }
+
+// LookRecord says which table was opened.
+func LookRecord(title string) string { return "「" + title + "」明细" }
+
+// StaffKnownAs is a member of staff as an insured person may know them: office, post and the number of their account.
+func StaffKnownAs(office, post, name string) string {
+	who := strings.Join(strings.Fields(office+" "+post), " ")
+	if who == "" {
+		return "（工号 " + name + "）"
+	}
+	return who + "（工号 " + name + "）"
+}
+
+// AuditLooked says what an auditor was shown of an act.
+func AuditLooked(act string) string {
+	return "审计日志中「" + AuditAct(act) + "」一条的变更内容"
+}
+
+// StaffActs name acts that no receipt shows, as the audit log lists them.
+var StaffActs = map[string]string{
+	"person.search": "查询参保人（没有查到）", "person.look": "查询参保人", "person.show": "显示参保人的完整号码", "person.record": "查看参保人的明细",
+	"audit.search": "查询审计日志", "audit.show": "查看审计日志的变更内容", "audit.check": "核对审计链", "audit.download": "下载审计日志",
+	"message.retry": "重新发送消息", "proposal.make": "提出待复核事项", "proposal.approved": "复核同意", "proposal.refused": "复核不同意",
+	"proposal.withdrawn": "撤回待复核事项", "staff.add": "建立工作人员账号", "staff.signin": "工作人员登录", "staff.roles": "维护岗位",
+	"import": "导入数据", "import.begin": "开始导入", "import.file": "导入文件", "import.end": "结束导入", "import.resume": "继续导入",
+	"sessions": "会话", "demo": "建立演示数据",
+}
+
+// AuditAct names an act in the audit log; one without words is shown as it is kept.
+func AuditAct(act string) string {
+	if name := Acts[act]; name != "" {
+		return name
+	}
+	if name := StaffActs[act]; name != "" {
+		return name
+	}
+	return act
+}
+
+// AuditActors name the kinds of those who act.
+var AuditActors = map[string]string{"citizen": "参保人", "verifier": "核验方", "staff": "工作人员", "system": "系统"}
+
+// auditFields name what changed, by the first word of how it is kept.
+var auditFields = map[string]string{
+	"id_no": "身份证号", "phone": "移动电话", "email": "电子邮箱", "address": "通讯地址", "bank_account": "银行账号", "bank_name": "开户银行", "card_status": "卡状态",
+	"card_pin_hash": "卡密码", "health_centre_no": "社康点", "wage": "缴费工资", "postcode": "邮编", "case": "申请", "proposal": "待复核事项", "message": "消息", "search": "查询",
+	"sessions": "登录的设备", "scope": "可查阅范围", "way": "登录方式", "registration": "注册信息", "new_device": "新设备", "outcome": "结果",
+	"password_hash": "密码", "batch": "批次", "file": "文件", "rows": "行数", "folder": "文件夹", "state": "状态", "reason": "原因", "schedule": "待生效变更", "entry": "日志条目", "audit": "审计日志导出",
+	"look": "查询编号", "shown": "显示内容", "statement": "明细", "events": "报送", "event": "报送", "receipt_no": "业务受理号", "pending_phone": "待生效的手机",
+}
+
+// AuditField names what changed.
+func AuditField(name string) string {
+	for _, known := range [][2]string{{"staff account ", "工作人员账号"}, {"staff role of ", "岗位，工作人员"}, {"staff role ", "岗位"}} {
+		if rest, ok := strings.CutPrefix(name, known[0]); ok {
+			return known[1] + " " + rest
+		}
+	}
+	first, rest, _ := strings.Cut(name, " ")
+	if words := auditFields[first]; words != "" {
+		return strings.TrimSpace(words + " " + rest)
+	}
+	return name
+}
+
+// Words of the audit log.
+const (
+	LabelActor      = "操作者"
+	WordAuditActor  = "操作者"
+	WordAuditAct    = "行为"
+	WordAuditPerson = "参保人"
+	WordAuditFrom   = "从"
+	WordAuditTo     = "到"
+	AuditBadTime    = "请按「年-月-日」填写日期，例如 2026-11-01。"
+	AuditBackwards  = "结束日期不能早于开始日期。"
+	AuditNoPerson   = "没有这名参保人，请核对身份证号或个人电脑号。"
+	AuditBadActor   = "操作者请填写工作人员的工号、参保人的个人电脑号，或系统命令名。"
+	AuditRunning    = "已有一次核对正在进行，请等它结束。"
+	AuditAsked      = "已开始核对，本页会显示进度。"
+	AuditProposed   = "已提交导出申请。另一名审计员同意后，可以在本页下载。"
+	AuditSubject    = "导出审计日志"
+	AuditAll        = "全部"
+)
+
+// AuditFault says what is wrong with a chain.
+func AuditFault(chain, seq int64, chains int) string {
+	if chain >= int64(chains) {
+		return "有不属于任何一条链的记录"
+	}
+	return fmt.Sprintf("第 %d 条链第 %d 条记录起与写入时不一致", chain, seq)
+}
+
+// AuditProgress says how far a check is.
+func AuditProgress(done, all int, entries int64) string {
+	return fmt.Sprintf("已核对 %d / %d 条链，%d 条记录", done, all, entries)
+}
+
+// AuditHeads head the export of the audit log.
+var AuditHeads = []string{"时间", "链", "序号", "操作者类型", "操作者", "行为", "行为代码", "参保人（遮盖）", "业务受理号", "变更的内容"}
+
+// Words of the message log and of operation.
+const (
+	MessageRetried   = "已重新排队发送。"
+	MessageNoRetry   = "这条消息不能重新发送：它已不在「未能送达」状态，或者是内容已删除的验证码。"
+	MessageLongSpan  = "一次最多查看 31 天，请缩短时间。"
+	MessageNoAddress = "—"
+	OperationNever   = "没有记录"
+)
+
+// JobQueues name the queues of jobs, QueueJobStates the states of jobs in them.
+var (
+	JobQueues      = map[string]string{"sms": "短信", "mail": "电子邮件", "default": "其他"}
+	QueueJobStates = map[string]string{
+		"available": "等待执行", "pending": "未就绪", "running": "正在执行", "scheduled": "定时等待", "retryable": "失败，待重试", "completed": "已完成",
+		"cancelled": "已取消", "discarded": "已放弃",
+	}
+)
+
+// LookedTooOften says that a member of staff searched too often.
+func LookedTooOften(until, now time.Time) string {
+	return fmt.Sprintf(LookTooMany, Wait(until.Sub(now)), until.In(Location).Format("15:04"))
+}
+
+// Words of a person's page at the desk.
+const (
+	Choose           = "请选择"
+	LookNowKept      = "已记入参保人的「谁查过我的信息」。离开或刷新本页后重新遮盖。"
+	LookCases        = "申请"
+	LookReceipts     = "办理记录"
+	LookMessages     = "发出的通知"
+	LookLooks        = "谁查过"
+	LookRegistration = "个人网页"
+	LookState        = "状态"
+	LookRegisteredAt = "注册时间"
+	LookSignedInAt   = "最近登录"
+	LookCardState    = "社会保障卡状态"
+	LookCode         = "有效的授权码"
+	LookCodeScope    = "可以看到"
+	LookCodeUses     = "使用情况"
+)
+
+// Heads of the tables of a person's page.
+var (
+	LookCaseHeads    = []string{"申请", "业务受理号", "状态", "提交日期", "最迟决定日期"}
+	LookReceiptHeads = []string{"业务", "业务受理号", "时间", "核心系统"}
+	LookMessageHeads = []string{"时间", "种类", "渠道", "状态"}
+	LookLookHeads    = []string{"时间", "结果", "凭什么"}
+)
+
+// LookNowShown says what was just uncovered.
+func LookNowShown(group string) string { return "已显示完整的" + LookGroups[group] }
+
+// LooksInAll counts the looks at a person.
+func LooksInAll(n int) string { return fmt.Sprintf("共 %d 次，最近的在前。", n) }
+
+// Words of 查询情况.
+const (
+	LooksOfDay   = "当天的查询"
+	LooksDay     = "日期"
+	MarkNoCase   = "没有业务的查询多"
+	MarkOffHours = "非工作时间"
+	MarkNobody   = "多次查不到"
+	MarkLimited  = "超过次数"
+)
+
+// Heads of the tables of 查询情况.
+var (
+	LooksHeads   = []string{"工号", "查询次数", "查到的人数", "其中没有业务", "没有查到", "显示完整号码和明细", "非工作时间", "标记"}
+	LooksOfHeads = []string{"时间", "按什么", "结果", "个人电脑号", "原因", "有业务", "显示次数"}
+)
+
+// HoursOf are working hours in words, from minutes of the day.
+func HoursOf(from, to int) string {
+	return fmt.Sprintf("周一至周五 %d:%02d 至 %d:%02d ", from/60, from%60, to/60, to%60)
+}
+
+// YesNo is a truth in a table.
+func YesNo(b bool) string {
+	if b {
+		return "是"
+	}
+	return "否"
+}
+
+// Words of the audit log's pages.
+const (
+	AuditFound      = "查询结果"
+	AuditTime       = "时间"
+	AuditPlace      = "位置"
+	AuditValues     = "变更的内容"
+	AuditChecks     = "最近的核对"
+	AuditSound      = "全部与写入时一致"
+	AuditExports    = "已同意的导出"
+	AuditExportOver = "已过期"
+)
+
+// Heads of the tables of the audit log's pages.
+var (
+	AuditTableHeads  = []string{"时间", "操作者", "行为", "参保人", "变更的内容"}
+	AuditValueHeads  = []string{"内容", "变更前", "变更后"}
+	AuditCheckHeads  = []string{"完成时间", "发起人", "记录数", "比较的锚点", "结果"}
+	AuditExportHeads = []string{"同意时间", "同意人", "内容", "下载到", "已下载次数", "下载"}
+)
+
+// AuditPlaceOf is where an entry stands.
+func AuditPlaceOf(chain, seq int64) string {
+	return fmt.Sprintf("第 %d 条链，第 %d 条", chain, seq)
+}
+
+// AuditBadAnchors says that anchors are not as they were written.
+func AuditBadAnchors(n int) string {
+	return fmt.Sprintf("锚点文件有 %d 行不是本系统写下的样子", n)
+}
+
+// OrNobody stands where an act touches nobody, or gave no receipt.
+func OrNobody(s string) string {
+	if s == "" {
+		return "无"
+	}
+	return s
+}
+
+// TimeSeconds is a moment to the second.
+func TimeSeconds(unix int64) string {
+	return time.Unix(unix, 0).In(Location).Format("2006-01-02 15:04:05")
+}
+
+// Words of 消息发送记录 and 后台任务与运行状况.
+const (
+	MessageLogTitle    = "消息"
+	MessageCounts      = "按天统计"
+	OperationHealth    = "运行状况"
+	OperationDatabase  = "数据库"
+	OperationSweep     = "最近一次清理过期数据"
+	OperationAnchor    = "最近一次写审计锚点"
+	OperationJobs      = "任务队列"
+	OperationWork      = "待办的后台任务"
+	OperationMessages  = "该发未发的消息"
+	OperationScheduled = "待生效的变更"
+	OperationExports   = "个人数据副本"
+	OperationFeed      = "向核心系统报送"
+	OperationImport    = "最近一次数据导入"
+	OperationState     = "状态"
+	OperationBatch     = "批次"
+	OperationBegun     = "开始时间"
+	OperationEnded     = "结束时间"
+	LateSweep          = "清理过期数据已半小时没有运行，请检查服务进程。"
+	LateAnchor         = "审计锚点已两小时没有写入，请检查锚点文件能否写入。"
+	NoAnchor           = "没有写过审计锚点。请设置锚点文件，否则审计日志末尾被截去时无法发现。"
+	LateMessages       = "有消息超过十分钟没有发出，请检查短信和邮件通道。"
+	LateScheduled      = "有到期的变更超过十分钟没有生效，请检查服务进程。"
+	ImportHalted       = "最近一次数据导入中断，没有完成。"
+)
+
+// Heads of their tables.
+var (
+	MessageLogHeads   = []string{"时间", "种类", "渠道", "收件号码", "状态", "尝试次数", "发出或下次尝试", "操作"}
+	MessageCountHeads = []string{"日期", "渠道", "等待发送", "已发送", "正在重试", "未能送达"}
+	OperationJobHeads = []string{"队列", "状态", "任务数"}
+)
+
+// Engines name the databases.
+var Engines = map[string]string{"sqlite": "SQLite（内置）", "postgres": "PostgreSQL"}
+
+// moreTemplates name templates whose notices have no heading of their own.
+var moreTemplates = map[string]string{
+	"new_device": "新设备登录", "frozen": "冻结变更", "unfrozen": "解冻变更", "factor_added": "添加登录验证", "factor_removed": "移除登录验证", "factor_reset": "关闭两步验证",
+	"recovery_new": "新的恢复码", "recovery_used": "使用恢复码", "passkey_refused": "拒绝通行密钥", TemplateCase: "申请的进展", "pooled": "家庭共享", "pool_ended": "家庭共享取消",
+	"pool_undone": "家庭共享撤销", "pool_back": "家庭共享恢复",
+}
+
+// TemplateTitle names a kind of message.
+func TemplateTitle(template string) string {
+	if title := moreTemplates[template]; title != "" {
+		return title
+	}
+	if title, ok := noticeTitles[template]; ok {
+		return title
+	}
+	return NoticeRest + "（" + template + "）"
+}
+
+// NextTry says when a message is tried next.
+func NextTry(at int64) string { return "下次 " + Time(at) }
+
+// OverdueSince counts messages that should have gone out.
+func OverdueSince(n int, since int64) string {
+	if n == 0 {
+		return "没有"
+	}
+	return fmt.Sprintf("%d 条，最早应于 %s 发出", n, Time(since))
+}
+
+// ScheduledDue counts changes that wait.
+func ScheduledDue(all, due int) string {
+	return fmt.Sprintf("%d 项，其中已到期 %d 项", all, due)
+}
+
+// WaitingAndRunning counts jobs that wait and that are under way.
+func WaitingAndRunning(waiting, running int) string {
+	return fmt.Sprintf("等待 %d 份，正在生成 %d 份", waiting, running)
+}
+
+// FeedPosition says how far the change feed is.
+func FeedPosition(last int64, unpublished int) string {
+	return fmt.Sprintf("已编号到第 %d 件，另有 %d 件等待核心系统读取", last, unpublished)
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"shebao/internal/staff"
+	"shebao/internal/store"
+	"shebao/internal/text"
+	"shebao/internal/web/view"
+)
+
+const exportsShown = 50
+
+func (s *Server) exportDeskRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{"staff-exports", get, "", s.bulkPage}, {"staff-exports", post, "", s.askBulk}, {"staff-exports", post, "/{export}/download.csv", s.takeBulk},
+	}
+}
+
+func (s *Server) bulkPage(r *request) error {
+	today := s.now().In(text.Location)
+	return s.showBulk(r, http.StatusOK, r.frame(), store.BulkExport{From: today.AddDate(0, 0, -29).Format(time.DateOnly), To: today.Format(time.DateOnly)})
+}
+
+func (s *Server) showBulk(r *request, status int, page view.Page, typed store.BulkExport) error {
+	list, err := s.DB.BulkExports(r.Context(), exportsShown)
+	if err != nil {
+		return err
+	}
+	v := view.BulkExports{MayAsk: r.clerk.May(staff.ExportsRun), Action: r.page.Path, Key: newKey(), What: typed.What, From: typed.From, To: typed.To,
+		Whole: typed.Whole, Reason: typed.Reason}
+	for _, what := range store.BulkTables {
+		v.Tables = append(v.Tables, view.Option{Value: what, Text: text.BulkTables[what]})
+	}
+	for i := range list {
+		v.Exports = append(v.Exports, s.bulkLine(r, &list[i]))
+	}
+	return r.render(status, view.BulkExportsPage(page, v))
+}
+
+func (s *Server) bulkLine(r *request, e *store.BulkExport) view.BulkLine {
+	state := e.State
+	switch {
+	case state == store.BulkWaiting && (e.Decided == store.ProposalRefused || e.Decided == store.ProposalWithdrawn):
+		state = e.Decided
+	case state == store.BulkApproved && e.ExpiresAt <= s.now().Unix():
+		state = "expired"
+	}
+	l := view.BulkLine{Title: text.BulkTables[e.What], Days: fmt.Sprintf(text.BulkDays, e.From, e.To), Who: e.AskedBy, At: text.Time(e.AskedAt),
+		Reason: e.Reason, State: view.Tag{Text: text.BulkStates[state]}, Numbers: text.BulkMasked, Key: newKey()}
+	if e.Whole {
+		l.Numbers = text.BulkWhole
+	}
+	if state == store.BulkApproved {
+		l.State.Tone, l.Until = view.ToneSuccess, text.Time(e.ExpiresAt)
+		if e.AskedBy == r.clerk.Name {
+			l.Download = r.page.Path + "/" + e.ID + "/download.csv"
+		}
+	}
+	return l
+}
+
+func (s *Server) askBulk(r *request) error {
+	e := store.BulkExport{What: r.field("what"), From: r.field("from"), To: r.field("to"), Whole: r.field("whole") != "", Reason: r.field("reason")}
+	err := s.Staff.AskBulk(r.Context(), r.clerk.Clerk, e, r.key())
+	var problems text.Problems
+	if errors.As(err, &problems) {
+		return s.showBulk(r, http.StatusUnprocessableEntity, r.withErrors(problems), e)
+	}
+	if err != nil {
+		return err
+	}
+	return r.redirect(r.page.Path)
+}
+
+func (s *Server) takeBulk(r *request) error {
+	r.leavePlace() // a long table takes its time
+	return r.stream("export-"+s.now().In(text.Location).Format(time.DateOnly)+".csv", func(w io.Writer) error {
+		var out *csv.Writer
+		err := s.Staff.TakeBulk(r.Context(), r.clerk.Clerk, r.PathValue("export"), r.key(), func(row []string) error {
+			if out == nil {
+				if _, err := io.WriteString(w, "\uFEFF"); err != nil {
+					return err
+				}
+				out = csv.NewWriter(w)
+				out.UseCRLF = true
+			}
+			return out.Write(row)
+		})
+		if err != nil || out == nil {
+			return err
+		}
+		out.Flush()
+		return out.Error()
+	})
+}
