@@ -114,7 +114,7 @@ func makeAccounts(ctx context.Context, db *store.DB, hasher *secret.Hasher, cast
 // makeStaff makes an account at the agency for each standard role, named after it.
 func makeStaff(ctx context.Context, db *store.DB, hasher *secret.Hasher) error {
 	service, by := staff.New(db, hasher, document.Issuer{}), staff.Operator("demo")
-	if err := service.SeedRoles(ctx, by); err != nil {
+	if err := errors.Join(service.SeedRoles(ctx, by), service.SeedContent(ctx, by)); err != nil {
 		return err
 	}
 	for _, role := range text.DemoStaff {

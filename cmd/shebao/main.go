@@ -25,6 +25,7 @@ type cli struct {
 	Export       exportCmd       `cmd:"" help:"Hand what people changed to the core system, and take its answers."`
 	Keys         keysCmd         `cmd:"" help:"Make key files for a new installation, and replace data keys."`
 	Staff        staffCmd        `cmd:"" help:"Look after the accounts of the agency's own people."`
+	Content      contentCmd      `cmd:"" help:"Look after notices, guidance and questions as files."`
 	Case         caseCmd         `cmd:"" help:"Decide what people applied for."`
 	Remind       remindCmd       `cmd:"" help:"Tell people of what is to be looked at in their records, after an import."`
 	Audit        auditCmd        `cmd:"" help:"Look after the audit log."`

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"time"
 
@@ -48,7 +49,7 @@ type staffAddCmd struct {
 // Run makes the account.
 func (c staffAddCmd) Run(ctx context.Context) error {
 	return c.with(func(service *staff.Service, by staff.Clerk) error {
-		if err := service.SeedRoles(ctx, by); err != nil {
+		if err := errors.Join(service.SeedRoles(ctx, by), service.SeedContent(ctx, by)); err != nil {
 			return err
 		}
 		first := rand.Text()[:16]

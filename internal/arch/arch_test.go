@@ -33,6 +33,7 @@ const module = "shebao/"
 var ranks = map[string]int{
 	"internal/social":     0,
 	"internal/text":       1,
+	"internal/prose":      1, // beside the words of the program: those that the agency writes itself
 	"internal/statement":  2,
 	"internal/store":      3,
 	"internal/secret":     4,

@@ -27,6 +27,9 @@ var staffTable = []Page{
 	{ID: "staff-looks-of", Parent: "staff-looks", Title: "一名工作人员的查询", Path: "/staff/looks/{name}", Audience: Staff, Capability: "cases.assign", Hidden: true},
 
 	{ID: "staff-content", Title: "通知与须知", Audience: Staff},
+	{ID: "staff-pieces", Parent: "staff-content", Title: "公告、须知和问答", Path: "/staff/content", Audience: Staff, Capability: "content.write content.issue"},
+	{ID: "staff-piece-new", Parent: "staff-pieces", Title: "新写一篇", Path: "/staff/content/new", Audience: Staff, Capability: "content.write", Hidden: true},
+	{ID: "staff-piece", Parent: "staff-pieces", Title: "内容详情", Path: "/staff/content/{piece}", Audience: Staff, Capability: "content.write content.issue", Hidden: true},
 
 	{ID: "staff-data", Title: "数据与参数", Audience: Staff},
 	{ID: "staff-imports", Parent: "staff-data", Title: "数据导入", Path: "/staff/imports", Audience: Staff, Capability: "imports.run imports.release"},

@@ -28,7 +28,7 @@ func at(caseNo string) staff.SeenCase {
 	return staff.SeenCase{CaseNo: caseNo, Version: staff.AnyVersion}
 }
 
-// approve has the clerk recommend an approval of their case, and a colleague person confirm it.
+// approve has the clerk recommend an approval of their case, and a colleague confirm it.
 func (o *office) approve(t *testing.T, caseNo string, r staff.Ruling) error {
 	t.Helper()
 	if err := o.cases.Take(t.Context(), clerk, at(caseNo)); err != nil {

@@ -59,7 +59,7 @@ func (o *office) clash(t *testing.T, personNo string, batch int64, mine, theirs 
 		t.Fatal(err)
 	}
 	_, err := o.DB.Do(t.Context(), store.Act{Kind: "import", Actor: store.System("import")}, func(tx *store.Tx) error {
-		_, err := tx.LoadPeople(batch, people)
+		_, err := tx.LoadPeople(&store.ImportBatch{ID: batch}, people)
 		return err
 	})
 	if err != nil {

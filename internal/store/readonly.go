@@ -36,7 +36,7 @@ func (s *ReadOnlySpan) over(at int64) bool { return s.EndsItself && s.UntilAt !=
 // genuine, and what the agency's own people do to run the system. A name that ends in a dot stands for all that begin with it.
 var whileReadOnly = []string{
 	"signin", "signout", "session.end", "sessions.end", "device.forget", "freeze", "passkey.refuse", "verify.",
-	"staff.", "announce.", "readonly.", "import.", "proposal.", "audit.", "message.", "person.", "case.show", "enquiry.show",
+	"staff.", "content.", "announce.", "readonly.", "import.", "proposal.", "audit.", "message.", "person.", "case.show", "enquiry.show",
 }
 
 func allowedWhileReadOnly(kind string) bool {

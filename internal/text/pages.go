@@ -9,6 +9,9 @@ import (
 // PortalName is what the portal calls itself, after the guide.
 const PortalName = "社会保险服务个人网页"
 
+// PortalDescription says in a sentence what it is for, where a search engine lists it.
+const PortalDescription = "查询社保缴费和待遇，打印可以核验的参保证明，网上办理社会保障卡、医疗、失业和个人缴费业务；不登录也能看办事须知和常见问题。"
+
 // Words of pages that handlers put together.
 const (
 	WordName          = "姓名"
@@ -124,6 +127,10 @@ var PageLeads = map[string]string{
 
 	"staff-imports":              "上传社保档案库的文件，试运行、放行、导入，查看和回退批次。",
 	"staff-exports":              "申请把本平台的一张表导出为 CSV，由另一人复核，24 小时内下载一次。",
+	"guidance":                   "每项业务谁可以办、带什么、怎么办、多久办好、依据什么规定。",
+	"questions":                  "按分类查看大家常问的问题，也可以用自己的话搜索。",
+	"announcements":              "社保局发布的通知和公告，最近的在前。",
+	"staff-pieces":               "撰写、审阅、发布和撤下通知公告、办理须知和常见问题。",
 	"staff-announcements":        "发布显示在每页顶部的公告，安排暂停办理的时间。",
 	"staff-centres":              "新增、修改社康点，停止服务的标明日期。",
 	"staff-rates":                "查看各险种缴费上下限、费率和测算参数，提出调整。",

@@ -241,14 +241,6 @@ func HoursOf(from, to int) string {
 	return fmt.Sprintf("周一至周五 %d:%02d 至 %d:%02d ", from/60, from%60, to/60, to%60)
 }
 
-// YesNo is a truth in a table.
-func YesNo(b bool) string {
-	if b {
-		return "是"
-	}
-	return "否"
-}
-
 // Words of the audit log's pages.
 const (
 	AuditFound      = "查询结果"

@@ -228,6 +228,9 @@ var attacks = map[string]attack{
 		_, err := g.s.TakeIn(ctx, g.me.PersonNo, "files", nil, []citizen.Upload{{Name: "a.png", Content: picture()}})
 		return err
 	}},
+	"content.vote": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
+		return g.s.Vote(ctx, "none", fmt.Sprint(i), true, oneAddress)
+	}},
 	"enquiry.ask": {"lately_unemployed", person, func(g *guesser, ctx context.Context, _ int) error {
 		_, err := g.s.AskEnquiry(ctx, g.me.PersonNo, citizen.Question{Category: "other", Subject: "问", Body: "问"}, newKey(), "a")
 		return err

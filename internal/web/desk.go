@@ -46,6 +46,7 @@ func (s *Server) staffRoutes() []route {
 		[]route{{"staff-home", http.MethodGet, "", s.staffHome}},
 		s.staffDoorRoutes(),
 		s.caseDeskRoutes(),
+		s.contentDeskRoutes(),
 		s.enquiryDeskRoutes(),
 		s.personDeskRoutes(),
 		s.auditDeskRoutes(),

@@ -64,11 +64,11 @@ func conflictName(c *store.Conflict) string {
 }
 
 func (s *Server) conflict(r *request) error {
-	return s.showConflict(r, s.flashed(r), http.StatusOK, r.URL.Query().Get("show") == "1", view.DeskConflict{})
+	return s.showClash(r, s.flashed(r), http.StatusOK, r.URL.Query().Get("show") == "1", view.DeskConflict{})
 }
 
-// showConflict shows a conflict, with what either side has whole where that was asked for, and with what was typed.
-func (s *Server) showConflict(r *request, page view.Page, status int, open bool, v view.DeskConflict) error {
+// showClash shows a conflict, with what either side has whole where that was asked for, and with what was typed.
+func (s *Server) showClash(r *request, page view.Page, status int, open bool, v view.DeskConflict) error {
 	c, err := s.Staff.Clash(r.Context(), r.clerk.Clerk, r.PathValue("conflict"), open)
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func (s *Server) settleConflict(r *request) error {
 		err = text.OneProblem("how", text.ConflictFrozen)
 	}
 	if page, status := r.refusal(err); page != nil {
-		return s.showConflict(r, *page, status, false, view.DeskConflict{How: how, Reason: reason})
+		return s.showClash(r, *page, status, false, view.DeskConflict{How: how, Reason: reason})
 	}
 	if err != nil {
 		return err

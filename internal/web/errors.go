@@ -52,7 +52,7 @@ func (s *Server) showError(r *request, err error) {
 		body.Next = []view.Link{r.homeLink()}
 	}
 	frame := r.frame()
-	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex = f.Title, nil, "error", true
+	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex, frame.Guidance = f.Title, nil, "error", true, nil
 	if err := r.render(f.status, view.ErrorPage(frame, body)); err != nil {
 		s.Log.Error("error page", "error", err.Error())
 	}
@@ -106,7 +106,8 @@ func (s *Server) failureOf(err error) failure {
 		return failure{http.StatusGone, text.FailureBulkGone, []view.Link{{Title: s.desk.menu.Page("staff-exports").Title, Href: s.desk.menu.Path("staff-exports")}}}
 	case errors.Is(err, store.ErrNoUndo):
 		return failure{status: http.StatusConflict, Failure: text.FailureNoUndo}
-	case errors.Is(err, staff.ErrDecided), errors.Is(err, staff.ErrMoved), errors.Is(err, staff.ErrJobMoved):
+	case errors.Is(err, staff.ErrDecided), errors.Is(err, staff.ErrMoved), errors.Is(err, staff.ErrJobMoved), errors.Is(err, staff.ErrContentMoved),
+		errors.Is(err, store.ErrContentShown):
 		return failure{status: http.StatusConflict, Failure: text.FailureDecided}
 	case errors.Is(err, errCrossOrigin):
 		return failure{status: http.StatusForbidden, Failure: text.FailureOrigin}
@@ -139,6 +140,12 @@ func (s *Server) tooMany(until time.Time) failure {
 // plainNotFound answers for a picture or a sound, which is no page.
 func plainNotFound(w http.ResponseWriter) {
 	http.Error(w, http.StatusText(http.StatusNotFound), http.StatusNotFound)
+}
+
+// plainUnavailable answers a program that reads the site's own lists where the database does not answer.
+func (s *Server) plainUnavailable(w http.ResponseWriter, page string, err error) {
+	s.Log.Error("failed", "page", page, "error", err.Error())
+	http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 }
 
 // health answers whoever watches the server: whether the database does.

@@ -30,7 +30,10 @@ const (
 // write for every page read would be most of the work of reading it.
 const seenStep = 20 * time.Second
 
-const maxForm = 64 << 10 // bytes of a form without files
+const (
+	maxForm    = 64 << 10  // bytes of a form without files
+	maxWriting = 256 << 10 // of a form with a text of prose.MostRunes, each nine bytes long on its way
+)
 
 // page is the way of every request to a page: who is it, may they, then the handler, and errors into pages.
 func (s *Server) page(p *menu.Page, handle handler) http.Handler {
@@ -61,6 +64,8 @@ func (s *Server) bodyLimit(p *menu.Page) int64 {
 		return maxFile
 	case s.streams(p):
 		return s.Imports.Spool.Limits().Upload + maxForm
+	case p.ID == "staff-piece" || p.ID == "staff-piece-new":
+		return maxWriting
 	case s.takesFiles(p):
 		return maxEvidence
 	}

@@ -16,9 +16,13 @@ func (s *Server) home(r *request) error {
 	if r.user != nil {
 		return r.redirect("/my")
 	}
+	latest, err := s.latestNotices(r.Context())
+	if err != nil {
+		return err
+	}
 	page := r.frame()
-	page.Title = text.PortalName
-	return r.render(http.StatusOK, view.HomePage(page))
+	page.Title, page.Description = text.PortalName, text.PortalDescription
+	return r.render(http.StatusOK, view.HomePage(page, latest))
 }
 
 func (s *Server) overview(r *request) error {
@@ -47,13 +51,15 @@ func (s *Server) overview(r *request) error {
 	if n := r.unread(); n > 0 {
 		v.Unread = &view.Notice{Title: text.HaveUnread(n), Links: []view.Link{s.link("notices")}}
 	}
-	page := r.frame()
-	return r.render(http.StatusOK, view.OverviewPage(page, v))
+	if v.Latest, err = s.latestNotices(ctx); err != nil {
+		return err
+	}
+	return r.render(http.StatusOK, view.OverviewPage(r.frame(), v))
 }
 
 // wayIn is a card for every page of every group of the menu that is built.
 func (s *Server) wayIn(u *user) []view.Cards {
-	return wayIn(s.menu, func(p *menu.Page) bool { return u.sees(p) && p.Audience == menu.Citizen })
+	return wayIn(s.menu, func(p *menu.Page) bool { return u.sees(p) && p.Audience != menu.Demo })
 }
 
 func wayIn(m *menu.Menu, sees func(*menu.Page) bool) []view.Cards {
@@ -97,6 +103,7 @@ var icons = map[string]view.Icon{
 	"staff-persons": view.IconSearch, "staff-looks": view.IconPerson, "staff-messages": view.IconTalk, "staff-jobs": view.IconGear,
 	"staff-audit-log": view.IconSearch, "staff-audit-check": view.IconShield, "staff-audit-exports": view.IconDownload,
 	"staff-imports": view.IconBriefcase, "staff-exports": view.IconDownload,
+	"guidance": view.IconDocument, "questions": view.IconTalk, "announcements": view.IconBell, "staff-pieces": view.IconDocument,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "notice-settings": view.IconGear, "sessions": view.IconGear,
 	"enquiries": view.IconTalk, "staff-enquiries": view.IconTalk,
 }

@@ -41,6 +41,8 @@ func owning(b *browser) belongings {
 		own[p.Path] = b.submit(b.get(under)).header.Get("Location")
 	}
 	own["/verify/d/{document}"] = "/verify/d/" + lastPart(own["/proof/certificate/{document}"])
+	b.portal.writes(b.t, samplePieces()...)
+	own["{slug}"] = "sample"
 	asked(b)
 	for part, link := range map[string][2]string{
 		"{enquiry}": {"/enquiries", `href="/enquiries/(\d+)"`},
@@ -179,15 +181,16 @@ func checkPage(t *testing.T, p *menu.Page, got page) {
 	if p.ID == "home" {
 		title = text.PortalName
 	}
+	trail := titlesTo(p.ID)
+	if strings.HasSuffix(p.Path, "/{slug}") { // a piece has its own title
+		title = pieceTitles[p.ID]
+		trail[len(trail)-1] = title
+	}
 	if h1 := got.text("h1"); h1 != title {
 		t.Errorf("the heading is %q, want %q", h1, title)
 	}
 	if got := got.text("title"); !strings.HasPrefix(got, title+" - ") {
 		t.Errorf("the title is %q", got)
-	}
-	var trail []string
-	for _, step := range menu.Default().Trail(p.ID) {
-		trail = append(trail, step.Title)
 	}
 	if crumbs := got.crumbs(); len(crumbs) > 0 && !slices.Equal(crumbs[1:], trail) || len(crumbs) == 0 && p.ID != "home" && p.ID != "overview" {
 		t.Errorf("the breadcrumb is %q, the menu's trail %q", crumbs, trail)
@@ -197,6 +200,16 @@ func checkPage(t *testing.T, p *menu.Page, got page) {
 			t.Errorf("the page says %s, a garbled word", word)
 		}
 	}
+}
+
+// pieceTitles are the titles of the sample pieces, by the page that shows them.
+var pieceTitles = map[string]string{"guidance-page": "社会保障卡挂失", "question-page": "社保卡丢了怎么办？", "announcement-page": "国庆节办理时间"}
+
+func titlesTo(id string) (titles []string) {
+	for _, step := range menu.Default().Trail(id) {
+		titles = append(titles, step.Title)
+	}
+	return titles
 }
 
 func (p page) crumbs() (steps []string) {

@@ -182,7 +182,7 @@ func (r *request) frame() view.Page {
 	p := view.Page{
 		ID: r.page.ID, Title: r.page.Title, Agency: r.server.Agency, Path: r.URL.RequestURI(),
 		Elder: r.elder(), Banners: r.server.banners(r.Context()), NoIndex: r.page.Audience != menu.Public, Footer: r.server.footer(),
-		Crumbs: r.crumbs(), PrintView: r.URL.Query().Get("view") == "print",
+		Crumbs: r.crumbs(), PrintView: r.URL.Query().Get("view") == "print", Guidance: r.server.guidanceOf(r.Context(), r.page),
 	}
 	if r.user == nil {
 		p.Tools = []view.Link{r.server.link("verify"), r.server.link("signin"), r.server.link("register")}
@@ -239,7 +239,7 @@ func trail(home view.Link, trail []*menu.Page) []view.Link {
 }
 
 func (s *Server) footer() []view.Link {
-	return []view.Link{s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
+	return []view.Link{s.link("guidance"), s.link("questions"), s.link("announcements"), s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
 }
 
 // link is a page of the menu as a link.

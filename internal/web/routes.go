@@ -85,6 +85,7 @@ func (s *Server) routes() []route {
 		{"my-data", get, "/progress", s.myDataProgress}, {"my-data", get, myDataFile, s.downloadMyData},
 	}
 	routes = append(routes, s.procedureRoutes()...)
+	routes = append(routes, s.contentRoutes()...)
 	routes = append(routes, s.enquiryRoutes()...)
 	routes = append(routes, route{"health-centre", post, "/keep", s.keepCentre}, route{"family-pooling", post, "/end", s.endPooling})
 	for kind, under := range issuedUnder {
@@ -117,6 +118,8 @@ func (s *Server) Handler() http.Handler {
 	outer := s.beside()
 	outer.HandleFunc("GET /captcha/{token}/image.png", s.captchaImage)
 	outer.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
+	outer.HandleFunc("GET /robots.txt", s.robots)
+	outer.HandleFunc("GET /sitemap.xml", s.sitemap)
 	if !s.StaffApart {
 		s.addDesk(outer)
 	}

@@ -67,6 +67,8 @@ type Server struct {
 	now      func() time.Time
 	site     *secret.Site // as passkeys know it
 
+	guides    guidanceLinks
+	articles  articles  // rendered
 	condition condition // of the service, as everybody reads it above every page
 
 	overloaded, tooOften http.Handler // what is answered instead of a page

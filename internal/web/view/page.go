@@ -26,6 +26,12 @@ type Page struct {
 	Session *Session     // nil for a visitor
 	Print   *PrintHead   // provenance on paper; nil where a page is not worth printing
 
+	// Guidance leads to what is to be known about the service that the page is; nil where there is none.
+	Guidance *Link
+
+	Description string // one sentence, for search engines; "" for none
+	Canonical   string // the page's one address, for search engines; "" for none
+
 	PrintView bool // show on the screen what goes on paper
 	NoIndex   bool // keep search engines away
 }

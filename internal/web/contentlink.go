@@ -1,0 +1,68 @@
+package web
+
+import (
+	"context"
+	"sync"
+
+	"shebao/internal/menu"
+	"shebao/internal/text"
+	"shebao/internal/web/view"
+)
+
+// guidanceLinks are the links to guidance by the page of the menu that it is about, as they were read last. Every page asks for its own, so
+// they are not read for each.
+type guidanceLinks struct {
+	sync.RWMutex
+	readAt int64
+	links  map[string]view.Link
+}
+
+// guidanceFresh is how old they may be, in seconds: so long a page may lack new guidance, or lead to some that has gone.
+const guidanceFresh = 30
+
+// guidanceOf is the link to guidance about a page; nil where there is none. Where it can't be read the page goes without, and it is tried
+// again later.
+func (s *Server) guidanceOf(ctx context.Context, p *menu.Page) *view.Link {
+	if p.ID == "home" {
+		return nil // also the page of every refusal, which asks the database for nothing
+	}
+	g, now := &s.guides, s.now().Unix()
+	g.RLock()
+	link, known := g.links[p.ID]
+	fresh := g.readAt <= now && now < g.readAt+guidanceFresh
+	g.RUnlock()
+	if !fresh {
+		link, known = s.readGuidance(ctx, now, p.ID)
+	}
+	if !known {
+		return nil
+	}
+	return &link
+}
+
+func (s *Server) readGuidance(ctx context.Context, now int64, id string) (link view.Link, known bool) {
+	g := &s.guides
+	g.Lock()
+	defer g.Unlock()
+	if g.readAt != now { // else somebody else read them meanwhile
+		found, err := s.DB.ServiceGuidance(ctx)
+		g.readAt = now
+		if err != nil {
+			s.Log.Error("guidance links", "error", err.Error())
+		} else {
+			g.links = map[string]view.Link{}
+			for service, p := range found {
+				g.links[service] = view.Link{Title: text.GuidanceLink, Href: s.contentPath(p.Kind, p.Slug)}
+			}
+		}
+	}
+	link, known = g.links[id]
+	return link, known
+}
+
+// forgetGuidance has the links read anew for the next page, since something was published or withdrawn here.
+func (s *Server) forgetGuidance() {
+	s.guides.Lock()
+	s.guides.readAt = 0
+	s.guides.Unlock()
+}
