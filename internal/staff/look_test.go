@@ -172,7 +172,7 @@ func TestEverythingIsMaskedUntilItsGroupIsUncoveredAndThePersonSeesEachLook(t *t
 	})
 }
 
-func checkWhole(t *testing.T, seen *staff.SeenCase, whole map[string]string, uncovered string) {
+func checkWhole(t *testing.T, seen *staff.Seen, whole map[string]string, uncovered string) {
 	t.Helper()
 	for group, value := range whole {
 		if value == "" {
