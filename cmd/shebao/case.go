@@ -21,8 +21,10 @@ type caseCmd struct {
 	List    caseListCmd    `cmd:"" help:"List cases, what is due first coming first."`
 	Show    caseShowCmd    `cmd:"" help:"Show a case. The applicant sees that you looked."`
 	Return  caseReturnCmd  `cmd:"" help:"Send a case back to be supplemented."`
-	Approve caseApproveCmd `cmd:"" help:"Approve a case."`
-	Refuse  caseRefuseCmd  `cmd:"" help:"Refuse a case."`
+	Approve caseApproveCmd `cmd:"" help:"Approve a case. Where its kind takes four eyes, this recommends it to a second person."`
+	Refuse  caseRefuseCmd  `cmd:"" help:"Refuse a case. Where its kind takes four eyes, this recommends it to a second person."`
+	Confirm caseConfirmCmd `cmd:"" help:"Decide a case as somebody else recommended."`
+	Back    caseBackCmd    `cmd:"" help:"Send a recommended decision back to whoever recommended it."`
 }
 
 // caseFlags open the database and say who acts.
@@ -52,6 +54,29 @@ func (c caseFlags) with(f func(*staff.Cases, staff.Clerk) error) error {
 	return err
 }
 
+// owning runs f once the case is the caller's: one that is nobody's is taken first, one that is somebody else's is left to them.
+func (c caseFlags) owning(ctx context.Context, caseNo string, f func(*staff.Cases, staff.Clerk) error) error {
+	return c.with(func(cases *staff.Cases, by staff.Clerk) error {
+		if err := cases.Take(ctx, by, seen(caseNo)); err != nil {
+			return err
+		}
+		return f(cases, by)
+	})
+}
+
+// seen is a case as the command line acts on it: whatever it has become.
+func seen(caseNo string) staff.SeenCase {
+	return staff.SeenCase{CaseNo: caseNo, Version: staff.AnyVersion}
+}
+
+// sayRecommended says that nothing is decided yet where the case takes four eyes.
+func sayRecommended(recommended bool, err error) error {
+	if err == nil && recommended {
+		fmt.Println("recommended: cases of this kind take four eyes, so somebody else must confirm it (shebao case confirm, or the workbench)")
+	}
+	return err
+}
+
 func (c caseFlags) openCases() (*store.DB, error) {
 	if c.Demo {
 		return c.openWith(store.DemoSecrets(), time.Now)
@@ -62,18 +87,18 @@ func (c caseFlags) openCases() (*store.DB, error) {
 type caseListCmd struct {
 	caseFlags
 	Kind  string `help:"Only of this kind: unemployment, base_objection …"`
-	State string `help:"Only in this state: submitted, returned, approved, refused, withdrawn, or all." default:"submitted"`
+	State string `help:"Only in this state: open, submitted, returned, review (waiting for a second person), approved, refused, withdrawn, or all." default:"submitted"`
 	After string `help:"Go on after this case number."`
 	Limit int    `help:"Cases at most." default:"50"`
 }
 
 // Run prints a line for each case.
 func (c caseListCmd) Run(ctx context.Context) error {
-	filter := store.CaseFilter{Kind: c.Kind, State: social.CaseState(c.State), Limit: min(max(c.Limit, 1), 1000)}
+	filter := store.CaseFilter{Kind: c.Kind, Desk: c.State, Limit: min(max(c.Limit, 1), 1000)}
 	if c.State == "all" {
-		filter.State = ""
+		filter.Desk = ""
 	}
-	if filter.State != "" && !filter.State.Known() {
+	if filter.Desk != "" && filter.Desk != store.DeskOpen && filter.Desk != store.DeskReview && !social.CaseState(c.State).Known() {
 		return fmt.Errorf("no such state: %q", c.State)
 	}
 	return c.with(func(cases *staff.Cases, _ staff.Clerk) error {
@@ -92,11 +117,11 @@ func (c caseListCmd) Run(ctx context.Context) error {
 	})
 }
 
-func printCases(w io.Writer, list []store.Case) error {
+func printCases(w io.Writer, list []store.QueuedCase) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NUMBER\tKIND\tSTATE\tSUBMITTED\tDUE\tPERSON")
+	fmt.Fprintln(table, "NUMBER\tKIND\tSTATE\tSUBMITTED\tDUE\tPERSON\tOWNER")
 	for _, c := range list {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", c.No, c.Kind, c.State, day(c.SubmittedAt), day(c.DueAt), c.PersonNo)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.No, c.Kind, c.Desk, day(c.SubmittedAt), day(c.DueAt), c.PersonNo, c.Owner)
 	}
 	return table.Flush()
 }
@@ -173,7 +198,7 @@ type caseReturnCmd struct {
 
 // Run sends it back.
 func (c caseReturnCmd) Run(ctx context.Context) error {
-	return c.with(func(cases *staff.Cases, by staff.Clerk) error { return cases.Return(ctx, by, c.No, c.Reason) })
+	return c.owning(ctx, c.No, func(cases *staff.Cases, by staff.Clerk) error { return cases.Return(ctx, by, seen(c.No), c.Reason) })
 }
 
 type caseApproveCmd struct {
@@ -199,7 +224,9 @@ func (c caseApproveCmd) Run(ctx context.Context) error {
 			return fmt.Errorf("from: %w", err)
 		}
 	}
-	return c.with(func(cases *staff.Cases, by staff.Clerk) error { return cases.Approve(ctx, by, c.No, ruling) })
+	return c.owning(ctx, c.No, func(cases *staff.Cases, by staff.Clerk) error {
+		return sayRecommended(cases.Approve(ctx, by, seen(c.No), ruling))
+	})
 }
 
 type caseRefuseCmd struct {
@@ -210,5 +237,28 @@ type caseRefuseCmd struct {
 
 // Run refuses it.
 func (c caseRefuseCmd) Run(ctx context.Context) error {
-	return c.with(func(cases *staff.Cases, by staff.Clerk) error { return cases.Refuse(ctx, by, c.No, c.Reason) })
+	return c.owning(ctx, c.No, func(cases *staff.Cases, by staff.Clerk) error {
+		return sayRecommended(cases.Refuse(ctx, by, seen(c.No), c.Reason))
+	})
+}
+
+type caseConfirmCmd struct {
+	caseFlags
+	No string `arg:"" help:"The case's number."`
+}
+
+// Run decides it as recommended.
+func (c caseConfirmCmd) Run(ctx context.Context) error {
+	return c.with(func(cases *staff.Cases, by staff.Clerk) error { return cases.Confirm(ctx, by, seen(c.No)) })
+}
+
+type caseBackCmd struct {
+	caseFlags
+	No   string `arg:"" help:"The case's number."`
+	Note string `help:"What is to be looked at again, for the colleague." required:""`
+}
+
+// Run sends it back.
+func (c caseBackCmd) Run(ctx context.Context) error {
+	return c.with(func(cases *staff.Cases, by staff.Clerk) error { return cases.SendBack(ctx, by, seen(c.No), c.Note) })
 }

@@ -13,16 +13,7 @@ import (
 )
 
 // BaseObjectionKind is the kind of cases that objections to a contribution base are.
-const BaseObjectionKind = "base_objection"
-
-// BaseObjection is what such a case holds. Wage in 分.
-type BaseObjection struct {
-	Month     social.Month     `json:"month"`
-	Insurance social.Insurance `json:"insurance"`
-	Base      social.Fen       `json:"base"` // used
-	Wage      social.Fen       `json:"wage"` // as the person says it was
-	Reason    string           `json:"reason"`
-}
+const BaseObjectionKind = social.BaseObjectionCase
 
 // confirmBases confirms the bases of a closed year (缴费基数核对). The year comes with the address.
 var confirmBases = &Procedure{
@@ -95,7 +86,7 @@ func branchOptions() []Option {
 }
 
 func settleObjection(ctx context.Context, a *Application) (*Plan, error) {
-	o := BaseObjection{Insurance: social.Insurance(a.Value("branch")), Reason: a.Value("reason")}
+	o := social.BaseObjection{Insurance: social.Insurance(a.Value("branch")), Reason: a.Value("reason")}
 	var problems text.Problems
 	month, err := social.ParseMonth(a.Value("month"))
 	problems.Add("month", text.BaseMonth(a.Value("month"), err))
@@ -149,7 +140,7 @@ func checkOf(ctx context.Context, a *Application, month social.Month, branch soc
 }
 
 // refuseTwice keeps a month of a branch from being objected to while an objection to it is open.
-func refuseTwice(ctx context.Context, a *Application, o BaseObjection) error {
+func refuseTwice(ctx context.Context, a *Application, o social.BaseObjection) error {
 	open, err := a.DB.OpenCases(ctx, a.PersonNo, BaseObjectionKind)
 	if err != nil {
 		return err
@@ -159,7 +150,7 @@ func refuseTwice(ctx context.Context, a *Application, o BaseObjection) error {
 		if err != nil {
 			return err
 		}
-		var other BaseObjection
+		var other social.BaseObjection
 		if err := json.Unmarshal(whole.Content, &other); err != nil {
 			return err
 		}
@@ -173,7 +164,7 @@ func refuseTwice(ctx context.Context, a *Application, o BaseObjection) error {
 // objectionAnswer is within how long the agency answers an objection.
 const objectionAnswer = 30 * 24 * time.Hour
 
-func objectionPlan(o BaseObjection, files []store.Evidence) *Plan {
+func objectionPlan(o social.BaseObjection, files []store.Evidence) *Plan {
 	return &Plan{
 		Changes: []Difference{
 			{Name: text.WordMonth, After: o.Month.String()},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"shebao/internal/citizen"
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
@@ -92,7 +93,7 @@ func TestObjectingToTheBaseOfAMonth(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var o citizen.BaseObjection
+		var o social.BaseObjection
 		if err := json.Unmarshal(c.Content, &o); err != nil || o.Month != 202001 || o.Wage != 100 || o.Reason != good["reason"] || o.Base.Plain() != used {
 			t.Errorf("the case holds %+v, %v", o, err)
 		}

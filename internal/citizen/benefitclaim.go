@@ -13,7 +13,7 @@ import (
 )
 
 // UnemploymentKind is the kind of cases that claims of unemployment benefit are.
-const UnemploymentKind = "unemployment"
+const UnemploymentKind = social.UnemploymentCase
 
 // claimUnemployment is 申请领取失业救济金: what it would give is shown first; the agency decides.
 var claimUnemployment = &Procedure{

@@ -38,3 +38,6 @@ func (s Settings) withDefaults() Settings {
 	}
 	return s
 }
+
+// CaseDays is how many days the agency takes to decide a claim.
+func (s *Service) CaseDays() int { return s.settings.CaseDays }

@@ -82,6 +82,20 @@ func NewGrantDecision(d Draft, p *store.Person, g Granted) *Decision {
 		Grounds: grantGrounds(g), Remedies: remedies}
 }
 
+// Objected is that an objection to a contribution base was found to be right. Amounts in 分.
+type Objected struct {
+	CaseNo, AppliedOn string
+	social.BaseObjection
+	Branch string // as shown
+	Note   string // of the agency; "" for none
+}
+
+// NewObjectionDecision draws up the decision of an objection to a contribution base that was approved.
+func NewObjectionDecision(d Draft, p *store.Person, o Objected) *Decision {
+	return &Decision{Head: d.head(p), CaseNo: o.CaseNo, Matter: matterObjection, Verdict: objectionVerdict(o), Facts: objectionFacts(o),
+		Grounds: objectionGrounds(o), Remedies: remedies}
+}
+
 // NewRefusal draws up the decision of an application of any kind that was refused, with the agency's reason.
 func NewRefusal(d Draft, p *store.Person, matter, caseNo, appliedOn, reason string) *Decision {
 	return &Decision{Head: d.head(p), CaseNo: caseNo, Matter: matter, Verdict: refusalVerdict(matter),

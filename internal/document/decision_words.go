@@ -18,6 +18,8 @@ const (
 	matterStop  = "停止领取失业救济金"
 	matterClaim = "申请领取失业救济金"
 
+	matterObjection = "对缴费基数提出异议"
+
 	wordMatter    = "申请事项"
 	wordCaseNo    = "业务受理号"
 	wordAppliedOn = "申请日期"
@@ -63,6 +65,35 @@ func grantGrounds(g Granted) []string {
 		"《广东省失业保险条例》：缴费一至四年的，每满一年领取一个月；四年以上的部分，每满半年增加一个月；最长二十四个月。标准按当地最低工资的规定比例计算，最低工资调整时随之调整。",
 		"领取期间重新就业、应征服兵役、移居境外或者享受基本养老保险待遇的，应当停止领取，请及时在网上或窗口办理。",
 	}
+}
+
+// Heads implements Model: what is decided bears a number of its own name.
+func (d *Decision) Heads() []Fact {
+	facts := d.Head.Heads()
+	facts[0].Label = "决定书编号"
+	return facts
+}
+
+func objectionVerdict(o Objected) string {
+	return fmt.Sprintf("经核对，您对 %s%s缴费基数提出的异议成立，由我局按规定核定更正。", text.YearMonth(o.Month), o.Branch)
+}
+
+func objectionFacts(o Objected) []DecisionFact {
+	return []DecisionFact{
+		{wordMatter, matterObjection}, {wordCaseNo, o.CaseNo}, {wordAppliedOn, o.AppliedOn}, {"年月", text.YearMonth(o.Month)}, {"险种", o.Branch},
+		{"原缴费基数", text.Yuan(o.Base)}, {"您申报的当月工资", text.Yuan(o.Wage)},
+	}
+}
+
+func objectionGrounds(o Objected) []string {
+	grounds := []string{"经审核您提出的理由和提交的材料，原缴费基数需要按您当月的工资和当月的缴费基数上下限重新核定。"}
+	if o.Note != "" {
+		grounds = append(grounds, o.Note)
+	}
+	return append(grounds,
+		"《中华人民共和国社会保险法》第六十条：用人单位应当自行申报、按时足额缴纳社会保险费，非因不可抗力等法定事由不得缓缴、减免。",
+		"《中华人民共和国社会保险法》第七十四条：社会保险经办机构应当及时、完整、准确地记录参加社会保险的个人缴费和用人单位为其缴费，以及享受社会保险待遇等个人权益记录；用人单位和个人可以免费向社会保险经办机构查询、核对其缴费和享受社会保险待遇记录。",
+		"更正后的缴费基数，以核定结果为准；涉及补缴的，由用人单位依法办理。更正结果可以在「社保信息查询」中看到。")
 }
 
 func refusalVerdict(matter string) string {

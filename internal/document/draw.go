@@ -9,7 +9,7 @@ import (
 func drawHead(s *paper.Sheet, m Model, code paper.Code) {
 	s.Title(Title(m))
 	s.Space(10)
-	s.FactsBesideCode(paperFacts(m.Common().Heads()), code, scanCaption)
+	s.FactsBesideCode(paperFacts(m.Heads()), code, scanCaption)
 	s.Space(12)
 }
 

@@ -37,6 +37,8 @@ type Model interface {
 	Kind() string
 	// Common is what every document says, for reading and for issuing to fill in.
 	Common() *Head
+	// Heads are the facts about the document itself, as shown.
+	Heads() []Fact
 	// Texts are those that people wrote, which a font may lack a character of.
 	Texts() []string
 

@@ -7,9 +7,18 @@ var staffTable = []Page{
 	{ID: "staff-home", Title: "工作台", Path: "/staff", Audience: Staff},
 	// Everybody who may propose or decide something: a test holds the permissions against package staff's.
 	{ID: "staff-approvals", Title: "待复核", Path: "/staff/approvals", Audience: Staff,
-		Capability: "imports.run imports.release rates.edit rates.release exports.run exports.release accounts.manage roles.grant audit.read"},
+		Capability: "imports.run imports.release rates.edit rates.release exports.run exports.release accounts.manage roles.grant audit.read cases.assign cases.review"},
 
 	{ID: "staff-work", Title: "业务办理", Audience: Staff},
+	{ID: "staff-cases", Parent: "staff-work", Title: "业务申请", Path: "/staff/cases", Audience: Staff, Capability: "cases.work cases.decide cases.review cases.assign"},
+	{ID: "staff-case", Parent: "staff-cases", Title: "办理业务申请", Path: "/staff/cases/{case}", Audience: Staff, Hidden: true,
+		Capability: "cases.work cases.decide cases.review cases.assign"},
+	{ID: "staff-conflicts", Parent: "staff-work", Title: "数据不一致", Path: "/staff/conflicts", Audience: Staff, Capability: "conflicts"},
+	{ID: "staff-conflict", Parent: "staff-conflicts", Title: "处理数据不一致", Path: "/staff/conflicts/{conflict}", Audience: Staff, Hidden: true, Capability: "conflicts"},
+	{ID: "staff-overview", Parent: "staff-work", Title: "办理情况", Path: "/staff/overview", Audience: Staff, Capability: "cases.assign"},
+	{ID: "staff-templates", Parent: "staff-work", Title: "答复模板", Path: "/staff/templates", Audience: Staff, Capability: "cases.assign"},
+	{ID: "staff-template", Parent: "staff-templates", Title: "编辑答复模板", Path: "/staff/templates/{template}", Audience: Staff, Hidden: true, Capability: "cases.assign"},
+	{ID: "staff-case-rules", Parent: "staff-work", Title: "办结规则", Path: "/staff/case-rules", Audience: Staff, Capability: "cases.assign"},
 	{ID: "staff-enquiries", Parent: "staff-work", Title: "咨询答复", Path: "/staff/enquiries", Audience: Staff, Capability: "enquiries cases.assign"},
 	{ID: "staff-enquiry", Parent: "staff-enquiries", Title: "咨询", Path: "/staff/enquiries/{enquiry}", Audience: Staff, Capability: "enquiries cases.assign", Hidden: true},
 

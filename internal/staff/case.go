@@ -5,8 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
-	"time"
 
 	"shebao/internal/document"
 	"shebao/internal/social"
@@ -35,8 +35,21 @@ func NewCases(db *store.DB, issuer document.Issuer) *Cases { return &Cases{db, i
 
 func (c Clerk) actor() store.Actor { return store.Actor{Kind: "staff", ID: c.Name, Address: c.Address} }
 
+// caseWork are the permissions of which any one opens cases.
+var caseWork = []Permission{CasesWork, CasesDecide, CasesReview, CasesAssign}
+
+// SeenCase is a case as whoever acts on it saw it.
+type SeenCase struct {
+	CaseNo  string
+	Version int64  // of the case on the page, or AnyVersion
+	Key     string // of the form; "" where there is none
+}
+
+// AnyVersion is for whoever acts without having looked before, as the command line does.
+const AnyVersion = -1
+
 // List is a page of the queue, what is due first coming first.
-func (s *Cases) List(ctx context.Context, f store.CaseFilter) ([]store.Case, error) {
+func (s *Cases) List(ctx context.Context, f store.CaseFilter) ([]store.QueuedCase, error) {
 	return s.db.CaseQueue(ctx, f)
 }
 
@@ -52,32 +65,86 @@ type File struct {
 	Receipt  *store.Receipt
 	Steps    []store.CaseStep
 	Evidence []store.Evidence
+	Notes    []store.CaseNote
+	Reviews  []store.CaseReview // the latest first
+	Others   []store.Case       // open ones of the same person
+	Decision *store.Document    // in force, or else the last; nil where there is none
+	FourEyes bool               // its decision takes a second person
 }
 
-// Show reads a case for a member of staff; the applicant sees that they looked. store.ErrNotFound where there is none of that number.
+// Show reads a case for a member of staff; the applicant sees that they looked. Errors: store.ErrNotFound where there is none of that number,
+// ErrNotAllowed.
 func (s *Cases) Show(ctx context.Context, by Clerk, caseNo string) (*File, error) {
+	if err := by.must(caseWork...); err != nil {
+		return nil, err
+	}
 	c, err := s.db.CaseByNo(ctx, caseNo)
 	if err != nil {
 		return nil, err
 	}
 	f := &File{Case: c}
-	if f.Person, err = s.db.Person(ctx, c.PersonNo); err != nil {
-		return nil, err
+	for _, read := range []func() error{
+		func() (err error) { f.Person, err = s.db.Person(ctx, c.PersonNo); return err },
+		func() (err error) { f.Receipt, err = s.db.ReceiptByNo(ctx, c.PersonNo, c.No); return err },
+		func() (err error) { f.Steps, err = s.db.CaseSteps(ctx, c.PersonNo, c.No); return err },
+		func() (err error) { f.Evidence, err = s.db.CaseEvidence(ctx, c.PersonNo, c.No); return err },
+		func() (err error) { f.Notes, err = s.db.CaseNotes(ctx, c.PersonNo, c.No); return err },
+		func() (err error) { f.Reviews, err = s.db.CaseReviews(ctx, c.PersonNo, c.No); return err },
+		func() (err error) { f.Others, err = s.db.OpenCasesOf(ctx, c.PersonNo); return err },
+		func() (err error) { f.Decision, err = s.decisionOf(ctx, c); return err },
+		func() (err error) { f.FourEyes, err = s.db.FourEyes(ctx, c.Kind); return err },
+	} {
+		if err := read(); err != nil {
+			return nil, err
+		}
 	}
-	if f.Receipt, err = s.db.ReceiptByNo(ctx, c.PersonNo, c.No); err != nil {
-		return nil, err
-	}
-	if f.Steps, err = s.db.CaseSteps(ctx, c.PersonNo, c.No); err != nil {
-		return nil, err
-	}
-	if f.Evidence, err = s.db.CaseEvidence(ctx, c.PersonNo, c.No); err != nil {
-		return nil, err
-	}
+	f.Others = slices.DeleteFunc(f.Others, func(o store.Case) bool { return o.No == c.No })
 	return f, s.looked(ctx, by, c.PersonNo, text.CaseLookShown)
 }
 
-// Evidence reads a file handed in with a case; the applicant sees that it was looked at. store.ErrNotFound where it is not the case's.
+func (s *Cases) decisionOf(ctx context.Context, c *store.Case) (*store.Document, error) {
+	list, err := s.db.Documents(ctx, c.PersonNo, document.DecisionKind+":"+c.No)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	valid := slices.IndexFunc(list, func(d store.Document) bool { return d.State == "valid" })
+	return &list[max(0, valid)], nil
+}
+
+// Decision reads the decision on a case as it was issued; the applicant sees that it was looked at. Errors: store.ErrNotFound where the case has
+// none, ErrNotAllowed.
+func (s *Cases) Decision(ctx context.Context, by Clerk, caseNo string) (document.Model, error) {
+	if err := by.must(caseWork...); err != nil {
+		return nil, err
+	}
+	c, err := s.db.CaseByNo(ctx, caseNo)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.decisionOf(ctx, c)
+	if err == nil && found == nil {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	whole, err := s.db.Document(ctx, c.PersonNo, found.ID)
+	if err != nil {
+		return nil, err
+	}
+	m, err := document.Read(whole.Kind, whole.Snapshot)
+	if err != nil {
+		return nil, err
+	}
+	return m, s.looked(ctx, by, c.PersonNo, text.CaseDecisionShown)
+}
+
+// Evidence reads a file handed in with a case; the applicant sees that it was looked at. Errors: store.ErrNotFound where it is not the case's,
+// ErrNotAllowed.
 func (s *Cases) Evidence(ctx context.Context, by Clerk, caseNo, id string) (*store.Evidence, []byte, error) {
+	if err := by.must(caseWork...); err != nil {
+		return nil, nil, err
+	}
 	c, err := s.db.CaseByNo(ctx, caseNo)
 	if err != nil {
 		return nil, nil, err
@@ -101,39 +168,27 @@ func (s *Cases) looked(ctx context.Context, by Clerk, personNo, shown string) er
 	return err
 }
 
-// Return sends a case back to be supplemented, with what is missing. Errors: store.ErrNotFound, ErrMoved, ErrReason.
-func (s *Cases) Return(ctx context.Context, by Clerk, caseNo, reason string) error {
+// Return sends a case back to be supplemented, with what is missing. Errors: store.ErrNotFound, ErrMoved, ErrReason, ErrNotAllowed, *Held.
+func (s *Cases) Return(ctx context.Context, by Clerk, seen SeenCase, reason string) error {
+	if err := by.must(CasesWork); err != nil {
+		return err
+	}
 	reason, err := readable(reason)
 	if err != nil {
 		return err
 	}
-	return s.step(ctx, "case.return", by, caseNo, func(tx *store.Tx, o *opened) error {
-		return tx.MoveCase(o.Case, store.CaseMove{To: social.CaseReturned, Note: reason})
-	})
-}
-
-// Refuse refuses a case, with the reason that its decision gives. Errors: store.ErrNotFound, ErrMoved, ErrReason, a
-// *document.MissingGlyphError.
-func (s *Cases) Refuse(ctx context.Context, by Clerk, caseNo, reason string) error {
-	reason, err := readable(reason)
-	if err != nil {
-		return err
-	}
-	return s.step(ctx, "case.refuse", by, caseNo, func(tx *store.Tx, o *opened) error {
-		decision := document.NewRefusal(s.issuer.Draft(o.Case.PersonNo, false), o.Person, text.ActName(o.Receipt.Act), o.Case.No,
-			text.Day(o.Case.SubmittedAt), reason)
-		no, err := s.issue(tx, decision)
-		if err != nil {
+	return s.step(ctx, "case.return", by, seen, func(tx *store.Tx, o *opened) error {
+		if err := s.mustOwn(ctx, tx.DB(), by, o.Case); err != nil {
 			return err
 		}
-		return tx.MoveCase(o.Case, store.CaseMove{To: social.CaseRefused, Note: reason, Decision: refusal{Reason: reason, DocNo: no}})
+		if o.Case.Desk == store.DeskReview {
+			return ErrMoved
+		}
+		if err := tx.MoveCase(o.Case, store.CaseMove{To: social.CaseReturned, Note: reason}); err != nil {
+			return err
+		}
+		return o.tell(tx)
 	})
-}
-
-// refusal is what is kept of a case refused.
-type refusal struct {
-	Reason string `json:"reason"`
-	DocNo  string `json:"doc_no"`
 }
 
 // opened is a case under the lock of its applicant's record.
@@ -143,24 +198,30 @@ type opened struct {
 	Receipt *store.Receipt
 }
 
-// step makes a step of a case in one act: it, the decision, and telling the applicant. The act goes on under the case's 业务受理号.
-func (s *Cases) step(ctx context.Context, kind string, by Clerk, caseNo string, move func(*store.Tx, *opened) error) error {
+// tell tells the applicant how far the case is.
+func (o *opened) tell(tx *store.Tx) error {
+	return tx.TellPerson(text.TemplateCase, "", text.CaseTold(o.Receipt.Act, o.Case.No, o.Case.State))
+}
+
+// step makes a step of a case in one act, which goes on under the case's 业务受理号. Whoever acts on another version than the case now has gets
+// ErrMoved.
+func (s *Cases) step(ctx context.Context, kind string, by Clerk, seen SeenCase, move func(*store.Tx, *opened) error) error {
 	if strings.TrimSpace(by.Name) == "" {
-		return errors.New("staff: say who decides")
+		return errors.New("staff: say who acts")
 	}
-	found, err := s.db.CaseByNo(ctx, caseNo)
+	found, err := s.db.CaseByNo(ctx, seen.CaseNo)
 	if err != nil {
 		return err
 	}
-	_, err = s.db.Do(ctx, store.Act{Kind: kind, Actor: by.actor(), PersonNo: found.PersonNo}, func(tx *store.Tx) error {
-		o, err := s.open(ctx, tx, caseNo)
+	_, err = s.db.Do(ctx, store.Act{Kind: kind, Actor: by.actor(), PersonNo: found.PersonNo, Key: seen.Key}, func(tx *store.Tx) error {
+		o, err := s.open(ctx, tx, seen.CaseNo)
 		if err != nil {
 			return err
 		}
-		if err := move(tx, o); err != nil {
-			return err
+		if seen.Version != AnyVersion && seen.Version != o.Case.Version {
+			return ErrMoved
 		}
-		return tx.TellPerson(text.TemplateCase, "", text.CaseTold(o.Receipt.Act, caseNo, o.Case.State))
+		return move(tx, o)
 	})
 	if errors.Is(err, store.ErrCaseMoved) {
 		return ErrMoved
@@ -185,20 +246,18 @@ func (s *Cases) open(ctx context.Context, tx *store.Tx, caseNo string) (*opened,
 	return o, err
 }
 
-func (s *Cases) issue(tx *store.Tx, m document.Model) (id string, err error) {
-	if err := s.issuer.CanPrint(m); err != nil {
-		return "", err
-	}
-	return document.Issue(tx, m, time.Time{})
-}
-
-// readable is a reason with the spaces around it gone.
+// readable is a reason with the spaces around it gone, and its lines joined.
 func readable(reason string) (string, error) {
-	reason = strings.TrimSpace(reason)
+	reason = oneLine(reason)
 	if text.Plain("", reason, true, 500) != "" {
 		return "", ErrReason
 	}
 	return reason, nil
+}
+
+// oneLine joins the lines of what was typed.
+func oneLine(typed string) string {
+	return strings.TrimSpace(strings.NewReplacer("\r\n", " ", "\n", " ").Replace(typed))
 }
 
 func content(c *store.Case, into any) error { return json.Unmarshal(c.Content, into) }

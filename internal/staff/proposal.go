@@ -36,6 +36,7 @@ var dangers = map[string]danger{
 	"import.rollback": {ImportsRun, ImportsRelease, (*Service).rollBackImport},
 	"export.bulk":     {ExportsRun, ExportsRelease, (*Service).approveBulk},
 	"account.reset":   {AccountsManage, RolesGrant, applyProposedReset},
+	RuleProposal:      {propose: CasesAssign, approve: CasesReview, apply: applyRule},
 }
 
 // Proposal is what somebody wants done that takes a second person.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strconv"
-	"strings"
 	"time"
 
 	"shebao/internal/social"
@@ -20,6 +18,8 @@ type Case struct {
 	No          string // the 业务受理号 of the receipt it was handed in with
 	Kind        string // names the service: "unemployment"
 	State       social.CaseState
+	Desk        string          // where it stands for the agency: DeskReview, or its state
+	Owner       string          // the account of whoever works on it; "" for nobody
 	Content     json.RawMessage // what was applied for, for the program; lists leave it empty
 	Decision    json.RawMessage // what was decided; nil before, and in lists
 	SubmittedAt int64           // the first time
@@ -56,7 +56,7 @@ func (tx *Tx) OpenCase(kind string, content any, due time.Time, evidence ...stri
 		return err
 	}
 	no := tx.act.PersonNo
-	_, err = tx.exec(`INSERT INTO cases (person_no, case_no, kind, state, content, submitted_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	_, err = tx.exec(`INSERT INTO cases (person_no, case_no, kind, state, desk, content, submitted_at, due_at) VALUES ($1, $2, $3, $4, $4, $5, $6, $7)`,
 		no, tx.receipt, kind, string(social.CaseSubmitted), tx.db.keys.seal("cases.content", no, plain), tx.at.Unix(), due.Unix())
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (tx *Tx) MoveCase(c *Case, move CaseMove) error {
 	if !move.Due.IsZero() {
 		due = move.Due.Unix()
 	}
-	n, err := tx.exec(`UPDATE cases SET state = $5, due_at = $6, settled_at = $7, version = version + 1
+	n, err := tx.exec(`UPDATE cases SET state = $5, desk = $5, due_at = $6, settled_at = $7, version = version + 1
 		WHERE person_no = $1 AND case_no = $2 AND state = $3 AND version = $4`,
 		c.PersonNo, c.No, string(c.State), c.Version, string(move.To), due, settled)
 	if err != nil {
@@ -93,8 +93,13 @@ func (tx *Tx) MoveCase(c *Case, move CaseMove) error {
 	if err := tx.decide(c, move.Decision); err != nil {
 		return err
 	}
+	if c.Desk == DeskReview { // decided, or withdrawn while it waited
+		if err := tx.endReview(c, ReviewDropped, ""); err != nil {
+			return err
+		}
+	}
 	tx.Note("case "+c.No, string(c.State), string(move.To))
-	c.State, c.DueAt, c.SettledAt, c.Version = move.To, due, settled, c.Version+1
+	c.State, c.Desk, c.DueAt, c.SettledAt, c.Version = move.To, string(move.To), due, settled, c.Version+1
 	return tx.step(c.No, c.Version, move.To, move.Note)
 }
 
@@ -130,7 +135,7 @@ func (tx *Tx) step(caseNo string, version int64, state social.CaseState, note st
 	return err
 }
 
-const caseColumns = `person_no, case_no, kind, state, submitted_at, due_at, settled_at, version`
+const caseColumns = `person_no, case_no, kind, state, desk, owner, submitted_at, due_at, settled_at, version`
 
 // Case reads one of a person's cases whole. ErrNotFound where they have none of that number.
 func (db *DB) Case(ctx context.Context, personNo, caseNo string) (*Case, error) {
@@ -163,7 +168,7 @@ func (db *DB) oneCase(ctx context.Context, where string, args ...any) (*Case, er
 }
 
 func (c *Case) fields() []any {
-	return []any{&c.PersonNo, &c.No, &c.Kind, &c.State, &c.SubmittedAt, &c.DueAt, &c.SettledAt, &c.Version}
+	return []any{&c.PersonNo, &c.No, &c.Kind, &c.State, &c.Desk, &c.Owner, &c.SubmittedAt, &c.DueAt, &c.SettledAt, &c.Version}
 }
 
 // Cases lists a person's cases, newest first, without what they hold.
@@ -174,41 +179,6 @@ func (db *DB) Cases(ctx context.Context, personNo string) ([]Case, error) {
 // OpenCases are those of a person's cases of a kind that are not decided yet.
 func (db *DB) OpenCases(ctx context.Context, personNo, kind string) ([]Case, error) {
 	return db.cases(ctx, `person_no = $1 AND kind = $2 AND state IN ('submitted', 'returned') ORDER BY submitted_at, case_no`, personNo, kind)
-}
-
-// CaseFilter chooses cases of the agency's queue. Empty fields choose all.
-type CaseFilter struct {
-	Kind  string
-	State social.CaseState
-	// AfterDue and AfterNo are those of the last case of the page before; AfterNo "" begins.
-	AfterDue int64
-	AfterNo  string
-	Limit    int
-}
-
-// CaseQueue lists cases of everybody, the one due first coming first, without what they hold.
-func (db *DB) CaseQueue(ctx context.Context, f CaseFilter) ([]Case, error) {
-	var where []string
-	var args []any
-	add := func(condition string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			condition = strings.Replace(condition, "?", "$"+strconv.Itoa(len(args)), 1)
-		}
-		where = append(where, condition)
-	}
-	add("case_no <> ''")
-	if f.Kind != "" {
-		add("kind = ?", f.Kind)
-	}
-	if f.State != "" {
-		add("state = ?", string(f.State))
-	}
-	if f.AfterNo != "" {
-		add("(due_at, case_no) > (?, ?)", f.AfterDue, f.AfterNo)
-	}
-	args = append(args, f.Limit)
-	return db.cases(ctx, strings.Join(where, " AND ")+" ORDER BY due_at, case_no LIMIT $"+strconv.Itoa(len(args)), args...)
 }
 
 func (db *DB) cases(ctx context.Context, where string, args ...any) ([]Case, error) {

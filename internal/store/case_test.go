@@ -169,11 +169,11 @@ func TestQueueShowsWhatIsDueFirstAndGoesOnByPages(t *testing.T) {
 		if !slices.Equal(got, numbers) {
 			t.Errorf("queue %v, want %v", got, numbers)
 		}
-		some, _ := w.DB.CaseQueue(t.Context(), store.CaseFilter{Kind: "kind1", State: social.CaseSubmitted, Limit: 10})
+		some, _ := w.DB.CaseQueue(t.Context(), store.CaseFilter{Kind: "kind1", Desk: "submitted", Limit: 10})
 		if len(some) != 2 {
 			t.Errorf("of one kind: %+v", some)
 		}
-		if none, _ := w.DB.CaseQueue(t.Context(), store.CaseFilter{State: social.CaseApproved, Limit: 10}); len(none) != 0 {
+		if none, _ := w.DB.CaseQueue(t.Context(), store.CaseFilter{Desk: "approved", Limit: 10}); len(none) != 0 {
 			t.Errorf("approved: %+v", none)
 		}
 	})

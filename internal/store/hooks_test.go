@@ -93,3 +93,15 @@ func (db *DB) plan(ctx context.Context, query string, args ...any) (string, erro
 	}
 	return strings.Join(lines, "\n"), rows.Err()
 }
+
+// ExplainQueue says how the engine answers a page of the queue of cases, and its count.
+func (db *DB) ExplainQueue(ctx context.Context, f CaseFilter) ([]string, error) {
+	query, args := f.query()
+	page, err := db.plan(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	query, args = f.count()
+	count, err := db.plan(ctx, query, args...)
+	return []string{page, count}, err
+}

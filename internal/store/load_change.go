@@ -117,10 +117,10 @@ func (tx *Tx) keepAgainst(batch int64, c conflict) error {
 // recordConflict keeps what the archive brought for a field that stays as the portal set it.
 func (tx *Tx) recordConflict(batch int64, c conflict) error {
 	k, field := tx.db.keys, "import_conflicts."+c.field
-	_, err := tx.exec(`INSERT INTO import_conflicts (person_no, batch_id, field, portal_value, archive_value, at)
-		VALUES ($1, $2, $3, $4, $5, $6)
+	_, err := tx.exec(`INSERT INTO import_conflicts (person_no, batch_id, field, portal_value, archive_value, at, conflict_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (person_no, batch_id, field) DO UPDATE SET portal_value = excluded.portal_value,
 			archive_value = excluded.archive_value`, c.personNo, batch, c.field,
-		k.Seal(field, c.personNo, c.value), k.Seal(field, c.personNo, c.archive), tx.at.Unix())
+		k.Seal(field, c.personNo, c.value), k.Seal(field, c.personNo, c.archive), tx.at.Unix(), NewID())
 	return err
 }

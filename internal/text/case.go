@@ -24,6 +24,8 @@ const (
 	CaseLookReason = "办理您的业务申请"
 	CaseLookShown  = "申请内容、提交的材料和相关社保记录"
 	CaseFileShown  = "申请时提交的一份材料"
+
+	CaseDecisionShown = "业务决定书"
 )
 
 // CaseStates name the states of a case, as its applicant reads them.

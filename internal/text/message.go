@@ -46,6 +46,7 @@ var MessageTemplates = map[string]string{
 	"feed_refused":     MessageRefused,
 	TemplateService:    MessageServiceDone,
 	TemplateCase:       MessageCase,
+	TemplateRestored:   MessageRestored,
 	TemplateEnquiry:    MessageEnquiry,
 	"pooled":           MessagePooled,
 	"pool_ended":       MessagePoolEnded,

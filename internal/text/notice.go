@@ -19,9 +19,9 @@ const (
 var noticeTitles = map[string]string{
 	"registered": "注册成功", "looked_up": "有人核验了您的信息", "code_locked": "授权码已锁定", "password_changed": "密码已修改", "code": "短信验证码",
 	"phone_change": "变更通知手机", "closed": "已注销个人网页", "export": "申请了数据副本", "service": "业务办理",
-	"feed_refused":  "办理未被接受",
-	TemplateEnquiry: "互动交流",
-	TemplateContact: "变更联系电话", TemplateBankChange: "变更银行账号", TemplateScheduleDone: "变更已生效", TemplateScheduleDropped: "变更没有生效",
+	"feed_refused":          "办理未被接受",
+	TemplateRestored:        "办理重新生效",
+	TemplateEnquiry:         "互动交流",
 	TemplateScheduleStopped: "变更已取消", TemplateNoticesChosen: "修改了通知设置",
 	TemplateReminderMissing: "有月份没有缴费", TemplateReminderLate: "缴费晚到账", TemplateReminderBase: "缴费基数低于下限",
 	TemplateReminderBenefit: "失业金快要领完", TemplateReminderRetirement: "临近法定退休年龄", TemplateReminders: "社保提醒", TemplateRemindersSettled: "提醒过的情况已改正",

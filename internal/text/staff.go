@@ -63,9 +63,10 @@ var StaffAreas = map[string]string{"work": "业务", "system": "系统管理", "
 
 // ProposalKinds name what takes a second person.
 var ProposalKinds = map[string]string{
-	"export.audit":    "导出审计日志",
+	"case.rule":       "改变两人办结的规则",
 	"rates.bound":     "调整缴费上下限",
 	"rates.figure":    "调整参数",
+	"export.audit":    "导出审计日志",
 	"import.release":  "放行有疑问的导入",
 	"import.rollback": "回退导入批次",
 	"export.bulk":     "批量导出",

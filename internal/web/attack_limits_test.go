@@ -21,7 +21,6 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
-	"shebao/internal/document"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
 	"shebao/internal/store"

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"shebao/internal/citizen/evidence"
-	"shebao/internal/document"
 	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/testkit/fixture"
@@ -38,10 +37,6 @@ func (b *browser) attach(p page, files []string, fields ...string) page {
 	}
 	w.Close()
 	return b.send(http.MethodPost, action, w.FormDataContentType(), strings.NewReader(body.String()))
-}
-
-func (p *portal) clerks(t *testing.T) *staff.Cases {
-	return staff.NewCases(p.DB, document.Issuer{Agency: fixture.Agency, Demo: true, Printable: fixture.Renderer(t).Printable})
 }
 
 // claimed hands a claim in, and gives its page.
@@ -134,8 +129,12 @@ func TestAReturnedClaimIsSupplementedAndGranted(t *testing.T) {
 		b := p.browser(t)
 		b.signIn("lately_unemployed")
 		address := claimed(b).address
-		no, clerk := address[strings.LastIndex(address, "/")+1:], staff.Clerk{Name: "周敏"}
-		if err := p.clerks(t).Return(t.Context(), clerk, no, "离职证明没有盖章"); err != nil {
+		no, clerk, second := address[strings.LastIndex(address, "/")+1:], staff.Operator("周敏"), staff.Operator("陈立")
+		seen := staff.SeenCase{CaseNo: no, Version: staff.AnyVersion}
+		if err := p.staff.Take(t.Context(), clerk, seen); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.staff.Return(t.Context(), clerk, seen, "离职证明没有盖章"); err != nil {
 			t.Fatal(err)
 		}
 		page := b.get(address)
@@ -154,7 +153,13 @@ func TestAReturnedClaimIsSupplementedAndGranted(t *testing.T) {
 		if !done.says("补正后再次提交") || !done.says("盖章.pdf") || !done.says("待审核") {
 			t.Errorf("handed in again it says %s", done.text("main"))
 		}
-		if err := p.clerks(t).Approve(t.Context(), clerk, no, staff.Ruling{}); err != nil {
+		if _, err := p.staff.Approve(t.Context(), clerk, seen, staff.Ruling{}); err != nil {
+			t.Fatal(err)
+		}
+		if waits := b.get(address); !waits.says("待审核") || waits.says("待复核") || waits.says("周敏") {
+			t.Errorf("recommended it says %s", waits.text("main"))
+		}
+		if err := p.staff.Confirm(t.Context(), second, seen); err != nil {
 			t.Fatal(err)
 		}
 		granted := b.get(address)

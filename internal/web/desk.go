@@ -45,6 +45,7 @@ func (s *Server) staffRoutes() []route {
 	return slices.Concat(
 		[]route{{"staff-home", http.MethodGet, "", s.staffHome}},
 		s.staffDoorRoutes(),
+		s.caseDeskRoutes(),
 		s.contentDeskRoutes(),
 		s.enquiryDeskRoutes(),
 		s.personDeskRoutes(),

@@ -87,6 +87,7 @@ func New(o Options) (*Server, error) {
 		s.EvenTime = evenTime
 	}
 	s.Citizen.IssueAs(s.issuer())
+	s.Staff.Undo = citizen.Undo
 	if err := errors.Join(checkRoutes(s.menu, s.routes()), checkRoutes(s.desk.menu, s.staffRoutes())); err != nil {
 		return nil, err
 	}

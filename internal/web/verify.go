@@ -135,7 +135,7 @@ var allRows = view.ListPages{}
 
 // checkedDates are the facts about a document checked.
 func checkedDates(checked *verifier.Checked) []view.Fact {
-	rows := factRows(checked.Document.Common().Heads())
+	rows := factRows(checked.Document.Heads())
 	if checked.EndedAt != 0 {
 		rows = append(rows, view.Fact{Key: text.EndedAt[string(checked.Outcome)], Value: text.Time(checked.EndedAt)})
 	}

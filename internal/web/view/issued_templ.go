@@ -210,7 +210,7 @@ func IssuedDocumentPage(p Page, v IssuedPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Facts{Rows: factRows(v.Document.Common().Heads())}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Facts{Rows: factRows(v.Document.Heads())}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

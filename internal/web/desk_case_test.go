@@ -1,0 +1,224 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"shebao/internal/staff"
+	"shebao/internal/testkit"
+	"shebao/internal/testkit/fixture"
+	"shebao/internal/text"
+)
+
+// caseForm is what a form on a case's page sends, with its version as the page shows it.
+func caseForm(p page, fields ...string) url.Values {
+	values := url.Values{"key": {newKey()}, "version": {p.value("version")}}
+	for i := 0; i+1 < len(fields); i += 2 {
+		values.Set(fields[i], fields[i+1])
+	}
+	return values
+}
+
+// handedIn hands a claim in and gives its number and its page for its applicant.
+func (p *portal) handedIn(t *testing.T) (no string, applicant *browser, at string) {
+	t.Helper()
+	applicant = p.browser(t)
+	applicant.signIn("lately_unemployed")
+	at = claimed(applicant).address
+	return at[strings.LastIndex(at, "/")+1:], applicant, at
+}
+
+func TestAClaimGoesThroughTwoPairsOfEyesAtTheDesk(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		no, applicant, receipt := p.handedIn(t)
+		clerk, reviewer, stranger := p.browser(t), p.browser(t), p.browser(t)
+		clerk.hire("kay", staff.CasesWork, staff.CasesDecide)
+		reviewer.hire("rae", staff.CasesReview)
+		stranger.hire("sam", staff.Enquiries)
+		at := "/staff/cases/" + no
+		if got := stranger.get(at); got.status != http.StatusForbidden {
+			t.Errorf("without a permission for cases it answers %d", got.status)
+		}
+		queue := clerk.get("/staff/cases")
+		if !queue.says(no) || !queue.says("无人领取") || !queue.says("待审核") || !queue.says("共 1 件") {
+			t.Fatalf("the queue says %s", queue.text("main"))
+		}
+		testkit.CheckHTML(t, queue.body)
+		if found := clerk.get("/staff/cases?no=" + no); found.header.Get("Location") != at {
+			t.Errorf("looked for by its number: %d", found.status)
+		}
+		if none := clerk.get("/staff/cases?no=2026"); none.status != 422 || !none.says(text.CaseNotFound) {
+			t.Errorf("a number that is none answers %d", none.status)
+		}
+		if none := clerk.get("/staff/cases?no=%00&after=1-%00"); none.status != 422 {
+			t.Errorf("a number that is no text answers %d", none.status)
+		}
+		if late := clerk.post(at+"/decide", caseForm(queue, "verdict", "refuse", "reason", "不实", "step", "submit")); late.status != 422 || !late.says(text.CaseHeldByNobody) {
+			t.Errorf("decided without taking it: %d", late.status)
+		}
+		mine := clerk.follow(clerk.post(at+"/take", caseForm(queue)))
+		if !mine.says(text.CaseTaken) || !mine.says("离职证明.pdf") || mine.says(string(p.Persona(t, "lately_unemployed").IDNumber)) {
+			t.Fatalf("taken it says %s", mine.text("main"))
+		}
+		testkit.CheckHTML(t, mine.body)
+		file := regexp.MustCompile(`href="(/staff/cases/\d+/evidence/[^"]+)"`).FindStringSubmatch(mine.body)
+		if got := clerk.get(file[1]); got.status != 200 || got.body != letter || !strings.Contains(got.header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("the file answers %d", got.status)
+		}
+		if bad := clerk.post(at+"/decide", caseForm(mine, "verdict", "refuse", "reason", " ", "step", "check")); bad.status != 422 || !bad.says(text.CaseNeedsReason) {
+			t.Errorf("refused without a reason: %d", bad.status)
+		}
+		if bad := clerk.post(at+"/decide", caseForm(mine, "verdict", "approve", "months", "x", "reason", "齐全", "step", "check")); bad.status != 422 || bad.value("months") != "x" || !strings.Contains(bad.body, ">齐全</textarea>") {
+			t.Errorf("months that are none: %d", bad.status)
+		}
+		preview := clerk.post(at+"/decide", caseForm(mine, "verdict", "approve", "months", "9", "reason", "材料齐全", "step", "check"))
+		if preview.status != 200 || !preview.says("9 个月") || !preview.says("提交复核") || p.Count(t, "documents") != 0 {
+			t.Fatalf("the preview answers %d: %s", preview.status, preview.text("main"))
+		}
+		testkit.CheckHTML(t, preview.body)
+		waits := clerk.follow(clerk.submit(preview, "step", "submit"))
+		if !waits.says(text.CaseProposed) || waits.says("同意，出具决定书") {
+			t.Errorf("recommended it says %s", waits.text("main"))
+		}
+		if seen := applicant.get(receipt); !seen.says("待审核") || seen.says("复核") {
+			t.Errorf("the applicant reads %s", seen.text("main"))
+		}
+		review := reviewer.get(at)
+		if !review.says("同意，出具决定书") || !review.says("测试kay") {
+			t.Fatalf("the reviewer reads %s", review.text("main"))
+		}
+		testkit.CheckHTML(t, review.body)
+		if empty := reviewer.post(at+"/send-back", caseForm(review)); empty.status != 422 {
+			t.Errorf("sent back without a word: %d", empty.status)
+		}
+		done := reviewer.follow(reviewer.post(at+"/confirm", caseForm(review)))
+		if !done.says("已核准") || !done.says("下载决定书") {
+			t.Fatalf("confirmed it says %s", done.text("main"))
+		}
+		if pdf := reviewer.get(at + "/decision.pdf"); pdf.status != 200 || !strings.HasPrefix(pdf.body, "%PDF-") {
+			t.Errorf("the decision answers %d", pdf.status)
+		}
+		if again := reviewer.post(at+"/confirm", caseForm(review)); again.status != 422 || !again.says(text.CaseStepMoved) {
+			t.Errorf("confirmed once more: %d", again.status)
+		}
+		if seen := applicant.get(receipt); !seen.says("已核准") || seen.says("测试kay") || seen.says("kay") {
+			t.Errorf("the applicant reads %s", seen.text("main"))
+		}
+		if looks := applicant.get("/account/lookups"); looks.status == 200 && !looks.says(text.CaseLookReason) {
+			t.Error("the applicant does not see that staff looked")
+		}
+	})
+}
+
+func TestColleaguesWriteToEachOtherAndHandCasesOver(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		no, applicant, receipt := p.handedIn(t)
+		clerk, boss := p.browser(t), p.browser(t)
+		clerk.hire("kay", staff.CasesWork, staff.CasesDecide)
+		boss.hire("bob", staff.CasesWork, staff.CasesAssign)
+		at := "/staff/cases/" + no
+		next := clerk.follow(clerk.post("/staff/cases", url.Values{"key": {newKey()}}))
+		if next.address != at {
+			t.Fatalf("the next one is %s", next.address)
+		}
+		if none := clerk.follow(clerk.post("/staff/cases", url.Values{"key": {newKey()}})); !none.says(text.CaseNoneFree) {
+			t.Errorf("with none left it says %s", none.text("main"))
+		}
+		if taken := boss.post(at+"/take", caseForm(next)); taken.status != 422 || !taken.says(text.CaseHeldBy("测试kay")) {
+			t.Errorf("taken twice: %d %s", taken.status, taken.text("main"))
+		}
+		if noted := clerk.follow(clerk.post(at+"/note", caseForm(next, "body", "已电话核实单位"))); !noted.says("已电话核实单位") {
+			t.Error("the note is not there")
+		}
+		if wrong := boss.post(at+"/hand-over", caseForm(next, "to", "bob", "handover", "")); wrong.status != 422 || !wrong.says("请输入转交说明") {
+			t.Errorf("handed over without a word: %d", wrong.status)
+		}
+		handed := boss.follow(boss.post(at+"/hand-over", caseForm(next, "to", "bob", "handover", "出差期间我来办")))
+		if !handed.says(text.CaseHanded) || !handed.says("出差期间我来办") {
+			t.Errorf("handed over it says %s", handed.text("main"))
+		}
+		for filter, want := range map[string]bool{"owner=-me": false, "owner=bob": true, "owner=-none": false, "": true, "kind=base_objection": false, "state=submitted": true, "late=1": false} {
+			if got := clerk.get("/staff/cases?" + filter).says(no); got != want {
+				t.Errorf("listed by %q: %v", filter, got)
+			}
+		}
+		if seen := applicant.get(receipt); seen.says("电话核实") || seen.says("出差") {
+			t.Error("the applicant reads what colleagues write")
+		}
+	})
+}
+
+func TestAnswerTemplatesFillForms(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		no, _, _ := p.handedIn(t)
+		boss := p.browser(t)
+		boss.hire("bob", staff.CasesWork, staff.CasesDecide, staff.CasesAssign)
+		if empty := boss.submit(boss.get("/staff/templates/new")); empty.status != 422 || !empty.says(text.ChooseTemplateUse) {
+			t.Errorf("an empty template: %d", empty.status)
+		}
+		list := boss.follow(boss.submit(boss.get("/staff/templates/new"), "use", "case.return", "kind", "unemployment", "title", "没有盖章", "body", "离职证明没有盖章，请补盖后重新提交。"))
+		id := regexp.MustCompile(`/staff/templates/([0-9a-f]{32})`).FindStringSubmatch(list.body)
+		if id == nil || !list.says("没有盖章") {
+			t.Fatalf("the list says %s", list.text("main"))
+		}
+		at := "/staff/cases/" + no
+		boss.post(at+"/take", url.Values{"key": {newKey()}})
+		filled := boss.get(at + "?template=" + id[1])
+		if !filled.says("退回补正的说明：没有盖章") || !strings.Contains(filled.body, ">离职证明没有盖章，请补盖后重新提交。</textarea>") {
+			t.Errorf("the case says %s", filled.text("main"))
+		}
+		returned := boss.follow(boss.post(at+"/return", caseForm(filled, "missing", "离职证明没有盖章，请补盖后重新提交。")))
+		if !returned.says("待申请人补正") {
+			t.Errorf("returned it says %s", returned.text("main"))
+		}
+		form := boss.get("/staff/templates/" + id[1])
+		boss.follow(boss.submit(form, "use", "case.return", "kind", "", "title", "没有公章", "body", "请补盖公章。"))
+		if stale := boss.submit(form, "key", newKey(), "use", "case.return", "kind", "", "title", "旧的", "body", "旧的"); stale.status != 422 || !stale.says(text.TemplateStale) {
+			t.Errorf("written over a newer one: %d", stale.status)
+		}
+		if gone := boss.follow(boss.post("/staff/templates/"+id[1]+"/drop", url.Values{"key": {newKey()}})); gone.says("没有公章") {
+			t.Error("a template thrown away is still there")
+		}
+	})
+}
+
+func TestTheSupervisorSeesHowWorkStands(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		no, _, _ := p.handedIn(t)
+		boss := p.browser(t)
+		boss.hire("bob", staff.CasesAssign)
+		over := boss.get("/staff/overview")
+		if !over.says("1 件，其中逾期 0 件") || !over.says("新收 1 件，办结 0 件") || !over.says("申领失业救济金：每周新收") || !over.says("无人领取") {
+			t.Errorf("the overview says %s", over.text("main"))
+		}
+		testkit.CheckHTML(t, over.body)
+		p.Edit(t, "UPDATE cases SET due_at = 1 WHERE case_no = $1", no)
+		if over := boss.get("/staff/overview"); !over.says("1 件，其中逾期 1 件") {
+			t.Error("a late case is not counted as late")
+		}
+		if queue := boss.get("/staff/cases?late=1"); !queue.says("逾期") || !queue.says(no) {
+			t.Errorf("the late ones: %s", queue.text("main"))
+		}
+	})
+}
+
+func TestTheRulesPageProposesAChange(t *testing.T) {
+	p := newPortal(t, fixture.SQLite(t))
+	boss := p.browser(t)
+	boss.hire("bob", staff.CasesAssign)
+	form := boss.get("/staff/case-rules")
+	if !form.says("两人办结") || !form.says("15 个自然日") {
+		t.Fatalf("the rules say %s", form.text("main"))
+	}
+	for _, wrong := range [][]string{{"kind", "unemployment", "reason", "太慢"}, {"kind", "unemployment", "four", "two", "reason", "照旧"}, {"kind", "unemployment", "four", "one", "reason", ""}} {
+		if got := boss.submit(form, wrong...); got.status != 422 {
+			t.Errorf("%v answers %d", wrong, got.status)
+		}
+	}
+	if done := boss.follow(boss.submit(form, "kind", "unemployment", "four", "one", "reason", "试点")); !done.says(text.RuleProposed) || !done.says("等待复核的改变") {
+		t.Errorf("proposed it says %s", done.text("main"))
+	}
+}
