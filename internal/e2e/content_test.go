@@ -8,15 +8,6 @@ import (
 	"shebao/internal/testkit"
 )
 
-// signInClerk signs a member of staff of the demonstration in.
-func signInClerk(b *testkit.Browser, site, name string) {
-	b.Open(site + "/staff/signin")
-	b.Fill("工号", name)
-	b.Fill("密码", password)
-	b.ClickButton("登录")
-	b.See("工作台")
-}
-
 // TestFromTheEditorsDeskToThePublic has one person write a question, another publish it, and a visitor find it and say whether it helps.
 func TestFromTheEditorsDeskToThePublic(t *testing.T) {
 	long(t)
@@ -24,7 +15,7 @@ func TestFromTheEditorsDeskToThePublic(t *testing.T) {
 	s := demonstrate(t)
 	editor, publisher, visitor := testkit.NewBrowser(t), testkit.NewBrowser(t), testkit.NewBrowser(t)
 
-	signInClerk(editor, s.url, "editor")
+	signInAtDesk(editor, s.url, "editor")
 	editor.ClickLink("公告、须知和问答")
 	standard.look(t, editor)
 	editor.ClickLink("新写常见问题")
@@ -40,7 +31,7 @@ func TestFromTheEditorsDeskToThePublic(t *testing.T) {
 	editor.See("这是预览", "能领")
 	standard.look(t, editor)
 
-	signInClerk(publisher, s.url, "publisher")
+	signInAtDesk(publisher, s.url, "publisher")
 	publisher.Open(s.url + "/staff/content?state=draft")
 	publisher.ClickLink("出国定居还能领养老金吗？")
 	standard.look(t, publisher)

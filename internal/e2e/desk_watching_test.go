@@ -10,11 +10,7 @@ import (
 func atDesk(t *testing.T, s *site, name string) *testkit.Browser {
 	t.Helper()
 	b := testkit.NewBrowser(t)
-	b.Open(s.url + "/staff/signin")
-	b.Fill("工号", name)
-	b.Fill("密码", password)
-	b.ClickButton("登录")
-	b.See("工作台")
+	signInAtDesk(b, s.url, name)
 	return b
 }
 
@@ -39,7 +35,7 @@ func TestLookingAtAPersonIsSeen(t *testing.T) {
 	b.See("参保人信息", "各险种参保情况")
 	b.SeeNot(string(me.IDNumber), me.Name)
 	standard.look(t, b)
-	b.Click("details.show-group summary")
+	b.Click("section:has(#group-identity) details.show-group summary")
 	b.Fill("显示的理由", "核对身份")
 	b.Press("\r")
 	b.See(string(me.IDNumber))

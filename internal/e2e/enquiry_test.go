@@ -6,15 +6,6 @@ import (
 	"shebao/internal/testkit"
 )
 
-// signInStaffByHand signs a member of staff of the demonstration in at the desk.
-func signInStaffByHand(b *testkit.Browser, base, name string) {
-	b.Open(base + "/staff/signin")
-	b.Fill("工号", name)
-	b.Fill("密码", password)
-	b.ClickButton("登录")
-	b.See("工作台")
-}
-
 // TestAskingAndAnswering walks 互动交流 from the question to the rating, on both sides, and once more without JavaScript.
 func TestAskingAndAnswering(t *testing.T) {
 	long(t)
@@ -22,7 +13,7 @@ func TestAskingAndAnswering(t *testing.T) {
 	s := demonstrate(t)
 	citizen, clerk := testkit.NewBrowser(t), testkit.NewBrowser(t)
 	signInByHand(citizen, s.url, s.persona("employee"))
-	signInStaffByHand(clerk, s.url, "clerk")
+	signInAtDesk(clerk, s.url, "clerk")
 
 	goTo(citizen, "通知/提醒/咨询", "互动交流")
 	citizen.See("还没有提过问", "个工作日")
@@ -73,7 +64,7 @@ func TestAskingAndAnswering(t *testing.T) {
 	clerk.See("窗口说不能补")
 
 	supervisor := testkit.NewBrowser(t)
-	signInStaffByHand(supervisor, s.url, "supervisor")
+	signInAtDesk(supervisor, s.url, "supervisor")
 	goToQueue(supervisor, s.url)
 	supervisor.See("办理情况", "平均评分", "5.0（1 次）")
 	supervisor.CheckAxe()

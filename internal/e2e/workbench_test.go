@@ -8,15 +8,6 @@ import (
 	"shebao/internal/testkit"
 )
 
-// signInAtDesk signs a member of staff of the demonstration in, whose account has the name of their role.
-func signInAtDesk(b *testkit.Browser, base, role string) {
-	b.Open(base + "/staff/signin")
-	b.Fill("工号", role)
-	b.Fill("密码", password)
-	b.ClickButton("登录")
-	b.See("工作台")
-}
-
 // TestACaseFromTheClaimToTheDecision walks a claim of unemployment benefit through the hands of its applicant, a clerk and a reviewer.
 func TestACaseFromTheClaimToTheDecision(t *testing.T) {
 	long(t)
