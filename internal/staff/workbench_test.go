@@ -66,7 +66,7 @@ func TestTwoWhoTakeTheNextGetDifferentCases(t *testing.T) {
 	offices(t, func(t *testing.T, o *office) {
 		o.claim(t)
 		o.object(t)
-		clerks, got, errs := []staff.Clerk{clerk, second}, make([]string, 2), make([]error, 2)
+		clerks, got, errs := []staff.Clerk{clerk, colleague}, make([]string, 2), make([]error, 2)
 		var all sync.WaitGroup
 		for i := range clerks {
 			all.Go(func() { got[i], errs[i] = o.cases.TakeNext(t.Context(), clerks[i], "") })
