@@ -119,7 +119,7 @@ func makeStaff(ctx context.Context, db *store.DB, hasher *secret.Hasher) error {
 	}
 	for _, role := range text.DemoStaff {
 		err := service.AddAccount(ctx, by, staff.NewAccount{Name: role.Role, ShownName: role.Name, Office: text.DemoOffice,
-			Password: demoPassword, Roles: []string{role.Role}, Ready: true})
+			Password: demoPassword, Roles: []string{role.Role}, Ready: true, App: secret.DemoApp(role.Role)})
 		if err != nil {
 			return fmt.Errorf("the account of %s: %w", role.Role, err)
 		}

@@ -176,7 +176,7 @@ func TestDiskFull(t *testing.T) {
 	db := openStore(t, url)
 	o := options(t, career(t, 250, 24))
 	o.limits = smallChunks
-	maxPages(t, db, 150)
+	roomFor(t, db, 40)
 	_, err := Import(t.Context(), db, o)
 	if !errors.Is(err, store.ErrFull) || err.Error() != text.ImportFull {
 		t.Fatalf("error %v", err)
@@ -185,7 +185,7 @@ func TestDiskFull(t *testing.T) {
 	if kept == 0 {
 		t.Error("what was committed before the disk was full is gone")
 	}
-	maxPages(t, db, 1<<30)
+	roomFor(t, db, 1<<30)
 	s := mustImport(t, db, o)
 	if !s.Resumed || s.Total().Unchanged > 0 {
 		t.Errorf("did not go on where it stopped: %+v", s.Total())
@@ -195,11 +195,15 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// maxPages lets the database file grow so far, as a full disk would.
-func maxPages(t *testing.T, db *store.DB, pages int) {
+// roomFor lets the database file grow by so many pages, as a disk that is about to be full would.
+func roomFor(t *testing.T, db *store.DB, pages int) {
 	t.Helper()
 	_, err := db.Do(t.Context(), store.Act{Kind: "test", Actor: store.System("test")}, func(tx *store.Tx) error {
-		_, err := tx.SQL().Exec(fmt.Sprintf("PRAGMA max_page_count = %d", pages))
+		var used int
+		if err := tx.SQL().QueryRow("PRAGMA page_count").Scan(&used); err != nil {
+			return err
+		}
+		_, err := tx.SQL().Exec(fmt.Sprintf("PRAGMA max_page_count = %d", used+pages))
 		return err
 	})
 	if err != nil {

@@ -2,12 +2,7 @@ package citizen
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"time"
-
-	"github.com/go-webauthn/webauthn/protocol"
-	"github.com/go-webauthn/webauthn/webauthn"
 
 	"shebao/internal/secret"
 	"shebao/internal/social"
@@ -24,7 +19,6 @@ var errNoPasskeys = text.OneProblem("", text.NoPasskeysHere)
 const (
 	passkeysMost    = 10
 	passkeyNameMost = 20
-	ceremonyLife    = 5 * time.Minute
 )
 
 // What a ceremony is for: an answer to one counts for no other.
@@ -35,57 +29,20 @@ const (
 )
 
 // Ceremony is a question put to an authenticator and not answered yet. The web session keeps it, sealed.
-type Ceremony struct {
-	Purpose string               `json:"purpose"`
-	Session webauthn.SessionData `json:"session"`
-	Until   int64                `json:"until"`
-	Name    string               `json:"name,omitempty"` // of the passkey being added
-}
+type Ceremony = secret.Ceremony
 
-func (s *Service) newCeremony(purpose string, session *webauthn.SessionData) *Ceremony {
-	return &Ceremony{Purpose: purpose, Session: *session, Until: s.db.Now().Add(ceremonyLife).Unix()}
-}
-
-// spend uses the ceremony up: a question is answered once, however many answers come at the same time.
-func (s *Service) spend(ctx context.Context, c *Ceremony, purpose string) error {
-	expired := text.OneProblem("", text.PasskeyExpired)
-	if c == nil || c.Purpose != purpose || s.db.Now().Unix() >= c.Until {
-		return expired
-	}
-	first, err := s.db.Spend(ctx, "passkey "+c.Session.Challenge, time.Unix(c.Until, 0))
-	if err == nil && !first {
-		return expired
-	}
-	return err
-}
-
-// holder is a person as an authenticator gets to know them: by an opaque handle, and by a name that shows no number whole.
-type holder struct {
-	handle      []byte
-	name, shown string
-	credentials []webauthn.Credential
-}
-
-func (h *holder) WebAuthnID() []byte                         { return h.handle }
-func (h *holder) WebAuthnName() string                       { return h.name }
-func (h *holder) WebAuthnDisplayName() string                { return h.shown }
-func (h *holder) WebAuthnCredentials() []webauthn.Credential { return h.credentials }
-
-func (s *Service) newHolder(personNo string, passkeys ...store.Passkey) (*holder, error) {
-	h := &holder{handle: []byte(s.db.Keys().UserHandle(personNo))}
+func (s *Service) newHolder(personNo string, passkeys ...store.Passkey) (*secret.Holder, error) {
+	h := &secret.Holder{Handle: s.db.Keys().UserHandle(personNo)}
 	for _, p := range passkeys {
-		var c webauthn.Credential
-		if err := json.Unmarshal(p.Credential, &c); err != nil {
+		if err := h.Add(p.Credential, p.SignCount); err != nil {
 			return nil, err
 		}
-		c.Authenticator.SignCount = p.SignCount
-		h.credentials = append(h.credentials, c)
 	}
 	return h, nil
 }
 
 // holderOf is a person with all their passkeys.
-func (s *Service) holderOf(ctx context.Context, personNo string) (*holder, error) {
+func (s *Service) holderOf(ctx context.Context, personNo string) (*secret.Holder, error) {
 	passkeys, err := s.db.Passkeys(ctx, personNo)
 	if err != nil {
 		return nil, err
@@ -113,17 +70,14 @@ func (s *Service) BeginPasskey(ctx context.Context, site *secret.Site, personNo,
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(h.credentials) >= passkeysMost {
+	if len(h.Credentials) >= passkeysMost {
 		return nil, nil, text.OneProblem("", text.PasskeyTooMany)
 	}
-	h.name, h.shown = person.ID.Masked(), social.MaskName(person.Name)
-	question, session, err := site.Relying.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.credentials).CredentialDescriptors()))
-	if err != nil {
-		return nil, nil, err
+	h.Name, h.Shown = person.ID.Masked(), social.MaskName(person.Name)
+	options, c, err = site.AskNew(s.db, ceremonyAdd, h)
+	if err == nil {
+		c.Name = name
 	}
-	c = s.newCeremony(ceremonyAdd, session)
-	c.Name = name
-	options, err = json.Marshal(question.Response)
 	return options, c, err
 }
 
@@ -140,7 +94,7 @@ func (s *Service) FinishPasskey(ctx context.Context, site *secret.Site, personNo
 	if !site.Passkeys() {
 		return Enabled{}, errNoPasskeys
 	}
-	if err := s.spend(ctx, c, ceremonyAdd); err != nil {
+	if err := c.Spend(ctx, s.db, ceremonyAdd); err != nil {
 		return Enabled{}, err
 	}
 	r, err := s.db.Registration(ctx, personNo)
@@ -151,23 +105,14 @@ func (s *Service) FinishPasskey(ctx context.Context, site *secret.Site, personNo
 	if err != nil {
 		return Enabled{}, err
 	}
-	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
-	if err != nil {
-		return Enabled{}, text.OneProblem("", text.PasskeyBad)
-	}
-	credential, err := site.Relying.CreateCredential(h, c.Session, parsed)
-	if err != nil {
-		return Enabled{}, text.OneProblem("", text.PasskeyBad)
-	}
-	credential.Attestation = webauthn.CredentialAttestation{} // none was asked for, and it would name the make of the device
-	kept, err := json.Marshal(credential)
+	made, err := site.Made(h, c, answer)
 	if err != nil {
 		return Enabled{}, err
 	}
 	act := store.Act{Kind: "passkey.add", Actor: store.Citizen(personNo, address), PersonNo: personNo}
 	return s.addFactor(ctx, act, r.Phone, text.NamedPasskey(c.Name), func(tx *store.Tx) error {
-		return addPasskey(ctx, tx, store.Passkey{PersonNo: personNo, CredentialID: credential.ID, Credential: kept, Name: c.Name,
-			SignCount: credential.Authenticator.SignCount})
+		return addPasskey(ctx, tx, store.Passkey{PersonNo: personNo, CredentialID: made.ID, Credential: made.Kept, Name: c.Name,
+			SignCount: made.Count})
 	})
 }
 

@@ -1,9 +1,7 @@
 package citizen
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -32,18 +30,7 @@ func (s *Service) BeginPasskeySignIn(ctx context.Context, site *secret.Site, add
 	if !until.IsZero() {
 		return nil, nil, &Throttled{Until: until}
 	}
-	return s.ask(ceremonySignIn)(site.Relying.BeginDiscoverableLogin())
-}
-
-// ask makes a ceremony of a question to sign in.
-func (s *Service) ask(purpose string) func(*protocol.CredentialAssertion, *webauthn.SessionData, error) ([]byte, *Ceremony, error) {
-	return func(question *protocol.CredentialAssertion, session *webauthn.SessionData, err error) ([]byte, *Ceremony, error) {
-		if err != nil {
-			return nil, nil, err
-		}
-		options, err := json.Marshal(question.Response)
-		return options, s.newCeremony(purpose, session), err
-	}
+	return site.AskAnyone(s.db, ceremonySignIn)
 }
 
 // FinishPasskeySignIn signs in whoever answers a ceremony. Errors: text.Problems.
@@ -51,7 +38,7 @@ func (s *Service) FinishPasskeySignIn(ctx context.Context, site *secret.Site, c 
 	if !site.Passkeys() {
 		return nil, errNoPasskeys
 	}
-	if err := s.spend(ctx, c, ceremonySignIn); err != nil {
+	if err := c.Spend(ctx, s.db, ceremonySignIn); err != nil {
 		return nil, err
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
@@ -81,7 +68,7 @@ func (s *Service) FinishPasskeySignIn(ctx context.Context, site *secret.Site, c 
 }
 
 // holderBy finds whose passkey answered, and checks that the device holds it for the same person.
-func (s *Service) holderBy(ctx context.Context, parsed *protocol.ParsedCredentialAssertionData) (store.Passkey, *holder, error) {
+func (s *Service) holderBy(ctx context.Context, parsed *protocol.ParsedCredentialAssertionData) (store.Passkey, *secret.Holder, error) {
 	p, err := s.db.PasskeyByCredential(ctx, parsed.RawID)
 	if errors.Is(err, store.ErrNotFound) {
 		return p, nil, text.OneProblem("", text.PasskeyUnknown)
@@ -90,7 +77,7 @@ func (s *Service) holderBy(ctx context.Context, parsed *protocol.ParsedCredentia
 		return p, nil, err
 	}
 	h, err := s.newHolder(p.PersonNo, p)
-	if err == nil && !bytes.Equal(h.handle, parsed.Response.UserHandle) {
+	if err == nil && h.Handle != string(parsed.Response.UserHandle) {
 		err = text.OneProblem("", text.PasskeyBad)
 	}
 	return p, h, err
@@ -149,10 +136,10 @@ func (s *Service) BeginSecondPasskey(ctx context.Context, site *secret.Site, ste
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(h.credentials) == 0 {
+	if len(h.Credentials) == 0 {
 		return nil, nil, text.OneProblem("", text.PasskeyUnknown)
 	}
-	return s.ask(ceremonySecond)(site.Relying.BeginLogin(h))
+	return site.Ask(s.db, ceremonySecond, h)
 }
 
 // FinishSecondPasskey ends a sign-in with a passkey as the second step. Errors: ErrSecondEnded, text.Problems.
@@ -164,7 +151,7 @@ func (s *Service) FinishSecondPasskey(ctx context.Context, site *secret.Site, st
 	if err != nil {
 		return nil, err
 	}
-	if err := s.spend(ctx, c, ceremonySecond); err != nil {
+	if err := c.Spend(ctx, s.db, ceremonySecond); err != nil {
 		return nil, err
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)

@@ -5,6 +5,9 @@ package menu
 var staffTable = []Page{
 	{ID: "staff-signin", Title: "工作人员登录", Path: "/staff/signin", Audience: StaffDoor, Hidden: true},
 	{ID: "staff-home", Title: "工作台", Path: "/staff", Audience: Staff},
+	// Everybody who may propose or decide something: a test holds the permissions against package staff's.
+	{ID: "staff-approvals", Title: "待复核", Path: "/staff/approvals", Audience: Staff,
+		Capability: "imports.run imports.release rates.edit rates.release exports.run exports.release accounts.manage roles.grant audit.read cases.assign cases.review"},
 
 	{ID: "staff-work", Title: "业务办理", Audience: Staff},
 	{ID: "staff-cases", Parent: "staff-work", Title: "业务申请", Path: "/staff/cases", Audience: Staff, Capability: "cases.work cases.decide cases.review cases.assign"},
@@ -44,9 +47,17 @@ var staffTable = []Page{
 	{ID: "staff-system", Title: "系统管理", Audience: Staff},
 	{ID: "staff-messages", Parent: "staff-system", Title: "消息发送记录", Path: "/staff/messages", Audience: Staff, Capability: "operate"},
 	{ID: "staff-jobs", Parent: "staff-system", Title: "后台任务与运行状况", Path: "/staff/jobs", Audience: Staff, Capability: "operate"},
+	{ID: "staff-accounts", Parent: "staff-system", Title: "工作人员账号", Path: "/staff/accounts", Audience: Staff, Capability: "accounts.manage"},
+	{ID: "staff-account-new", Parent: "staff-accounts", Title: "新增账号", Path: "/staff/accounts/new", Audience: Staff, Capability: "accounts.manage", Hidden: true},
+	{ID: "staff-account", Parent: "staff-accounts", Title: "账号", Path: "/staff/accounts/of/{account}", Audience: Staff, Capability: "accounts.manage", Hidden: true},
 	{ID: "staff-announcements", Parent: "staff-system", Title: "服务公告与只读模式", Path: "/staff/announcements", Audience: Staff, Capability: "announce"},
 
 	{ID: "staff-security", Title: "安全管理", Audience: Staff},
+	{ID: "staff-grants", Parent: "staff-security", Title: "授予和收回岗位", Path: "/staff/grants", Audience: Staff, Capability: "roles.grant"},
+	{ID: "staff-grant", Parent: "staff-grants", Title: "账号的岗位", Path: "/staff/grants/of/{account}", Audience: Staff, Capability: "roles.grant", Hidden: true},
+	{ID: "staff-roles", Parent: "staff-security", Title: "岗位和权限", Path: "/staff/roles", Audience: Staff, Capability: "roles.grant"},
+	{ID: "staff-role-new", Parent: "staff-roles", Title: "新增岗位", Path: "/staff/roles/new", Audience: Staff, Capability: "roles.grant", Hidden: true},
+	{ID: "staff-role", Parent: "staff-roles", Title: "岗位", Path: "/staff/roles/of/{role}", Audience: Staff, Capability: "roles.grant", Hidden: true},
 
 	{ID: "staff-audit", Title: "审计", Audience: Staff},
 	{ID: "staff-audit-log", Parent: "staff-audit", Title: "审计日志", Path: "/staff/audit", Audience: Staff, Capability: "audit.read"},
@@ -55,4 +66,8 @@ var staffTable = []Page{
 	{ID: "staff-audit-exports", Parent: "staff-audit", Title: "导出审计日志", Path: "/staff/audit/exports", Audience: Staff, Capability: "audit.read"},
 
 	{ID: "staff-own", Title: "我的账号", Audience: Staff},
+	{ID: "staff-rights", Parent: "staff-own", Title: "我的岗位和权限", Path: "/staff/own", Audience: Staff},
+	{ID: "staff-logins", Parent: "staff-own", Title: "我的登录", Path: "/staff/own/logins", Audience: Staff},
+	{ID: "staff-password", Parent: "staff-own", Title: "修改密码", Path: "/staff/own/password", Audience: Staff},
+	{ID: "staff-factor", Parent: "staff-own", Title: "第二步验证", Path: "/staff/own/factor", Audience: Staff},
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/emmansun/gmsm/sm3"
 	"github.com/pquerna/otp/hotp"
 	"github.com/pquerna/otp/totp"
 
@@ -31,13 +32,14 @@ func NewAppSecret() AppSecret {
 	return AppSecret(base32.StdEncoding.EncodeToString(secret))
 }
 
-// Address is what the app reads out of the QR code; account tells apart several people's entries in one app, and must be no number whole.
-func (a AppSecret) Address(account string) (string, error) {
+// Address is what the app reads out of the QR code; issuer names the site, and account tells apart several people's entries in one app, and must
+// be no number whole.
+func (a AppSecret) Address(issuer, account string) (string, error) {
 	raw, err := base32.StdEncoding.DecodeString(string(a))
 	if err != nil {
 		return "", err
 	}
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: text.AppIssuer, AccountName: account, Secret: raw})
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: account, Secret: raw})
 	if err != nil {
 		return "", err
 	}
@@ -69,4 +71,18 @@ func ParseAppCode(typed string) (string, error) {
 		return "", text.OneProblem("code", text.NoAppCode)
 	}
 	return code, nil
+}
+
+// Code is what the app shows for a step.
+func (a AppSecret) Code(step int64) (string, error) {
+	return hotp.GenerateCode(string(a), uint64(step))
+}
+
+// Step is the step of a time.
+func Step(at time.Time) int64 { return at.Unix() / appStep }
+
+// DemoApp is the secret of an authenticator app that everybody knows, for the accounts of a demonstration.
+func DemoApp(name string) AppSecret {
+	sum := sm3.Sum([]byte("shebao demo app " + name))
+	return AppSecret(base32.StdEncoding.EncodeToString(sum[:20]))
 }

@@ -5,15 +5,11 @@ import (
 	"errors"
 	"regexp"
 	"strings"
-	"time"
 
 	"shebao/internal/secret"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
-
-// Sign-in slows down from the fifth failure, for a name whether or not there is an account of it.
-var signInByName = store.Limit{Scope: "staff.name", Tries: 5, Window: 24 * time.Hour, FirstDelay: 30 * time.Second, MaxDelay: time.Hour}
 
 // accountName is the form of names to sign in with.
 var accountName = regexp.MustCompile(`^[a-z][a-z0-9_.-]{1,31}$`)
@@ -25,12 +21,23 @@ type NewAccount struct {
 	Roles                   []string
 	// Ready says that the password is the holder's own already, and need not be changed at the first sign-in (demonstrations).
 	Ready bool
+	// FormKey is the idempotency key of the form, or "".
+	FormKey string
+	// App is the secret of an authenticator app that the holder has already; "" where they add one at the first sign-in.
+	App secret.AppSecret
 }
 
-// AddAccount makes an account with a first password. Errors: text.Problems, ErrNotAllowed.
+// ErrRepeated means that the same form came before, so that nothing was done now.
+var ErrRepeated = errors.New("staff: the form came before")
+
+// AddAccount makes an account with a first password. Roles are given by the command line only: whoever makes accounts gives no rights.
+// Errors: text.Problems, ErrNotAllowed, ErrRepeated.
 func (s *Service) AddAccount(ctx context.Context, by Clerk, a NewAccount) error {
 	if err := by.must(AccountsManage); err != nil {
 		return err
+	}
+	if len(a.Roles) > 0 && !by.machine {
+		return ErrNotAllowed
 	}
 	a.Name, a.ShownName = strings.TrimSpace(a.Name), strings.TrimSpace(a.ShownName)
 	var problems text.Problems
@@ -39,7 +46,7 @@ func (s *Service) AddAccount(ctx context.Context, by Clerk, a NewAccount) error 
 	}
 	problems.Add("shown_name", text.Plain(text.LabelShownName, a.ShownName, true, 30))
 	problems.Add("office", text.Plain(text.LabelOffice, a.Office, false, 60))
-	problems.Add("password", secret.CheckPassword(a.Password, a.Name))
+	problems.Add("password", passwordProblem(a.Password, a.Name, a.ShownName))
 	if err := problems.Err(); err != nil {
 		return err
 	}
@@ -47,8 +54,9 @@ func (s *Service) AddAccount(ctx context.Context, by Clerk, a NewAccount) error 
 	if err != nil {
 		return err
 	}
-	_, err = s.db.Do(ctx, store.Act{Kind: "staff.add", Actor: by.actor()}, func(tx *store.Tx) error {
-		err := tx.AddStaffAccount(store.StaffAccount{Name: a.Name, ShownName: a.ShownName, Office: strings.TrimSpace(a.Office), PasswordHash: hash, MustChange: !a.Ready})
+	done, err := s.db.Do(ctx, store.Act{Kind: "staff.add", Actor: by.actor(), Key: a.FormKey}, func(tx *store.Tx) error {
+		err := tx.AddStaffAccount(store.StaffAccount{Name: a.Name, ShownName: a.ShownName, Office: strings.TrimSpace(a.Office), PasswordHash: hash, MustChange: !a.Ready,
+			AppSecret: string(a.App)})
 		if errors.Is(err, store.ErrExists) {
 			return text.OneProblem("name", text.StaffNameTaken)
 		}
@@ -56,55 +64,16 @@ func (s *Service) AddAccount(ctx context.Context, by Clerk, a NewAccount) error 
 			return err
 		}
 		for _, role := range a.Roles {
-			if err := tx.GrantStaffRole(a.Name, role); err != nil {
+			if err := s.give(ctx, tx, grant{Name: a.Name, Role: role}, by); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err == nil && done.Repeated {
+		return ErrRepeated
+	}
 	return err
-}
-
-// SignIn checks a name and a password. Unknown names and wrong passwords read the same and take as long. Errors: text.Problems,
-// *store.Throttled.
-func (s *Service) SignIn(ctx context.Context, name, password, address string) (*store.StaffAccount, error) {
-	name = strings.ToLower(strings.TrimSpace(name))
-	var problems text.Problems
-	problems.Add("name", text.Plain(text.LabelStaffName, name, true, 60))
-	if password == "" {
-		problems.Add("password", text.NoPassword)
-	}
-	if err := problems.Err(); err != nil {
-		return nil, err
-	}
-	until, err := s.db.Take(ctx, signInByName, name)
-	if err != nil {
-		return nil, err
-	}
-	if !until.IsZero() {
-		return nil, &store.Throttled{Until: until}
-	}
-	account, err := s.db.StaffAccount(ctx, name)
-	if errors.Is(err, store.ErrNotFound) {
-		account, err = &store.StaffAccount{}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	ok, err := s.hasher.Matches(ctx, password, account.PasswordHash)
-	if err != nil {
-		return nil, errors.Join(err, s.db.Restore(ctx, signInByName, name))
-	}
-	if !ok || account.State != store.StaffActive {
-		return nil, text.OneProblem("", text.BadStaffSignIn)
-	}
-	if err := s.db.Forgive(ctx, signInByName, name); err != nil {
-		return nil, err
-	}
-	_, err = s.db.Do(ctx, store.Act{Kind: "staff.signin", Actor: Clerk{Name: name, Address: address}.actor()}, func(tx *store.Tx) error {
-		return tx.SaveStaffSignIn(name)
-	})
-	return account, err
 }
 
 // Clerk is the holder of an account as they are now, with what they may do. store.ErrNotFound where there is none, or it is disabled.

@@ -15,10 +15,6 @@ import (
 // BulkKept is how long an approved export can be downloaded.
 const BulkKept = 24 * time.Hour
 
-func init() {
-	dangers["export.bulk"] = danger{ExportsRun, ExportsRelease, (*Service).approveBulk}
-}
-
 type bulkContent struct {
 	Export string `json:"export"`
 }

@@ -88,8 +88,8 @@ func (s *Service) lookedAtEnquiry(ctx context.Context, by Clerk, personNo, shown
 	return err
 }
 
-// Step is one step at an enquiry: whose form it came with, and what the enquiry was as the form showed it.
-type Step struct {
+// EnquiryStep is one step at an enquiry: whose form it came with, and what the enquiry was as the form showed it.
+type EnquiryStep struct {
 	By      Clerk
 	No      string // the enquiry's
 	Version int64  // as shown; whoever comes after a change gets store.ErrEnquiryMoved
@@ -120,7 +120,7 @@ func (s *Service) TakeNextEnquiry(ctx context.Context, by Clerk, category, key s
 		if len(list) == 0 {
 			return "", store.ErrNotFound
 		}
-		err = s.TakeEnquiry(ctx, Step{By: by, No: list[0].No, Version: list[0].Version})
+		err = s.TakeEnquiry(ctx, EnquiryStep{By: by, No: list[0].No, Version: list[0].Version})
 		if !errors.Is(err, store.ErrEnquiryMoved) {
 			return list[0].No, err
 		}
@@ -129,7 +129,7 @@ func (s *Service) TakeNextEnquiry(ctx context.Context, by Clerk, category, key s
 }
 
 // TakeEnquiry makes an enquiry that is nobody's the clerk's. Errors: ErrNotAllowed, store.ErrNotFound, store.ErrEnquiryMoved.
-func (s *Service) TakeEnquiry(ctx context.Context, step Step) error {
+func (s *Service) TakeEnquiry(ctx context.Context, step EnquiryStep) error {
 	return s.atEnquiry(ctx, "enquiry.take", step, func(tx *store.Tx, e *store.Enquiry) error {
 		if e.Owner != "" {
 			return store.ErrEnquiryMoved
@@ -139,13 +139,13 @@ func (s *Service) TakeEnquiry(ctx context.Context, step Step) error {
 }
 
 // GiveEnquiryBack makes an enquiry nobody's again. Errors: as HandEnquiryOver's.
-func (s *Service) GiveEnquiryBack(ctx context.Context, step Step, words string) error {
+func (s *Service) GiveEnquiryBack(ctx context.Context, step EnquiryStep, words string) error {
 	return s.handOver(ctx, "enquiry.give_back", step, "", store.NoteGiveBack, words)
 }
 
 // HandEnquiryOver gives an enquiry to another account, with words for whoever gets it. Its owner may, and whoever assigns work. Errors:
 // text.Problems at "to" and "handover"; ErrNotAllowed, ErrNotYours, store.ErrNotFound, store.ErrEnquiryMoved.
-func (s *Service) HandEnquiryOver(ctx context.Context, step Step, to, words string) error {
+func (s *Service) HandEnquiryOver(ctx context.Context, step EnquiryStep, to, words string) error {
 	answerers, err := s.Answerers(ctx)
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ func (s *Service) HandEnquiryOver(ctx context.Context, step Step, to, words stri
 	return s.handOver(ctx, "enquiry.hand_over", step, to, store.NoteHandOver, words)
 }
 
-func (s *Service) handOver(ctx context.Context, kind string, step Step, to, note, words string) error {
+func (s *Service) handOver(ctx context.Context, kind string, step EnquiryStep, to, note, words string) error {
 	words = strings.TrimSpace(words)
 	if problem := staffLines(text.WordStaffNote, words, false, MaxNote); problem != "" {
 		return text.OneProblem("handover", problem)
@@ -176,7 +176,7 @@ func (s *Service) Answerers(ctx context.Context) ([]store.StaffName, error) {
 
 // AnswerEnquiry answers and tells whoever asked. Errors: text.Problems at "answer"; ErrNotAllowed, ErrNotYours, store.ErrNotFound,
 // store.ErrEnquiryMoved.
-func (s *Service) AnswerEnquiry(ctx context.Context, step Step, answer string) error {
+func (s *Service) AnswerEnquiry(ctx context.Context, step EnquiryStep, answer string) error {
 	answer = strings.TrimSpace(answer)
 	if problem := staffLines(text.WordStaffAnswer, answer, true, MaxAnswer); problem != "" {
 		return text.OneProblem("answer", problem)
@@ -194,7 +194,7 @@ func (s *Service) AnswerEnquiry(ctx context.Context, step Step, answer string) e
 
 // SettleEnquiry closes as answered or as a duplicate, with words that whoever asked reads, and tells them. Errors: text.Problems at "as" and
 // "closing"; ErrNotAllowed, ErrNotYours, store.ErrNotFound, store.ErrEnquiryMoved.
-func (s *Service) SettleEnquiry(ctx context.Context, step Step, as, words string) error {
+func (s *Service) SettleEnquiry(ctx context.Context, step EnquiryStep, as, words string) error {
 	words = strings.TrimSpace(words)
 	var problems text.Problems
 	if as != store.ClosedAsAnswered && as != store.ClosedAsDuplicate {
@@ -220,7 +220,7 @@ func (s *Service) SettleEnquiry(ctx context.Context, step Step, as, words string
 
 // MoveEnquiry puts an enquiry into another category; who moves it need not be who answers it. Errors: text.Problems at "category";
 // ErrNotAllowed, store.ErrNotFound, store.ErrEnquiryMoved.
-func (s *Service) MoveEnquiry(ctx context.Context, step Step, category string) error {
+func (s *Service) MoveEnquiry(ctx context.Context, step EnquiryStep, category string) error {
 	if !slices.Contains(social.EnquiryCategories, category) {
 		return text.OneProblem("category", text.NoStaffMove)
 	}
@@ -233,7 +233,7 @@ func (s *Service) MoveEnquiry(ctx context.Context, step Step, category string) e
 }
 
 // NoteOnEnquiry writes an internal note, whatever happened meanwhile. Errors: text.Problems at "note"; ErrNotAllowed, store.ErrNotFound.
-func (s *Service) NoteOnEnquiry(ctx context.Context, step Step, note string) error {
+func (s *Service) NoteOnEnquiry(ctx context.Context, step EnquiryStep, note string) error {
 	note = strings.TrimSpace(note)
 	if problem := staffLines(text.WordStaffNote, note, true, MaxNote); problem != "" {
 		return text.OneProblem("note", problem)
@@ -259,7 +259,7 @@ func answerable(by Clerk, e *store.Enquiry) error {
 }
 
 // atEnquiry makes a step under the lock of the record of whoever asked, under the enquiry's 业务受理号.
-func (s *Service) atEnquiry(ctx context.Context, kind string, step Step, f func(*store.Tx, *store.Enquiry) error) error {
+func (s *Service) atEnquiry(ctx context.Context, kind string, step EnquiryStep, f func(*store.Tx, *store.Enquiry) error) error {
 	needs := []Permission{Enquiries}
 	if kind == "enquiry.hand_over" || kind == "enquiry.give_back" || kind == "enquiry.note" {
 		needs = append(needs, CasesAssign)

@@ -61,9 +61,9 @@ func (h *helpdesk) enquiry(no string) *store.Enquiry {
 }
 
 // step is a step of a clerk who has just looked.
-func (h *helpdesk) step(by staff.Clerk, no string) staff.Step {
+func (h *helpdesk) step(by staff.Clerk, no string) staff.EnquiryStep {
 	h.t.Helper()
-	return staff.Step{By: by, No: no, Version: h.enquiry(no).Version, Key: store.NewID()}
+	return staff.EnquiryStep{By: by, No: no, Version: h.enquiry(no).Version, Key: store.NewID()}
 }
 
 func (h *helpdesk) answer(by staff.Clerk, no string) {
@@ -79,7 +79,7 @@ func TestTwoAnswersAtOnceAreOne(t *testing.T) {
 		asZhou, asWu := h.step(zhou, no), h.step(wu, no)
 		errs := make([]error, 2)
 		var both sync.WaitGroup
-		for i, step := range []staff.Step{asZhou, asWu} {
+		for i, step := range []staff.EnquiryStep{asZhou, asWu} {
 			both.Go(func() { errs[i] = h.s.AnswerEnquiry(h.t.Context(), step, "由"+step.By.Name+"回复") })
 		}
 		both.Wait()

@@ -13,11 +13,6 @@ import (
 // ErrJobMoved means that an import is not in a state for what was asked, or that somebody was quicker.
 var ErrJobMoved = store.ErrJobMoved
 
-func init() {
-	dangers["import.release"] = danger{ImportsRun, ImportsRelease, (*Service).releaseImport}
-	dangers["import.rollback"] = danger{ImportsRun, ImportsRelease, (*Service).rollBackImport}
-}
-
 // importContent is what a proposal to release an import is about: those files and no others.
 type importContent struct {
 	Job    string `json:"job"`

@@ -84,10 +84,14 @@ func AreaOf(p Permission) string {
 type Clerk struct {
 	Name, Address string
 	Permissions   []Permission
+
+	machine bool // it is whoever has the machine, and no account
 }
 
 // Operator is whoever has the machine itself and so may do everything; the audit log has their name.
-func Operator(name string) Clerk { return Clerk{Name: name, Permissions: AllPermissions()} }
+func Operator(name string) Clerk {
+	return Clerk{Name: name, Permissions: AllPermissions(), machine: true}
+}
 
 // May says whether the clerk has a permission; "" is none and so everybody's.
 func (c Clerk) May(p Permission) bool { return p == "" || slices.Contains(c.Permissions, p) }

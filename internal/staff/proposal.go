@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"shebao/internal/store"
@@ -26,10 +27,16 @@ type danger struct {
 
 // dangers are all kinds, by the name that proposals bear. text.ProposalKinds names them for people.
 var dangers = map[string]danger{
-	RuleProposal:   {propose: CasesAssign, approve: CasesReview, apply: applyRule},
-	changeBound:    {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeBound)},
-	changeFigure:   {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeFigure)},
-	"export.audit": {AuditRead, AuditRead, (*Service).approveAuditExport},
+	"export.audit":    {AuditRead, AuditRead, (*Service).approveAuditExport},
+	changeBound:       {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeBound)},
+	changeFigure:      {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeFigure)},
+	"role.grant":      {RolesGrant, RolesGrant, applyProposedGrant},
+	"role.change":     {RolesGrant, RolesGrant, applyProposedRole},
+	"import.release":  {ImportsRun, ImportsRelease, (*Service).releaseImport},
+	"import.rollback": {ImportsRun, ImportsRelease, (*Service).rollBackImport},
+	"export.bulk":     {ExportsRun, ExportsRelease, (*Service).approveBulk},
+	"account.reset":   {AccountsManage, RolesGrant, applyProposedReset},
+	RuleProposal:      {propose: CasesAssign, approve: CasesReview, apply: applyRule},
 }
 
 // Proposal is what somebody wants done that takes a second person.
@@ -113,6 +120,61 @@ func (s *Service) decideProposal(ctx context.Context, by Clerk, id, state, note,
 		return d.apply(s, tx, p)
 	})
 	return err
+}
+
+// ProposalKinds are the kinds of proposals that a clerk may make or decide, and those among them that they may decide.
+func ProposalKinds(by Clerk) (seen, decided []string) {
+	for kind, d := range dangers {
+		if by.May(d.propose) || by.May(d.approve) {
+			seen = append(seen, kind)
+		}
+		if by.May(d.approve) {
+			decided = append(decided, kind)
+		}
+	}
+	slices.Sort(seen)
+	slices.Sort(decided)
+	return seen, decided
+}
+
+// SeesProposals says whether a clerk has anything to do with proposals.
+func SeesProposals(by Clerk) bool {
+	seen, _ := ProposalKinds(by)
+	return len(seen) > 0
+}
+
+// Waiting are up to n proposals that wait, of those that a clerk may make or decide, the oldest first.
+func (s *Service) Waiting(ctx context.Context, by Clerk, n int) ([]store.Proposal, error) {
+	seen, _ := ProposalKinds(by)
+	return s.db.WaitingProposalsOf(ctx, seen, n)
+}
+
+// WaitingFor is how many proposals wait for this clerk to decide.
+func (s *Service) WaitingFor(ctx context.Context, by Clerk) (int, error) {
+	_, decided := ProposalKinds(by)
+	if len(decided) == 0 {
+		return 0, nil
+	}
+	return s.db.CountWaitingProposals(ctx, decided, by.Name)
+}
+
+// Decided are up to n proposals that wait no more, of those that a clerk may make or decide, the newest first.
+func (s *Service) Decided(ctx context.Context, by Clerk, after store.ProposalPlace, n int) ([]store.Proposal, error) {
+	seen, _ := ProposalKinds(by)
+	return s.db.DecidedProposals(ctx, seen, after, n)
+}
+
+// Proposal reads one that a clerk may make or decide. Errors: store.ErrNotFound, ErrNotAllowed.
+func (s *Service) Proposal(ctx context.Context, by Clerk, id string) (*store.Proposal, error) {
+	p, err := s.db.Proposal(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	d := dangers[p.Kind]
+	if d.apply == nil {
+		return nil, ErrNotAllowed
+	}
+	return p, by.must(d.propose, d.approve)
 }
 
 // MayDecide says whether a clerk may approve or refuse a proposal.

@@ -204,6 +204,12 @@ func (tx *Tx) Note(field string, before, after any) { tx.detail[field] = Change{
 // Now is the time of the act, the same for all it writes.
 func (tx *Tx) Now() time.Time { return tx.at }
 
+// Context is that of the act.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// Actor is who acts.
+func (tx *Tx) Actor() Actor { return tx.act.Actor }
+
 // PersonNo is whose record the act touches.
 func (tx *Tx) PersonNo() string { return tx.act.PersonNo }
 

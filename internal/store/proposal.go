@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
+	"strconv"
+	"strings"
 )
 
 // States of a proposal.
@@ -101,9 +104,43 @@ func (db *DB) WaitingProposals(ctx context.Context, n int) ([]Proposal, error) {
 	return db.proposals(ctx, `state = $1 ORDER BY proposed_at, proposal_id LIMIT $2`, ProposalWaiting, n)
 }
 
-// DecidedProposals are up to n that do not wait any more, the newest first, of those proposed before a time.
-func (db *DB) DecidedProposals(ctx context.Context, before int64, n int) ([]Proposal, error) {
-	return db.proposals(ctx, `state <> $1 AND proposed_at < $2 ORDER BY proposed_at DESC, proposal_id LIMIT $3`, ProposalWaiting, before, n)
+// WaitingProposalsOf are up to n of some kinds that wait, the oldest first.
+func (db *DB) WaitingProposalsOf(ctx context.Context, kinds []string, n int) ([]Proposal, error) {
+	in, args := inList(kinds, ProposalWaiting, n)
+	return db.proposals(ctx, `state = $1 AND kind IN (`+in+`) ORDER BY proposed_at, proposal_id LIMIT $2`, args...)
+}
+
+// CountWaitingProposals is how many of some kinds wait for somebody else than the one named.
+func (db *DB) CountWaitingProposals(ctx context.Context, kinds []string, but string) (n int, err error) {
+	in, args := inList(kinds, ProposalWaiting, but)
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM proposals WHERE state = $1 AND proposed_by <> $2 AND kind IN (`+in+`)`, args...).Scan(&n)
+	return n, classify(err)
+}
+
+// ProposalPlace is where a page of decided proposals begins: after this one.
+type ProposalPlace struct {
+	At int64
+	ID string
+}
+
+// DecidedProposals are up to n of some kinds that do not wait any more, the newest first.
+func (db *DB) DecidedProposals(ctx context.Context, kinds []string, after ProposalPlace, n int) ([]Proposal, error) {
+	if after.At == 0 {
+		after.At = math.MaxInt64
+	}
+	in, args := inList(kinds, ProposalWaiting, after.At, after.ID, n)
+	return db.proposals(ctx, `state <> $1 AND (proposed_at < $2 OR (proposed_at = $2 AND proposal_id < $3)) AND kind IN (`+in+`)
+		ORDER BY proposed_at DESC, proposal_id DESC LIMIT $4`, args...)
+}
+
+// inList writes the placeholders of a list, which come after the other arguments, and all arguments.
+func inList(list []string, others ...any) (in string, args []any) {
+	marks := []string{"''"}
+	for i, one := range list {
+		marks = append(marks, "$"+strconv.Itoa(len(others)+i+1))
+		args = append(args, one)
+	}
+	return strings.Join(marks, ", "), append(others, args...)
 }
 
 func (db *DB) proposals(ctx context.Context, where string, args ...any) ([]Proposal, error) {

@@ -40,6 +40,130 @@ func (tx *Tx) SaveStaffRole(r StaffRole) error {
 	return nil
 }
 
+// RemoveStaffRole forgets a role that nobody has. ErrNotFound where there is none.
+func (tx *Tx) RemoveStaffRole(role string) error {
+	if _, err := tx.exec(`DELETE FROM staff_role_permissions WHERE role = $1`, role); err != nil {
+		return err
+	}
+	n, err := tx.exec(`DELETE FROM staff_roles WHERE role = $1`, role)
+	if err == nil && n == 0 {
+		return ErrNotFound
+	}
+	tx.Note("staff role "+role, role, nil)
+	return err
+}
+
+// StaffRoles lists all roles with what they permit, by area and name.
+func (db *DB) StaffRoles(ctx context.Context) ([]StaffRole, error) {
+	return db.staffRoles(ctx, `1 = 1`)
+}
+
+// StaffRole reads one. ErrNotFound where there is none.
+func (db *DB) StaffRole(ctx context.Context, role string) (*StaffRole, error) {
+	list, err := db.staffRoles(ctx, `r.role = $1`, role)
+	if err == nil && len(list) == 0 {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// StaffRolesOf lists the roles that an account has.
+func (db *DB) StaffRolesOf(ctx context.Context, name string) ([]StaffRole, error) {
+	return db.staffRoles(ctx, `r.role IN (SELECT h.role FROM staff_account_roles h WHERE h.name = $1)`, name)
+}
+
+func (db *DB) staffRoles(ctx context.Context, where string, args ...any) ([]StaffRole, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT r.role, r.area, r.title, r.description, COALESCE(p.permission, ''), COALESCE(p.may_use, 0), COALESCE(p.may_grant, 0)
+		FROM staff_roles r LEFT JOIN staff_role_permissions p ON p.role = r.role WHERE `+where+` ORDER BY r.area DESC, r.role, p.permission`, args...)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var list []StaffRole
+	for rows.Next() {
+		var r StaffRole
+		var permission string
+		var use, grant int64
+		if err := rows.Scan(&r.Role, &r.Area, &r.Title, &r.Description, &permission, &use, &grant); err != nil {
+			return nil, classify(err)
+		}
+		if len(list) == 0 || list[len(list)-1].Role != r.Role {
+			list = append(list, r)
+		}
+		last := &list[len(list)-1]
+		if use != 0 {
+			last.Use = append(last.Use, permission)
+		}
+		if grant != 0 {
+			last.Grant = append(last.Grant, permission)
+		}
+	}
+	return list, classify(rows.Err())
+}
+
+// StaffRoleHolders is how many accounts have each role, the disabled ones among them.
+func (db *DB) StaffRoleHolders(ctx context.Context) (map[string]int, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT role, COUNT(*) FROM staff_account_roles GROUP BY role`)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	holders := map[string]int{}
+	for rows.Next() {
+		var role string
+		var n int
+		if err := rows.Scan(&role, &n); err != nil {
+			return nil, classify(err)
+		}
+		holders[role] = n
+	}
+	return holders, classify(rows.Err())
+}
+
+// StaffRoleTitles are the titles of the roles that accounts have, by account, for accounts from one name to another.
+func (db *DB) StaffRoleTitles(ctx context.Context, from, to string) (map[string][]string, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT h.name, r.title FROM staff_account_roles h JOIN staff_roles r ON r.role = h.role
+		WHERE h.name >= $1 AND h.name <= $2 ORDER BY h.name, r.role`, from, to)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	titles := map[string][]string{}
+	for rows.Next() {
+		var name, title string
+		if err := rows.Scan(&name, &title); err != nil {
+			return nil, classify(err)
+		}
+		titles[name] = append(titles[name], title)
+	}
+	return titles, classify(rows.Err())
+}
+
+// StaffGrantable are the permissions that an account may give to others, by all its roles.
+func (db *DB) StaffGrantable(ctx context.Context, name string) ([]string, error) {
+	return db.texts(ctx, `SELECT DISTINCT p.permission FROM staff_account_roles r JOIN staff_role_permissions p ON p.role = r.role
+		JOIN staff_accounts a ON a.name = r.name AND a.state = 'active' WHERE r.name = $1 AND p.may_grant = 1 ORDER BY p.permission`, name)
+}
+
+// StaffHolders are the names of the active accounts that use a permission, up to n of them.
+func (db *DB) StaffHolders(ctx context.Context, permission string, n int) ([]string, error) {
+	return db.texts(ctx, `SELECT DISTINCT r.name FROM staff_role_permissions p JOIN staff_account_roles r ON r.role = p.role
+		JOIN staff_accounts a ON a.name = r.name AND a.state = 'active' WHERE p.permission = $1 AND p.may_use = 1 ORDER BY r.name LIMIT $2`, permission, n)
+}
+
+// TakeStaffRole takes a role from an account. ErrNotFound where it does not have it.
+func (tx *Tx) TakeStaffRole(name, role string) error {
+	n, err := tx.exec(`DELETE FROM staff_account_roles WHERE name = $1 AND role = $2`, name, role)
+	if err == nil && n == 0 {
+		return ErrNotFound
+	}
+	tx.Note("staff role of "+name, role, nil)
+	return err
+}
+
 // GrantStaffRole gives an account a role. Giving it once more changes nothing.
 func (tx *Tx) GrantStaffRole(name, role string) error {
 	tx.Note("staff role of "+name, nil, role)

@@ -154,6 +154,8 @@ func (db *DB) Sweep(ctx context.Context) error {
 		{`DELETE FROM throttles WHERE started_at < $1`, now.Add(-48 * time.Hour).Unix()},
 		{`DELETE FROM signins WHERE at < $1`, now.Add(-signInsKept).Unix()},
 		{`DELETE FROM signins WHERE at < $1 AND person_no = ''`, now.Add(-signInsKeptUnknown).Unix()},
+		{`DELETE FROM staff_signins WHERE at < $1`, now.Add(-signInsKept).Unix()},
+		{`DELETE FROM staff_signins WHERE at < $1 AND name = ''`, now.Add(-signInsKeptUnknown).Unix()},
 		{`DELETE FROM devices WHERE last_seen < $1`, now.Add(-devicesKept).Unix()},
 	} {
 		if _, err := db.write.ExecContext(ctx, sweep.query, sweep.until); err != nil {

@@ -22,5 +22,5 @@ var DemoStaff = []struct{ Role, Name string }{
 // DemoOffice is where they work, and DemoStaffHead what stands above them: the address and the password go in.
 const (
 	DemoOffice    = "示例市社会保险经办大厅"
-	DemoStaffHead = "\n工作人员在 %s 登录，密码都是 %s：\n"
+	DemoStaffHead = "\n工作人员在 %s 登录，密码都是 %s，第二步的验证码显示在页面上：\n"
 )

@@ -17,6 +17,7 @@ var (
 	FailureDecided     = Failure{"已经有人处理", "就在刚才，别的同事处理了它，您的操作没有生效。", "请返回查看最新状态。"}
 	FailureBulkGone    = Failure{"不能下载", "每份导出只能由申请人在复核后 24 小时内下载一次。它已经下载过、过期了，或者不是您申请的。", "还需要时，请重新申请。"}
 	FailureNoUndo      = Failure{"不能回退", "这个批次没有保留回退所需的内容。", "请返回查看批次的说明。"}
+	FailureStaffAgain  = Failure{"请重新操作", "这一步已经做过，或者账号刚刚有变动，这次没有再做。", "请返回查看最新状态。"}
 	FailureNotOpened   = Failure{SelfServiceClosed, WhySelfServiceClosed, "刚刚申请成功的，请退出后重新登录。"}
 	FailureOrigin      = Failure{"请求被拒绝", "为保护您的信息，只接受从本网站提交的内容。", "请从首页重新进入后再办理。"}
 	FailureFrozen      = Failure{"变更已冻结", "您冻结了变更，冻结期间不办理会改变您信息的业务，刚才的操作没有完成。", "需要办理时，请先到「登录与安全」解冻；如果不是您本人冻结的，请拨打 12333。"}

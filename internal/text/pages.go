@@ -187,6 +187,14 @@ var PageLeads = map[string]string{
 	"enquiries":                  "向工作人员提问，可以附材料；在承诺的时间内回复，可以追问、评价、关闭和重新打开。",
 	"staff-enquiries":            "参保人在互动交流中的提问：领取、回复、转交、关闭，查看时限。",
 	"sessions":                   "现在登录着的设备，一键全部退出。",
+	"staff-approvals":            "需要第二个人同意才生效的事项：同意、不同意，或者撤回自己提出的。",
+	"staff-accounts":             "建立、停用工作人员账号，重置密码和第二步验证。",
+	"staff-grants":               "给账号授予岗位、收回岗位。",
+	"staff-roles":                "有哪些岗位，各能做什么；新增、修改和删除岗位。",
+	"staff-rights":               "您有哪些岗位，能做什么。",
+	"staff-logins":               "现在登录着的地方，登录和失败的记录。",
+	"staff-password":             "修改登录密码，其他地方的登录会全部退出。",
+	"staff-factor":               "更换身份验证器应用，添加和移除通行密钥。",
 }
 
 // DocumentStates name the states of a document; DocumentMeanings explain them to its holder.

@@ -70,6 +70,7 @@ var ProposalKinds = map[string]string{
 	"import.release":  "放行有疑问的导入",
 	"import.rollback": "回退导入批次",
 	"export.bulk":     "批量导出",
+	"role.grant":      "授予管理岗位", "role.change": "变更管理岗位", "account.reset": "重置管理人员的登录方式",
 }
 
 // ProposalStates name the states of a proposal.

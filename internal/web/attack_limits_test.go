@@ -21,7 +21,6 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
-	"shebao/internal/document"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -30,7 +29,7 @@ import (
 	"shebao/internal/verifier"
 )
 
-// declaredLimits reads every store.Limit that citizen and verifier declare, by its scope, out of their source.
+// declaredLimits reads every store.Limit that citizen, verifier and staff declare, by its scope, out of their source.
 func declaredLimits(t *testing.T) map[string]store.Limit {
 	t.Helper()
 	root, err := testkit.Root()
@@ -116,12 +115,14 @@ func durationOf(t *testing.T, e ast.Expr) time.Duration {
 type guesser struct {
 	w  *fixture.World
 	s  *citizen.Service
+	d  *staff.Service
 	v  *verifier.Service
 	t  *testing.T
 	me demo.Persona // whose session it is, or who is guessed at
 	// document and step are what some guesses need.
 	document string
 	step     *citizen.SecondStep
+	clerk    *staff.Step
 }
 
 // guess makes the i-th wrong try, from an address of its own unless the address is what counts.
@@ -143,6 +144,8 @@ func person(g *guesser) string { return g.me.PersonNo }
 func idOf(g *guesser) string { return string(g.me.IDNumber.Full()) }
 
 func theAddress(*guesser) string { return oneAddress }
+
+func theClerk(*guesser) string { return "guessed" }
 
 // someID is an ID number nobody has, sound in itself.
 func someID(i int) string {
@@ -169,12 +172,7 @@ func checks(page string, values map[string]string) guess {
 // lookingClerk is a member of staff who looks at people.
 var lookingClerk = staff.Clerk{Name: "looker", Permissions: []string{staff.PersonsLook}}
 
-func theClerk(*guesser) string { return lookingClerk.Name }
-
-// desk is the agency's side.
-func (g *guesser) desk() *staff.Service {
-	return staff.New(g.w.DB, secret.NewFastHasher(), document.Issuer{Agency: fixture.Agency, Demo: true})
-}
+func theLooker(*guesser) string { return lookingClerk.Name }
 
 // attacks are they by the limit's scope. A limit without one fails the test.
 var attacks = map[string]attack{
@@ -221,6 +219,26 @@ var attacks = map[string]attack{
 		_, _, err := g.s.BeginPasskeySignIn(ctx, siteOf(g), oneAddress)
 		return err
 	}},
+	"staff.name": {"employee", theClerk, func(g *guesser, ctx context.Context, i int) error {
+		_, err := g.d.SignIn(ctx, "guessed", "Wrong-2026", staff.Visit{Address: from(i)})
+		return err
+	}},
+	"staff.address": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
+		_, err := g.d.SignIn(ctx, fmt.Sprint("nobody", i), "Wrong-2026", staff.Visit{Address: oneAddress})
+		return err
+	}},
+	"staff.second": {"employee", theClerk, func(g *guesser, ctx context.Context, i int) error {
+		_, err := g.d.ProveByCode(ctx, g.clerk, "000000", staff.Visit{Address: from(i)})
+		return err
+	}},
+	"staff.second.address": {"employee", theAddress, func(g *guesser, ctx context.Context, _ int) error {
+		_, _, err := g.d.BeginProof(ctx, siteOf(g), g.clerk, staff.Visit{Address: oneAddress})
+		return err
+	}},
+	"staff.password": {"employee", theClerk, func(g *guesser, ctx context.Context, i int) error {
+		_, err := g.d.ChangePassword(ctx, staff.Clerk{Name: "guessed", Address: from(i)}, "Wrong-2026", "Litchi-tree-7", "Litchi-tree-7", newKey())
+		return err
+	}},
 	"card.pin":         {"employee", person, checks("card-pin", map[string]string{"old": "999999", "new": "274913", "again": "274913"})},
 	"service.proof":    {"guardian", person, checks("change-bank", map[string]string{"bank_name": "示例银行", "bank_account": "6222 0240 0000 1234 562", "bank_tail": "000000", "password": "x"})},
 	"pooling.relative": {"guardian", person, checks("family-pooling", map[string]string{"relative_no": "600900001", "relative_id": someID(1), "relation": "spouse"})},
@@ -243,12 +261,12 @@ var attacks = map[string]attack{
 		_, err = g.s.AddToEnquiry(ctx, g.me.PersonNo, list[0].No, "又问", nil, newKey(), "a")
 		return err
 	}},
-	"staff.search": {"employee", theClerk, func(g *guesser, ctx context.Context, _ int) error { // each finds somebody
-		_, err := g.desk().FindPerson(ctx, lookingClerk, staff.Search{By: staff.ByPerson, Fact: g.me.PersonNo, Kind: "phone", Words: "x"}, "")
+	"staff.search": {"employee", theLooker, func(g *guesser, ctx context.Context, _ int) error { // each finds somebody
+		_, err := g.d.FindPerson(ctx, lookingClerk, staff.Search{By: staff.ByPerson, Fact: g.me.PersonNo, Kind: "phone", Words: "x"}, "")
 		return err
 	}},
-	"staff.miss": {"employee", theClerk, func(g *guesser, ctx context.Context, i int) error {
-		_, err := g.desk().FindPerson(ctx, lookingClerk, staff.Search{By: staff.ByID, Fact: someID(i), Kind: "phone", Words: "x"}, "")
+	"staff.miss": {"employee", theLooker, func(g *guesser, ctx context.Context, i int) error {
+		_, err := g.d.FindPerson(ctx, lookingClerk, staff.Search{By: staff.ByID, Fact: someID(i), Kind: "phone", Words: "x"}, "")
 		return err
 	}},
 	"verify.number": {"employee", func(g *guesser) string { return g.document }, func(g *guesser, ctx context.Context, i int) error {
@@ -298,7 +316,13 @@ func newGuesser(t *testing.T, w *fixture.World, who string) *guesser {
 	if g.document, err = g.s.IssueCertificate(t.Context(), citizen.Issuer{Agency: fixture.Agency, Demo: true, Printable: fixture.Renderer(t).Printable}, g.me.PersonNo, false, newKey(), "a"); err != nil {
 		t.Fatal(err)
 	}
-	b := newPortal(t, w).browser(t)
+	p := newPortal(t, w)
+	p.hire(t, "guessed")
+	g.d = p.staff
+	if g.clerk, err = g.d.SignIn(t.Context(), "guessed", fixture.Password, staff.Visit{Address: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	b := p.browser(t)
 	b.signIn("employee")
 	b.addApp()
 	var step *citizen.SecondStep

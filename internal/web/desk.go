@@ -53,6 +53,10 @@ func (s *Server) staffRoutes() []route {
 		s.operationDeskRoutes(),
 		s.importDeskRoutes(),
 		s.exportDeskRoutes(),
+		s.ownDeskRoutes(),
+		s.accountDeskRoutes(),
+		s.roleDeskRoutes(),
+		s.approvalDeskRoutes(),
 		s.announcementDeskRoutes(),
 		s.rateDeskRoutes(),
 		s.centreDeskRoutes(),
@@ -142,7 +146,12 @@ func (r *request) deskFrame() view.Page {
 		p.Crumbs = trail(r.deskLink("staff-home"), d.menu.Trail(r.page.ID))
 	}
 	p.Nav = navItems(d.menu, r.clerk.sees, "", r.page.ID)
-	p.User = &view.User{Name: r.clerk.ShownName, OutHref: "/staff/signout"}
+	r.markWaiting(p.Nav)
+	p.User = &view.User{Name: r.clerk.ShownName, OutHref: "/staff/signout", LastSignIn: r.value(valueLast), Doubt: text.StaffDoubt}
+	if n, _ := strconv.Atoi(r.value(valueWarned)); n > 0 {
+		r.dropValue(valueWarned)
+		p.Banners = append(p.Banners, view.Notice{Tone: view.ToneDanger, Title: text.FailedBefore(n), Text: text.WhyStaffFailures})
+	}
 	p.Session = &view.Session{
 		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
 		StayHref: "/staff/session/stay", OutHref: "/staff/signout", EndedHref: d.menu.Path("staff-signin") + "?reason=ended",
@@ -166,5 +175,13 @@ func (r *request) homeLink() view.Link {
 
 // staffHome shows what the member of staff may do.
 func (s *Server) staffHome(r *request) error {
-	return r.render(http.StatusOK, view.StaffHomePage(r.frame(), view.StaffHome{Groups: wayIn(s.desk.menu, r.clerk.sees)}))
+	v := view.StaffHome{Groups: wayIn(s.desk.menu, r.clerk.sees), NoRights: len(r.clerk.Permissions) == 0}
+	n, err := s.Staff.WaitingFor(r.Context(), r.clerk.Clerk)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		v.Waiting = &view.Notice{Tone: view.ToneWarning, Title: text.WaitingBadge(n), Links: []view.Link{r.deskLink("staff-approvals")}}
+	}
+	return r.render(http.StatusOK, view.StaffHomePage(r.frame(), v))
 }

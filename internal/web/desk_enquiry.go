@@ -118,12 +118,12 @@ func deskNote(n store.EnquiryNote) view.DeskNote {
 }
 
 // enquiryStep is the step that a form of the desk makes.
-func (r *request) enquiryStep() staff.Step {
+func (r *request) enquiryStep() staff.EnquiryStep {
 	version, err := strconv.ParseInt(r.field("version"), 10, 64)
 	if err != nil || version < 0 {
 		version = 1<<62 - 1 // no enquiry's, so that a form that says nothing changes nothing
 	}
-	return staff.Step{By: r.clerk.Clerk, No: r.PathValue("enquiry"), Version: version, Key: r.key()}
+	return staff.EnquiryStep{By: r.clerk.Clerk, No: r.PathValue("enquiry"), Version: version, Key: r.key()}
 }
 
 func (s *Server) takeEnquiry(r *request) error {

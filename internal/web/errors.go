@@ -106,6 +106,8 @@ func (s *Server) failureOf(err error) failure {
 		return failure{http.StatusGone, text.FailureBulkGone, []view.Link{{Title: s.desk.menu.Page("staff-exports").Title, Href: s.desk.menu.Path("staff-exports")}}}
 	case errors.Is(err, store.ErrNoUndo):
 		return failure{status: http.StatusConflict, Failure: text.FailureNoUndo}
+	case errors.Is(err, staff.ErrSignInEnded), errors.Is(err, staff.ErrRepeated):
+		return failure{status: http.StatusConflict, Failure: text.FailureStaffAgain}
 	case errors.Is(err, staff.ErrDecided), errors.Is(err, staff.ErrMoved), errors.Is(err, staff.ErrJobMoved), errors.Is(err, staff.ErrContentMoved),
 		errors.Is(err, store.ErrContentShown):
 		return failure{status: http.StatusConflict, Failure: text.FailureDecided}

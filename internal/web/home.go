@@ -106,4 +106,6 @@ var icons = map[string]view.Icon{
 	"guidance": view.IconDocument, "questions": view.IconTalk, "announcements": view.IconBell, "staff-pieces": view.IconDocument,
 	"receipts": view.IconBriefcase, "lookups": view.IconSearch, "notices": view.IconInfo, "notice-settings": view.IconGear, "sessions": view.IconGear,
 	"enquiries": view.IconTalk, "staff-enquiries": view.IconTalk,
+	"staff-approvals": view.IconTick, "staff-accounts": view.IconPerson, "staff-grants": view.IconShield, "staff-roles": view.IconDocument,
+	"staff-rights": view.IconPerson, "staff-logins": view.IconGear, "staff-password": view.IconShield, "staff-factor": view.IconShield,
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 
 	"shebao/internal/citizen"
+	"shebao/internal/secret"
+	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
@@ -39,6 +41,9 @@ func (r *request) refuseScript(err error) error {
 	if errors.Is(err, citizen.ErrSecondEnded) {
 		return r.answerScript(http.StatusOK, scriptAnswer{Go: secondEndedPath})
 	}
+	if errors.Is(err, staff.ErrSignInEnded) {
+		return r.answerScript(http.StatusOK, scriptAnswer{Go: staffOverPath})
+	}
 	page, status := r.refusal(err)
 	if page == nil || len(page.Errors) == 0 {
 		return err
@@ -60,7 +65,7 @@ func (r *request) readScript(into any) error {
 }
 
 // askPasskey hands a question to the script and keeps it.
-func (r *request) askPasskey(options []byte, c *citizen.Ceremony, err error) error {
+func (r *request) askPasskey(options []byte, c *secret.Ceremony, err error) error {
 	if err != nil {
 		return r.refuseScript(err)
 	}
@@ -73,9 +78,9 @@ func (r *request) askPasskey(options []byte, c *citizen.Ceremony, err error) err
 }
 
 // takeCeremony is the question asked last, which is forgotten with that; nil for none.
-func (r *request) takeCeremony() *citizen.Ceremony {
-	var c citizen.Ceremony
-	if json.Unmarshal([]byte(r.server.sessions.PopString(r.Context(), valueCeremony)), &c) != nil {
+func (r *request) takeCeremony() *secret.Ceremony {
+	var c secret.Ceremony
+	if json.Unmarshal([]byte(r.sessions().PopString(r.Context(), valueCeremony)), &c) != nil {
 		return nil
 	}
 	return &c

@@ -100,12 +100,13 @@ func (s *Server) showAddApp(r *request, page view.Page, status int, key string) 
 		app = secret.NewAppSecret()
 		r.setValue(valueAppSecret, string(app))
 	}
-	address, err := app.Address(r.user.MaskedID)
+	address, err := app.Address(text.AppIssuer, r.user.MaskedID)
 	if err != nil {
 		return err
 	}
 	return r.render(status, view.AddAppPage(page, view.AddApp{QR: document.QRSVG(address, text.TitleAppQR), Address: address,
-		Secret: social.GroupCode(string(app)), Key: key}))
+		Secret: social.GroupCode(string(app)), Key: key,
+		Action: s.secondFactorPath("/app"), Back: s.secondFactorPath("")}))
 }
 
 func (s *Server) addApp(r *request) error {

@@ -69,6 +69,11 @@ type User struct {
 	Name       string // e.g. 张*
 	LastSignIn string // e.g. 2012年5月3日 09:12, from 深圳; empty at the first sign-in
 	OutHref    string // where the sign-out form posts to
+	Doubt      string // what to do about a last sign-in that was somebody else's; "" for what insured people are told
+}
+
+func (u User) doubt() string {
+	return cmp.Or(u.Doubt, "不是您本人？请到「登录与安全」退出所有设备，并拨打 12333。")
 }
 
 // Session tells the page how long it lives. The server stays the authority.

@@ -1,0 +1,402 @@
+package staff_test
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+
+	"shebao/internal/staff"
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+func TestWhoMakesAccountsGivesNoRightsAndActsOnNoneOfTheirOwn(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		by := a.hire(t, "sys", "system")
+		a.hire(t, "sys2", "system")
+		a.hire(t, "anna", "clerk")
+		err := a.AddAccount(t.Context(), by, staff.NewAccount{Name: "berta", ShownName: "白塔", Password: staff.NewFirstPassword(), Roles: []string{"clerk"}})
+		forbidden(t, "an account with a role", err)
+		_, err = a.GrantRole(t.Context(), by, "anna", "reviewer", "", "")
+		forbidden(t, "a role", err)
+		forbidden(t, "taking one", a.TakeRole(t.Context(), by, "anna", "clerk", ""))
+		_, err = a.AddRole(t.Context(), by, role("mine", staff.AreaWork, staff.CasesWork), "", "")
+		forbidden(t, "making one", err)
+		says(t, "disabling oneself", a.DisableAccount(t.Context(), by, "sys", ""), text.NotOwnAccount)
+		_, err = a.ResetFactor(t.Context(), by, "sys", "手机丢了", "")
+		says(t, "one's own factor", err, text.NotOwnAccount)
+		clerk := a.clerk(t, "anna")
+		forbidden(t, "a clerk disabling", a.DisableAccount(t.Context(), clerk, "sys", ""))
+		if _, _, err := a.Accounts(t.Context(), clerk, store.StaffFilter{Most: 10}); !errors.Is(err, staff.ErrNotAllowed) {
+			t.Errorf("a clerk lists accounts: %v", err)
+		}
+		if _, err := a.Account(t.Context(), clerk, "sys"); !errors.Is(err, staff.ErrNotAllowed) {
+			t.Errorf("a clerk reads another's account: %v", err)
+		}
+	})
+}
+
+func TestRolesAreGrantedWithinTheRules(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		by := a.hire(t, "sec", "security")
+		a.hire(t, "anna")
+		a.mustGrant(t, by, "anna", "clerk")
+		a.mustGrant(t, by, "anna", "reviewer")
+		_, err := a.GrantRole(t.Context(), by, "sec", "clerk", "", "")
+		says(t, "to oneself", err, text.NotOneself)
+		says(t, "from oneself", a.TakeRole(t.Context(), by, "sec", "security", ""), text.NotOneself)
+		for _, other := range []string{"system", "security", "auditor"} {
+			_, err = a.GrantRole(t.Context(), by, "anna", other, "换岗", "")
+			r, _ := a.DB.StaffRole(t.Context(), other)
+			says(t, other, err, text.TwoAreas(text.StaffAreas[staff.AreaWork], text.StaffAreas[r.Area]))
+			_, err = a.GrantRole(t.Context(), machine, "anna", other, "", "")
+			says(t, other+" by command", err, text.TwoAreas(text.StaffAreas[staff.AreaWork], text.StaffAreas[r.Area]))
+		}
+		if got := a.roles(t, "anna"); !slices.Equal(got, []string{"clerk", "reviewer"}) {
+			t.Errorf("she has %v", got)
+		}
+		if err := a.TakeRole(t.Context(), by, "anna", "clerk", ""); err != nil {
+			t.Fatal(err)
+		}
+		if anna := a.clerk(t, "anna"); anna.May(staff.CasesDecide) || !anna.May(staff.CasesReview) {
+			t.Errorf("she may %v", anna.Permissions)
+		}
+	})
+}
+
+func TestNobodyGivesOrPutsIntoARoleMoreThanTheyHoldForGiving(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		little := role("little", staff.AreaSecurity, staff.RolesGrant)
+		little.Grant = []staff.Permission{staff.CasesWork}
+		if _, err := a.AddRole(t.Context(), machine, little, "", ""); err != nil {
+			t.Fatal(err)
+		}
+		by := a.hire(t, "lea", "little")
+		a.hire(t, "sec", "security")
+		a.hire(t, "anna")
+		_, err := a.GrantRole(t.Context(), by, "anna", "clerk", "", "")
+		says(t, "a role with more", err, text.NotYoursToGive("作出决定、回复咨询、查询参保人、显示完整号码"))
+		_, err = a.AddRole(t.Context(), by, role("more", staff.AreaWork, staff.CasesWork, staff.CasesDecide), "", "")
+		says(t, "a role made with more", err, text.NotYoursToGive("作出决定"))
+		if _, err = a.AddRole(t.Context(), by, role("less", staff.AreaWork, staff.CasesWork), "", ""); err != nil {
+			t.Fatal(err)
+		}
+		_, err = a.ChangeRole(t.Context(), by, role("less", staff.AreaWork, staff.CasesWork, staff.PersonsShow), "", "")
+		says(t, "put in later", err, text.NotYoursToGive("显示完整号码"))
+		a.mustGrant(t, by, "anna", "less")
+		wide := role("wide", staff.AreaSecurity, staff.RolesGrant)
+		wide.Grant = staff.AllPermissions()
+		_, err = a.AddRole(t.Context(), by, wide, "再多一些", "")
+		if err == nil {
+			t.Error("somebody makes a role that may give more than they may")
+		}
+		_, err = a.ChangeRole(t.Context(), by, little, "改自己的岗位", "")
+		if err == nil {
+			t.Error("somebody changes a role of their own")
+		}
+		_, err = a.ChangeRole(t.Context(), a.clerk(t, "sec"), role("security", staff.AreaSecurity, staff.RolesGrant), "改自己的岗位", "")
+		says(t, "one's own role", err, text.OwnRole)
+	})
+}
+
+func TestARoleLiesInOneArea(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		by := a.hire(t, "sec", "security")
+		_, err := a.AddRole(t.Context(), by, role("mixed", staff.AreaWork, staff.CasesWork, staff.AuditRead), "", "")
+		says(t, "two areas", err, text.NotOfTheArea)
+		_, err = a.AddRole(t.Context(), by, role("unknown", staff.AreaWork, "cases.everything"), "", "")
+		says(t, "no permission of ours", err, text.NotOfTheArea)
+		giving := role("giving", staff.AreaWork, staff.CasesWork)
+		giving.Grant = []staff.Permission{staff.CasesWork}
+		_, err = a.AddRole(t.Context(), by, giving, "", "")
+		says(t, "giving outside 安全管理", err, text.GrantOnlySecurity)
+		moved := role("clerk", staff.AreaAudit, staff.AuditRead)
+		_, err = a.ChangeRole(t.Context(), by, moved, "", "")
+		says(t, "an area that moves", err, text.NotOfTheArea)
+		_, err = a.AddRole(t.Context(), by, role("clerk", staff.AreaWork, staff.CasesWork), "", "")
+		says(t, "a code there is", err, text.RoleTaken)
+		a.hire(t, "anna", "clerk")
+		_, err = a.RemoveRole(t.Context(), by, "clerk", "", "")
+		says(t, "a role somebody has", err, text.RoleHeld(1))
+		if _, err := a.RemoveRole(t.Context(), by, "editor", "", ""); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAManagingRoleTakesASecondPerson(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		first := a.hire(t, "sec", "security")
+		a.hire(t, "anna")
+		_, err := a.GrantRole(t.Context(), first, "anna", "auditor", "新任审计员", "")
+		says(t, "with nobody else there", err, text.NoSecondPerson)
+		second := a.hire(t, "sec2", "security") // by command, so that an agency can begin
+		_, err = a.GrantRole(t.Context(), first, "anna", "auditor", "", "")
+		says(t, "without a reason", err, "请输入理由。")
+		id, err := a.GrantRole(t.Context(), first, "anna", "auditor", "新任审计员", "")
+		if err != nil || id == "" || len(a.roles(t, "anna")) != 0 {
+			t.Fatalf("%q, %v, she has %v", id, err, a.roles(t, "anna"))
+		}
+		if err := a.ApproveProposal(t.Context(), first, id, "", ""); !errors.Is(err, staff.ErrSamePerson) {
+			t.Errorf("the first agrees to it: %v", err)
+		}
+		forbidden(t, "a clerk agrees", a.ApproveProposal(t.Context(), a.hire(t, "cleo", "clerk"), id, "", ""))
+		if err := a.ApproveProposal(t.Context(), second, id, "", ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := a.roles(t, "anna"); !slices.Equal(got, []string{"auditor"}) {
+			t.Errorf("she has %v", got)
+		}
+		if err := a.ApproveProposal(t.Context(), second, id, "", ""); !errors.Is(err, staff.ErrDecided) {
+			t.Errorf("twice: %v", err)
+		}
+		// what no longer fits is not done
+		a.hire(t, "berta")
+		id, err = a.GrantRole(t.Context(), first, "berta", "system", "新任系统管理员", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.mustGrant(t, second, "berta", "clerk")
+		says(t, "she has a role of work by now", a.ApproveProposal(t.Context(), second, id, "", ""), text.TwoAreas("业务", "系统管理"))
+		if p, err := a.DB.Proposal(t.Context(), id); err != nil || p.State != store.ProposalWaiting {
+			t.Errorf("it is %+v, %v", p, err)
+		}
+		// the second person is not the one who gets it
+		id, err = a.AddRole(t.Context(), first, role("watch", staff.AreaAudit, staff.AuditRead), "第二个审计岗位", "")
+		if err != nil || id == "" {
+			t.Fatal(err)
+		}
+		if err := a.RefuseProposal(t.Context(), second, id, "", ""); err == nil {
+			t.Error("refused without saying why")
+		}
+		if err := a.RefuseProposal(t.Context(), second, id, "用不着", ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.DB.StaffRole(t.Context(), "watch"); !errors.Is(err, store.ErrNotFound) {
+			t.Error("a role refused is there")
+		}
+	})
+}
+
+func TestResettingAManagersWayInTakesASecondPerson(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		sys := a.hire(t, "sys", "system")
+		a.hire(t, "aud", "auditor")
+		a.hire(t, "anna", "clerk")
+		if id, err := a.ResetPassword(t.Context(), sys, "anna", "Longan-tree-26", "", ""); err != nil || id != "" {
+			t.Fatalf("a clerk's: %q, %v", id, err)
+		}
+		_, err := a.ResetFactor(t.Context(), sys, "aud", "手机丢了", "")
+		says(t, "with nobody in 安全管理", err, text.NoSecondPerson)
+		sec := a.hire(t, "sec", "security")
+		id, err := a.ResetPassword(t.Context(), sys, "aud", "Longan-tree-26", "忘记密码", "")
+		if err != nil || id == "" {
+			t.Fatal(err)
+		}
+		if _, err := a.SignIn(t.Context(), "aud", "Longan-tree-26", visit); err == nil {
+			t.Error("the new password counts before anybody agreed")
+		}
+		forbidden(t, "another of 系统管理", a.ApproveProposal(t.Context(), a.hire(t, "sys2", "system"), id, "", ""))
+		if err := a.ApproveProposal(t.Context(), sec, id, "", ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.SignIn(t.Context(), "aud", "Longan-tree-26", visit); err != nil {
+			t.Error(err)
+		}
+		a.hire(t, "sec2", "security")
+		id, err = a.ResetFactor(t.Context(), sys, "sec2", "换手机", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.ApproveProposal(t.Context(), a.clerk(t, "sec2"), id, "", ""); !errors.Is(err, staff.ErrSamePerson) {
+			t.Errorf("whom it is about agrees to it: %v", err)
+		}
+	})
+}
+
+func TestTheLastWhoCanMendThingsStays(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		sys, sec := a.hire(t, "sys", "system"), a.hire(t, "sec", "security")
+		last := text.LastHolder(text.Permissions[staff.RolesGrant].Title)
+		says(t, "the last of 安全管理", a.DisableAccount(t.Context(), sys, "sec", ""), last)
+		says(t, "by command too", a.TakeRole(t.Context(), machine, "sec", "security", ""), last)
+		says(t, "the last of 系统管理", a.TakeRole(t.Context(), sec, "sys", "system", ""), text.LastHolder(text.Permissions[staff.AccountsManage].Title))
+		_, err := a.ChangeRole(t.Context(), machine, role("system", staff.AreaSystem, staff.Operate), "", "")
+		says(t, "by changing the role", err, text.LastHolder(text.Permissions[staff.AccountsManage].Title))
+		a.hire(t, "sec2", "security")
+		if err := a.DisableAccount(t.Context(), sys, "sec", ""); err != nil {
+			t.Errorf("with another there: %v", err)
+		}
+	})
+}
+
+func TestTwoAtOnceDoNotRemoveTheLastOne(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		a.hire(t, "sec", "security")
+		a.hire(t, "sec2", "security")
+		for range 4 {
+			errs := atOnce(
+				func() error { return a.DisableAccount(t.Context(), machine, "sec", "") },
+				func() error { return a.DisableAccount(t.Context(), machine, "sec2", "") },
+			)
+			if (errs[0] == nil) == (errs[1] == nil) {
+				t.Errorf("of two at once: %v", errs)
+			}
+			holders, err := a.DB.StaffHolders(t.Context(), staff.RolesGrant, 3)
+			if err != nil || len(holders) != 1 {
+				t.Fatalf("left are %v, %v", holders, err)
+			}
+			for _, name := range []string{"sec", "sec2"} {
+				if err := a.EnableAccount(t.Context(), machine, name, ""); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
+}
+
+func TestTwoWhoGrantAtOnceLeaveRolesOfOneArea(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		for _, name := range []string{"anna", "berta", "carla", "dora"} {
+			a.hire(t, name)
+			errs := atOnce(
+				func() error { _, err := a.GrantRole(t.Context(), machine, name, "clerk", "", ""); return err },
+				func() error { _, err := a.GrantRole(t.Context(), machine, name, "auditor", "", ""); return err },
+			)
+			if (errs[0] == nil) == (errs[1] == nil) || len(a.roles(t, name)) != 1 {
+				t.Errorf("%v, %s has %v", errs, name, a.roles(t, name))
+			}
+		}
+	})
+}
+
+func TestTwoWhoDecideAProposalAtOnceAreOne(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		first, second, third := a.hire(t, "sec", "security"), a.hire(t, "sec2", "security"), a.hire(t, "sec3", "security")
+		a.hire(t, "anna")
+		id, err := a.GrantRole(t.Context(), first, "anna", "auditor", "新任", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		errs := atOnce(
+			func() error { return a.ApproveProposal(t.Context(), second, id, "", "") },
+			func() error { return a.RefuseProposal(t.Context(), third, id, "不", "") },
+			func() error { return a.WithdrawProposal(t.Context(), first, id, "") },
+		)
+		won := 0
+		for _, err := range errs {
+			if err == nil {
+				won++
+			} else if !errors.Is(err, staff.ErrDecided) {
+				t.Error(err)
+			}
+		}
+		if won != 1 || (len(a.roles(t, "anna")) == 1) != (errs[0] == nil) {
+			t.Errorf("%v, she has %v", errs, a.roles(t, "anna"))
+		}
+	})
+}
+
+// atOnce does several things at the same time.
+func atOnce(steps ...func() error) []error {
+	errs := make([]error, len(steps))
+	var all sync.WaitGroup
+	for i, step := range steps {
+		all.Go(func() { errs[i] = step() })
+	}
+	all.Wait()
+	return errs
+}
+
+func TestAccountsAreListedByNameAPageAtATime(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		for _, name := range []string{"a_1", "aa1", "bob", "carl", "cleo"} {
+			a.hire(t, name, "clerk")
+		}
+		names := func(f store.StaffFilter) (list []string) {
+			t.Helper()
+			accounts, roles, err := a.Accounts(t.Context(), machine, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, one := range accounts {
+				list = append(list, one.Name)
+				if !slices.Equal(roles[one.Name], []string{"经办员"}) {
+					t.Errorf("%s has %v", one.Name, roles[one.Name])
+				}
+			}
+			return list
+		}
+		all := names(store.StaffFilter{Most: 10})
+		if len(all) != 5 {
+			t.Fatalf("all are %v", all)
+		}
+		var paged []string
+		for after := ""; ; after = paged[len(paged)-1] {
+			page := names(store.StaffFilter{After: after, Most: 2})
+			if len(page) == 0 {
+				break
+			}
+			paged = append(paged, page...)
+		}
+		if !slices.Equal(paged, all) {
+			t.Errorf("page by page %v, all %v", paged, all)
+		}
+		for find, want := range map[string][]string{"A_": {"a_1"}, "测试c": {"carl", "cleo"}, "%": nil, "bo": {"bob"}} {
+			if got := names(store.StaffFilter{Find: find, Most: 10}); !slices.Equal(got, want) {
+				t.Errorf("%q finds %v", find, got)
+			}
+		}
+		if err := a.DisableAccount(t.Context(), machine, "bob", ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(store.StaffFilter{State: store.StaffDisabled, Most: 10}); !slices.Equal(got, []string{"bob"}) {
+			t.Errorf("disabled are %v", got)
+		}
+	})
+}
+
+func TestDecidedProposalsAreListedAPageAtATimeToThoseWhoMay(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		first, second := a.hire(t, "sec", "security"), a.hire(t, "sec2", "security")
+		a.hire(t, "anna")
+		for range 5 { // several in the same second
+			id, err := a.GrantRole(t.Context(), first, "anna", "auditor", "新任", "")
+			if err == nil {
+				err = a.RefuseProposal(t.Context(), second, id, "不", "")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		seen, after := map[string]bool{}, store.ProposalPlace{}
+		for {
+			page, err := a.Decided(t.Context(), second, after, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(page) == 0 {
+				break
+			}
+			for _, p := range page {
+				seen[p.ID] = true
+				after = store.ProposalPlace{At: p.ProposedAt, ID: p.ID}
+			}
+		}
+		if len(seen) != 5 {
+			t.Errorf("%d of 5 are listed", len(seen))
+		}
+		if list, err := a.Decided(t.Context(), a.hire(t, "cleo", "clerk"), store.ProposalPlace{}, 10); err != nil || len(list) != 0 {
+			t.Errorf("a clerk sees %v, %v", list, err)
+		}
+		if _, err := a.GrantRole(t.Context(), first, "anna", "auditor", "新任", ""); err != nil {
+			t.Fatal(err)
+		}
+		for who, want := range map[string]int{"sec": 0, "sec2": 1, "cleo": 0} {
+			if n, err := a.WaitingFor(t.Context(), a.clerk(t, who)); err != nil || n != want {
+				t.Errorf("%d wait for %s, %v", n, who, err)
+			}
+		}
+	})
+}

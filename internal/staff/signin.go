@@ -1,0 +1,238 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"shebao/internal/store"
+	"shebao/internal/text"
+)
+
+// Signing in has steps: the name and the password, then a second factor, always; a password that must be changed is changed and a factor that
+// is missing is added on the way. Sign-in slows down from the fifth failure, for a name whether or not there is an account of it; one address
+// may fail for many names, but not without end.
+var (
+	signInByName    = store.Limit{Scope: "staff.name", Tries: 5, Window: 24 * time.Hour, FirstDelay: 30 * time.Second, MaxDelay: time.Hour}
+	signInByAddress = store.Limit{Scope: "staff.address", Tries: 60, Window: 15 * time.Minute}
+)
+
+// passwordLife is how long a password lasts (GB/T 22239: changed from time to time).
+const passwordLife = 90 * 24 * time.Hour
+
+// stepLife is how long after a step the next may follow.
+const stepLife = 10 * time.Minute
+
+// Ways to sign in, as they stand in the list of sign-ins.
+const (
+	ByPassword           = "password"
+	ByPasswordAndCode    = "password+code"
+	ByPasswordAndPasskey = "password+passkey"
+)
+
+// Visit is where a sign-in comes from.
+type Visit struct {
+	Address string // network address
+	Agent   string // what the browser says it is
+}
+
+func (v Visit) entry(outcome, way string) store.SignInEntry {
+	return store.SignInEntry{Outcome: outcome, Way: way, Label: text.Device(v.Agent), Address: v.Address}
+}
+
+// Step is a sign-in under way, after the password. The web session keeps it, sealed; it opens no page.
+type Step struct {
+	Name   string `json:"name"`
+	Epoch  int64  `json:"epoch"` // of the account's sessions: whatever ends them ends this
+	Until  int64  `json:"until"`
+	Proved bool   `json:"proved"` // by a second factor
+	Way    string `json:"way"`
+}
+
+// Stage is what a sign-in waits for.
+type Stage string
+
+// The stages, in their order. A second factor comes before a new password: whoever has only the password must not be able to change it.
+const (
+	StageSecond   Stage = "second"   // a code, or a passkey
+	StagePassword Stage = "password" // a new password
+	StageFactor   Stage = "factor"   // an app or a passkey to be added
+	StageDone     Stage = "done"
+)
+
+// ErrSignInEnded means that there is no sign-in under way any more: one begins from the start.
+var ErrSignInEnded = errors.New("staff: the sign-in under way has ended")
+
+// SignIn checks a name and a password. Unknown names, disabled accounts and wrong passwords read the same and take as long. Errors:
+// text.Problems, *store.Throttled.
+func (s *Service) SignIn(ctx context.Context, name, password string, v Visit) (*Step, error) {
+	name = strings.ToLower(strings.TrimSpace(name))
+	var problems text.Problems
+	problems.Add("name", text.Plain(text.LabelStaffName, name, true, 60))
+	if password == "" {
+		problems.Add("password", text.NoPassword)
+	}
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	account, err := s.db.StaffAccount(ctx, name)
+	if errors.Is(err, store.ErrNotFound) {
+		account, err = &store.StaffAccount{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.takeBoth(ctx, signInByName, name, signInByAddress, v.Address); err != nil {
+		return nil, s.notTried(ctx, account.Name, ByPassword, v, err)
+	}
+	ok, err := s.hasher.Matches(ctx, password, account.PasswordHash)
+	if err != nil {
+		return nil, errors.Join(err, s.db.Restore(ctx, signInByName, name), s.db.Restore(ctx, signInByAddress, v.Address))
+	}
+	if !ok || account.State != store.StaffActive {
+		if err := s.db.KeepFailedStaffSignIn(ctx, account.Name, v.entry(store.SignInPassword, ByPassword)); err != nil {
+			return nil, err
+		}
+		return nil, s.refuseSignIn(ctx, name)
+	}
+	err = errors.Join(s.db.Forgive(ctx, signInByName, name), s.db.Restore(ctx, signInByAddress, v.Address))
+	return &Step{Name: name, Epoch: account.Epoch, Until: s.stepEnd(), Way: ByPassword}, err
+}
+
+// refuseSignIn is the one answer to a wrong pair, with how long to wait where the next try is delayed.
+func (s *Service) refuseSignIn(ctx context.Context, name string) error {
+	problems := text.Problems{{Message: text.BadStaffSignIn}}
+	until, err := s.db.BlockedUntil(ctx, signInByName, name)
+	if err != nil {
+		return err
+	}
+	if wait := until.Sub(s.db.Now()); wait > 0 {
+		problems.Add("", text.SignInDelayed(wait))
+	}
+	return problems
+}
+
+// takeBoth counts a try by two limits before it is looked at. *store.Throttled where either is used up.
+func (s *Service) takeBoth(ctx context.Context, first store.Limit, firstKey string, second store.Limit, secondKey string) error {
+	until, err := s.db.Take(ctx, first, firstKey)
+	if err != nil {
+		return err
+	}
+	if until.IsZero() {
+		until, err = s.db.Take(ctx, second, secondKey)
+		if err == nil && !until.IsZero() {
+			err = s.db.Restore(ctx, first, firstKey)
+		}
+	}
+	if err == nil && !until.IsZero() {
+		err = &store.Throttled{Until: until}
+	}
+	return err
+}
+
+// notTried keeps on the holder's list that a try was not looked at, and answers with why.
+func (s *Service) notTried(ctx context.Context, name, way string, v Visit, why error) error {
+	var throttled *store.Throttled
+	if !errors.As(why, &throttled) {
+		return why
+	}
+	if err := s.db.KeepFailedStaffSignIn(ctx, name, v.entry(store.SignInThrottled, way)); err != nil {
+		return err
+	}
+	return why
+}
+
+func (s *Service) stepEnd() int64 { return s.db.Now().Add(stepLife).Unix() }
+
+// Standing is where a sign-in under way stands.
+type Standing struct {
+	Stage    Stage
+	Account  *store.StaffAccount
+	Passkeys []store.StaffPasskey
+	Expired  bool // the password is older than 90 days, rather than somebody else's making
+}
+
+// Standing says what a sign-in under way waits for. ErrSignInEnded where there is none.
+func (s *Service) Standing(ctx context.Context, step *Step) (*Standing, error) {
+	if step == nil || s.db.Now().Unix() >= step.Until {
+		return nil, ErrSignInEnded
+	}
+	account, err := s.db.StaffAccount(ctx, step.Name)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (account.Epoch != step.Epoch || account.State != store.StaffActive) {
+		return nil, ErrSignInEnded
+	}
+	if err != nil {
+		return nil, err
+	}
+	st := &Standing{Account: account, Stage: StageDone}
+	if st.Passkeys, err = s.db.StaffPasskeys(ctx, step.Name); err != nil {
+		return nil, err
+	}
+	st.Expired = s.db.Now().Unix()-account.PasswordAt >= int64(passwordLife.Seconds())
+	factor := account.AppSince != 0 || len(st.Passkeys) > 0
+	switch {
+	case factor && !step.Proved:
+		st.Stage = StageSecond
+	case account.MustChange || st.Expired:
+		st.Stage = StagePassword
+	case !factor:
+		st.Stage = StageFactor
+	}
+	return st, nil
+}
+
+// at is the standing of a sign-in that waits for one thing. ErrSignInEnded where it waits for another.
+func (s *Service) at(ctx context.Context, step *Step, stage Stage) (*Standing, error) {
+	st, err := s.Standing(ctx, step)
+	if err == nil && st.Stage != stage {
+		err = ErrSignInEnded
+	}
+	return st, err
+}
+
+// goesOn is the step after one that was passed.
+func (s *Service) goesOn(step Step) *Step {
+	step.Until = s.stepEnd()
+	return &step
+}
+
+// ReplacePassword sets the new password that a sign-in waits for. Errors: ErrSignInEnded, text.Problems.
+func (s *Service) ReplacePassword(ctx context.Context, step *Step, password, again string, v Visit) (*Step, error) {
+	st, err := s.at(ctx, step, StagePassword)
+	if err != nil {
+		return nil, err
+	}
+	account, err := s.setOwnPassword(ctx, st.Account, password, again, "", v)
+	if err != nil {
+		return nil, err
+	}
+	next := s.goesOn(*step)
+	next.Epoch = account.Epoch
+	return next, nil
+}
+
+// Entered is a sign-in that came to its end.
+type Entered struct {
+	Account      *store.StaffAccount
+	Way          string
+	LastSignInAt int64 // the one before; 0 for none
+	Failures     int   // since then
+}
+
+// Enter ends a sign-in: from here on pages open. Errors: ErrSignInEnded.
+func (s *Service) Enter(ctx context.Context, step *Step, v Visit) (*Entered, error) {
+	st, err := s.at(ctx, step, StageDone)
+	if err != nil {
+		return nil, err
+	}
+	e := &Entered{Account: st.Account, Way: step.Way, LastSignInAt: st.Account.LastSignInAt}
+	actor := Clerk{Name: step.Name, Address: v.Address}.actor()
+	_, err = s.db.Do(ctx, store.Act{Kind: "staff.signin", Actor: actor}, func(tx *store.Tx) error {
+		if e.Failures, err = tx.FailedStaffSignIns(step.Name, e.LastSignInAt); err != nil {
+			return err
+		}
+		return tx.SaveStaffSignIn(step.Name, v.entry(store.SignInOK, step.Way))
+	})
+	return e, err
+}
