@@ -5,15 +5,17 @@ import (
 	"testing"
 	"time"
 
+	"shebao/internal/secret"
 	"shebao/internal/testkit"
 )
 
-// signInAtDesk signs a member of staff of the demonstration in, whose account has the name of their role.
-func signInAtDesk(b *testkit.Browser, base, role string) {
-	b.Open(base + "/staff/signin")
-	b.Fill("工号", role)
-	b.Fill("密码", password)
-	b.ClickButton("登录")
+// signInAtDesk signs a member of staff of the demonstration in, whose account has the name of their role, by password and app.
+func signInAtDesk(t *testing.T, b *testkit.Browser, base, role string) {
+	t.Helper()
+	beginStaff(b, base, role, password)
+	b.See("登录：第二步验证")
+	b.Fill("验证码", appCode(t, string(secret.DemoApp(role)), 0))
+	b.ClickButton("验证并登录")
 	b.See("工作台")
 }
 
@@ -33,7 +35,7 @@ func TestACaseFromTheClaimToTheDecision(t *testing.T) {
 	submitService(applicant, "待审核")
 	receipt := applicant.URL()
 
-	signInAtDesk(clerk, s.url, "clerk")
+	signInAtDesk(t, clerk, s.url, "clerk")
 	goTo(clerk, "业务办理", "业务申请")
 	clerk.See("申领失业救济金", "无人领取")
 	standard.look(t, clerk)
@@ -71,7 +73,7 @@ func TestACaseFromTheClaimToTheDecision(t *testing.T) {
 	applicant.See("待审核")
 	applicant.SeeNot("待复核")
 
-	signInAtDesk(reviewer, s.url, "reviewer")
+	signInAtDesk(t, reviewer, s.url, "reviewer")
 	reviewer.Open(s.url + "/staff/cases/" + number[1])
 	reviewer.See("待复核的决定")
 	standard.look(t, reviewer)
@@ -92,7 +94,7 @@ func TestTheDeskOfCasesIsAccessible(t *testing.T) {
 	s := demonstrate(t)
 	for _, d := range []display{standard, elder} {
 		b := testkit.NewBrowser(t)
-		signInAtDesk(b, s.url, "supervisor")
+		signInAtDesk(t, b, s.url, "supervisor")
 		d.choose(b)
 		for _, path := range []string{"/staff/cases", "/staff/cases?no=1", "/staff/overview", "/staff/templates", "/staff/templates/new", "/staff/case-rules", "/staff/conflicts", "/staff/conflicts?source=feed"} {
 			b.Open(s.url + path)
