@@ -66,7 +66,6 @@ func TestTwoWhoTakeTheNextGetDifferentCases(t *testing.T) {
 	offices(t, func(t *testing.T, o *office) {
 		o.claim(t)
 		o.object(t)
-		colleague := staff.Clerk{Name: "吴琳", Permissions: []staff.Permission{staff.CasesWork}}
 		clerks, got, errs := []staff.Clerk{clerk, colleague}, make([]string, 2), make([]error, 2)
 		var all sync.WaitGroup
 		for i := range clerks {

@@ -24,7 +24,7 @@ var templateKinds = map[string]NoticeKind{
 	"factor_added": KindSecurity, "factor_removed": KindSecurity, "factor_reset": KindSecurity, "recovery_new": KindSecurity,
 	"recovery_used": KindSecurity, "passkey_refused": KindSecurity,
 	TemplateService: KindSecurity, TemplateContact: KindSecurity, TemplateBankChange: KindSecurity, TemplateNoticesChosen: KindSecurity,
-	TemplateScheduleDone: KindSecurity, TemplateScheduleStopped: KindSecurity,
+	TemplateScheduleDone: KindSecurity, TemplateScheduleStopped: KindSecurity, TemplateRestored: KindSecurity,
 
 	TemplateScheduleDropped: KindProgress, TemplateCase: KindProgress, TemplateEnquiry: KindProgress, "feed_refused": KindProgress,
 	"pooled": KindProgress, "pool_ended": KindProgress, "pool_undone": KindProgress, "pool_back": KindProgress,
