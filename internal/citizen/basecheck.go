@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
-	"time"
 
 	"shebao/internal/social"
 	"shebao/internal/store"
@@ -122,7 +121,7 @@ func settleObjection(ctx context.Context, a *Application) (*Plan, error) {
 	if problem != "" {
 		return nil, text.OneProblem("files", problem)
 	}
-	return objectionPlan(o, files), nil
+	return objectionPlan(a.Settings, o, files), nil
 }
 
 // checkOf is the check of a month of a branch; nil where there was no contribution.
@@ -161,10 +160,10 @@ func refuseTwice(ctx context.Context, a *Application, o social.BaseObjection) er
 	return nil
 }
 
-// objectionAnswer is within how long the agency answers an objection.
-const objectionAnswer = 30 * 24 * time.Hour
+// objectionDays is within how many days the agency answers an objection.
+const objectionDays = 30
 
-func objectionPlan(o social.BaseObjection, files []store.Evidence) *Plan {
+func objectionPlan(settings Settings, o social.BaseObjection, files []store.Evidence) *Plan {
 	return &Plan{
 		Changes: []Difference{
 			{Name: text.WordMonth, After: o.Month.String()},
@@ -176,7 +175,7 @@ func objectionPlan(o social.BaseObjection, files []store.Evidence) *Plan {
 		},
 		Notes: []string{text.BaseObjectNote},
 		Apply: func(tx *store.Tx) error {
-			return tx.OpenCase(BaseObjectionKind, o, tx.Now().Add(objectionAnswer), fileIDs(files)...)
+			return tx.OpenCase(BaseObjectionKind, o, caseDue(BaseObjectionKind, tx.Now(), settings), fileIDs(files)...)
 		},
 	}
 }

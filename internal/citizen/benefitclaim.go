@@ -242,9 +242,9 @@ func claimPlan(a *Application, wanted social.UnemploymentApplication, files []st
 			{Name: text.WordContactPhone, After: wanted.Phone},
 			{Name: text.WordEvidence, After: fileNames(files)},
 		},
-		Notes: text.ClaimNotes(caseDue(a.Now, a.Settings).Unix()),
+		Notes: text.ClaimNotes(caseDue(UnemploymentKind, a.Now, a.Settings).Unix()),
 		Apply: func(tx *store.Tx) error {
-			return tx.OpenCase(UnemploymentKind, wanted, caseDue(tx.Now(), a.Settings), fileIDs(files)...)
+			return tx.OpenCase(UnemploymentKind, wanted, caseDue(UnemploymentKind, tx.Now(), a.Settings), fileIDs(files)...)
 		},
 	}
 }

@@ -13,10 +13,15 @@ import (
 	"shebao/internal/text"
 )
 
-// caseDue is until when a case handed in at a time is to be decided: the end of a day, so that what 核对 shows holds for the day.
-func caseDue(at time.Time, s Settings) time.Time {
+// caseDue is until when a case handed in at a time is to be decided, the first time or again: the end of a day, so that what 核对 shows
+// holds for the day.
+func caseDue(kind string, at time.Time, s Settings) time.Time {
+	days := s.CaseDays
+	if kind == BaseObjectionKind {
+		days = objectionDays
+	}
 	day := at.In(text.Location)
-	return time.Date(day.Year(), day.Month(), day.Day()+s.CaseDays, 23, 59, 59, 0, text.Location)
+	return time.Date(day.Year(), day.Month(), day.Day()+days, 23, 59, 59, 0, text.Location)
 }
 
 // Standing is one of a person's cases, as its page shows it.
@@ -81,7 +86,7 @@ func (s *Service) SupplementCase(ctx context.Context, personNo, caseNo, words st
 		return store.Done{}, err
 	}
 	return s.moveCase(ctx, "case.supplement", personNo, caseNo, formKey, address, func(tx *store.Tx, c *store.Case) error {
-		if err := tx.MoveCase(c, store.CaseMove{To: social.CaseSubmitted, Note: words, Due: caseDue(tx.Now(), s.settings)}); err != nil {
+		if err := tx.MoveCase(c, store.CaseMove{To: social.CaseSubmitted, Note: words, Due: caseDue(c.Kind, tx.Now(), s.settings)}); err != nil {
 			return err
 		}
 		return tx.AttachEvidence(caseNo, files...)

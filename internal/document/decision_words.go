@@ -97,7 +97,7 @@ func objectionGrounds(o Objected) []string {
 }
 
 func refusalVerdict(matter string) string {
-	return "经审核，您的「" + matter + "」不予受理。"
+	return "经审核，您的「" + matter + "」不予核准。"
 }
 
 // remedies are what can be done about a decision (《社会保险法》第八十三条、《行政复议法》、《行政诉讼法》).

@@ -10,7 +10,7 @@ const (
 	CaseSubmitted CaseState = "submitted" // 待审核
 	CaseReturned  CaseState = "returned"  // 已退回补正: something is missing, which the applicant hands in later
 	CaseApproved  CaseState = "approved"  // 已核准
-	CaseRefused   CaseState = "refused"   // 不予受理
+	CaseRefused   CaseState = "refused"   // 不予核准
 	CaseWithdrawn CaseState = "withdrawn" // 已撤回, by the applicant
 )
 

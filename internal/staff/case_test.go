@@ -210,7 +210,7 @@ func TestARefusalSaysWhy(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := o.decision(t, person, no)
-		if !strings.Contains(d.Verdict, "不予受理") || d.Grounds[0] != "离职证明上写明是本人辞职。" || !strings.Contains(strings.Join(d.Remedies, ""), "行政复议") {
+		if !strings.Contains(d.Verdict, "不予核准") || d.Grounds[0] != "离职证明上写明是本人辞职。" || !strings.Contains(strings.Join(d.Remedies, ""), "行政复议") {
 			t.Errorf("decided: %+v", d)
 		}
 		pdf, err := fixture.Renderer(t).PDF(d)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"shebao/internal/citizen"
 	"shebao/internal/secret"
@@ -320,6 +321,30 @@ func TestTheRuleOfFourEyesItselfTakesASecondPerson(t *testing.T) {
 		}
 		if recommended, err := o.cases.Refuse(t.Context(), clerk, at(no), "工资单不符"); err != nil || !recommended {
 			t.Errorf("recommended %v: %v", recommended, err)
+		}
+	})
+}
+
+func TestAnObjectionIsAnsweredWithinThirtyDaysAlsoOnceItWasSupplemented(t *testing.T) {
+	offices(t, func(t *testing.T, o *office) {
+		no, person := o.object(t)
+		if err := o.cases.Take(t.Context(), clerk, at(no)); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.cases.Return(t.Context(), clerk, at(no), "请补充工资单。"); err != nil {
+			t.Fatal(err)
+		}
+		o.Clock.Advance(48 * time.Hour)
+		if _, err := o.people.SupplementCase(t.Context(), person, no, "工资单见窗口", nil, store.NewID(), "a"); err != nil {
+			t.Fatal(err)
+		}
+		c, err := o.cases.Find(t.Context(), no)
+		if err != nil {
+			t.Fatal(err)
+		}
+		days := time.Unix(c.DueAt, 0).Sub(o.Clock.Now()).Hours() / 24
+		if days < 30 || days >= 31 {
+			t.Errorf("it is to be answered within %.1f days", days)
 		}
 	})
 }

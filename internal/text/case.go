@@ -31,7 +31,7 @@ const (
 // CaseStates name the states of a case, as its applicant reads them.
 var CaseStates = map[social.CaseState]string{
 	social.CaseSubmitted: "待审核", social.CaseReturned: "已退回补正", social.CaseApproved: "已核准",
-	social.CaseRefused: "不予受理", social.CaseWithdrawn: "已撤回",
+	social.CaseRefused: "不予核准", social.CaseWithdrawn: "已撤回",
 }
 
 // CaseNext says what follows a state.
@@ -52,7 +52,7 @@ func CaseNext(state social.CaseState, due int64) string {
 // CaseStepNames say what a step was, by the state it came to.
 var CaseStepNames = map[social.CaseState]string{
 	social.CaseSubmitted: "提交", social.CaseReturned: "退回补正", social.CaseApproved: "核准",
-	social.CaseRefused: "不予受理", social.CaseWithdrawn: "撤回",
+	social.CaseRefused: "不予核准", social.CaseWithdrawn: "撤回",
 }
 
 // Supplemented and Reviewed are what submitting again was.
@@ -63,7 +63,7 @@ const (
 
 // caseTold are the ends of the messages about a case.
 var caseTold = map[social.CaseState]string{
-	social.CaseReturned: "需要补充材料", social.CaseApproved: "已核准", social.CaseRefused: "不予受理",
+	social.CaseReturned: "需要补充材料", social.CaseApproved: "已核准", social.CaseRefused: "不予核准",
 	social.CaseWithdrawn: "已撤回", social.CaseSubmitted: "已补正，等待审核",
 }
 

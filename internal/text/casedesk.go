@@ -27,7 +27,7 @@ const (
 	CaseBadMonths    = "核定月数应为整数。"
 	CaseBadMonthly   = "每月金额应为金额，例如 2124.00。"
 	CaseBadFrom      = "起领年月应为年份和月份，例如 2026-12。"
-	CaseChoose       = "请选择核准或不予受理。"
+	CaseChoose       = "请选择核准或不予核准。"
 	CaseOwnReview    = "您是这份申请的经办人或提出决定的人，不能自己复核。"
 	CaseNoGlyph      = "理由中有不能打印的字，请换一种写法。"
 	CaseNotFound     = "没有这个业务受理号的申请，请核对后重新输入。"
@@ -74,12 +74,12 @@ func CaseKind(kind string) string {
 
 // DeskStates name where a case stands for the agency.
 var DeskStates = map[string]string{
-	"submitted": "待审核", "returned": "待申请人补正", "review": "待复核", "approved": "已核准", "refused": "不予受理", "withdrawn": "已撤回", "open": "未办结",
+	"submitted": "待审核", "returned": "待申请人补正", "review": "待复核", "approved": "已核准", "refused": "不予核准", "withdrawn": "已撤回", "open": "未办结",
 }
 
 // TemplateUses name what answer templates are used for.
 var TemplateUses = map[string]string{
-	"case.return": "退回补正的说明", "case.refuse": "不予受理的理由", "case.approve": "核准的说明", "enquiry": "回复咨询",
+	"case.return": "退回补正的说明", "case.refuse": "不予核准的理由", "case.approve": "核准的说明", "enquiry": "回复咨询",
 }
 
 // CaseNoteKinds name what colleagues write to each other.
@@ -154,5 +154,5 @@ func DeadlineRules(days int) map[string]string {
 // RefusalWord and ApprovalWord name the two verdicts.
 const (
 	ApprovalWord = "核准"
-	RefusalWord  = "不予受理"
+	RefusalWord  = "不予核准"
 )

@@ -126,7 +126,7 @@ var Acts = map[string]string{
 	"case.supplement":      "补正申请",
 	"case.return":          "退回申请补正",
 	"case.approve":         "核准申请",
-	"case.refuse":          "不予受理申请",
+	"case.refuse":          "不予核准申请",
 	"case.show":            "工作人员查看申请",
 	"enquiry.ask":          "互动交流提问",
 	"enquiry.add":          "补充咨询",

@@ -115,7 +115,7 @@ var PageLeads = map[string]string{
 	"staff-cases":         "领取、审核参保人的申请和异议，作出决定。",
 	"staff-conflicts":     "核对网页上的变更与核心系统不一致的数据。",
 	"staff-overview":      "新收、积压、逾期和用时，按业务种类和经办人。",
-	"staff-templates":     "补正说明、不予受理的理由、咨询答复的常用段落。",
+	"staff-templates":     "补正说明、不予核准的理由、咨询答复的常用段落。",
 	"staff-case-rules":    "哪些业务两人办结，期限怎样计算。",
 	"staff-persons":       "按一个准确的号码查询一名参保人，写明原因，号码遮盖显示；参保人能看到谁查过、为什么。",
 	"staff-looks":         "每天谁查了多少人、为什么，不寻常的查询有标记。",

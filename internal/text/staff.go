@@ -35,7 +35,7 @@ var StandardRoles = map[string]Described{
 // Permissions say what each permission lets its holder do.
 var Permissions = map[string]Described{
 	"cases.work":      {"受理业务", "领取申请、要求补正、转交。"},
-	"cases.decide":    {"作出决定", "核准申请或者决定不予受理。"},
+	"cases.decide":    {"作出决定", "核准申请，或者不予核准。"},
 	"cases.review":    {"复核决定", "作为第二人复核决定。"},
 	"cases.assign":    {"分派业务", "把业务分派、转交给别人，查看办理情况图表。"},
 	"enquiries":       {"回复咨询", "回复互动交流中的咨询。"},

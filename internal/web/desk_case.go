@@ -33,17 +33,23 @@ func (s *Server) deskCase(r *request) error {
 	return s.showDeskCase(r, s.flashed(r), http.StatusOK, typed)
 }
 
-// fromTemplate fills the form in that the template chosen is for.
-func (s *Server) fromTemplate(r *request) (typed typedCase, err error) {
+// chosenTemplate is the answer template that the address names; nil for none, or one thrown away meanwhile.
+func (s *Server) chosenTemplate(r *request) (*store.AnswerTemplate, error) {
 	id := r.URL.Query().Get("template")
 	if id == "" || social.HasControl(id) {
-		return typed, nil
+		return nil, nil
 	}
 	t, err := s.DB.AnswerTemplate(r.Context(), id)
 	if errors.Is(err, store.ErrNotFound) {
-		return typed, nil // thrown away meanwhile
+		return nil, nil
 	}
-	if err != nil {
+	return t, err
+}
+
+// fromTemplate fills the form in that the template chosen is for.
+func (s *Server) fromTemplate(r *request) (typed typedCase, err error) {
+	t, err := s.chosenTemplate(r)
+	if t == nil || err != nil {
 		return typed, err
 	}
 	switch t.Use {

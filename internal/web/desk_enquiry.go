@@ -17,9 +17,17 @@ import (
 type typedAtEnquiry struct{ Answer, Note, To, HandOver, Category, As, Closing string }
 
 func (s *Server) deskEnquiry(r *request) error {
+	var typed typedAtEnquiry
+	t, err := s.chosenTemplate(r)
+	if err != nil {
+		return err
+	}
+	if t != nil && t.Use == store.TemplateEnquiry {
+		typed.Answer = t.Body
+	}
 	page := r.frame()
 	page.Flash = s.takeFlash(r)
-	return s.showDeskEnquiry(r, page, http.StatusOK, typedAtEnquiry{})
+	return s.showDeskEnquiry(r, page, http.StatusOK, typed)
 }
 
 func (s *Server) showDeskEnquiry(r *request, page view.Page, status int, typed typedAtEnquiry) error {
@@ -51,6 +59,10 @@ func (s *Server) offerSteps(r *request, v *view.DeskEnquiry, e *store.Enquiry, t
 		}
 		if mine || nobodys {
 			v.AnswerKey, v.CloseKey = newKey(), newKey()
+			var err error
+			if v.Templates.Templates, err = s.templateOptions(r, store.TemplateEnquiry, e.Category); err != nil {
+				return err
+			}
 		}
 		v.MoveKey = newKey()
 	}

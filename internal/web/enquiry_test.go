@@ -341,3 +341,29 @@ func (p *portal) fillEnquiries(t *testing.T, n int) {
 			SELECT person_no, $1, category, subject, state, asked_at, waits_from, due_at, sort_at, posts FROM enquiries ORDER BY enquiry_no DESC LIMIT 1`, no)
 	}
 }
+
+func TestAnAnswerTemplateFillsTheAnswerIn(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		citizen, clerk := p.browser(t), p.browser(t)
+		citizen.signIn("employee")
+		no := lastPart(asked(citizen).address)
+		clerk.hire("zhou", staff.Enquiries)
+		fits := &store.AnswerTemplate{Use: store.TemplateEnquiry, Kind: "pension", Title: "断缴", Body: "您好，断缴的月份可以由单位补缴。"}
+		other := &store.AnswerTemplate{Use: store.TemplateEnquiry, Kind: "medical", Title: "就医", Body: "请带卡就医。"}
+		for _, one := range []*store.AnswerTemplate{fits, other} {
+			if err := p.staff.SaveTemplate(t.Context(), staff.Operator("test"), one, newKey()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := p.DB.AnswerTemplates(t.Context(), store.TemplateEnquiry, "pension")
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d templates, %v", len(list), err)
+		}
+		if offered := clerk.get("/staff/enquiries/" + no); !offered.says("断缴") || offered.says("就医") {
+			t.Errorf("offered: %s", offered.text("main"))
+		}
+		if filled := clerk.get("/staff/enquiries/" + no + "?template=" + list[0].ID); !strings.Contains(filled.text("textarea"), fits.Body) {
+			t.Errorf("the answer holds %q", filled.text("textarea"))
+		}
+	})
+}

@@ -69,7 +69,7 @@ type DeskDecide struct {
 }
 
 func (d DeskDecide) verdicts() []Option {
-	refuse := Option{Value: "refuse", Text: "不予受理", Hint: "理由必填，写进决定书"}
+	refuse := Option{Value: "refuse", Text: "不予核准", Hint: "理由必填，写进决定书"}
 	if d.OnlyRefuse {
 		return []Option{refuse}
 	}
@@ -991,7 +991,7 @@ func deskCaseActions(p Page, v DeskCase) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Textarea{Label: "说明或理由", Name: "reason", Value: v.Decide.Reason.Value, Error: p.Error("reason"), MaxLength: 500, Hint: "申请人会看到；不予受理的必须写"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Textarea{Label: "说明或理由", Name: "reason", Value: v.Decide.Reason.Value, Error: p.Error("reason"), MaxLength: 500, Hint: "申请人会看到；不予核准的必须写"}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

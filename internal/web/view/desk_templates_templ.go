@@ -71,7 +71,7 @@ func DeskTemplatesPage(p Page, v DeskTemplates) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Items) == 0 {
-				templ_7745c5c3_Err = Empty{Title: "还没有模板", Why: "把常用的补正说明、不予受理的理由写成模板，同事就可以直接选用。"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Empty{Title: "还没有模板", Why: "把常用的补正说明、不予核准的理由写成模板，同事就可以直接选用。"}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,0 +1,67 @@
+package e2e_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"shebao/internal/testkit"
+)
+
+// TestAnImportTakesTwoPeopleAndIsRolledBackByTwo uploads a file with a row that can't be read, has a second person release it, and rolls the
+// batch back, again by two.
+func TestAnImportTakesTwoPeopleAndIsRolledBackByTwo(t *testing.T) {
+	long(t)
+	t.Parallel()
+	s := demonstrate(t)
+	file := filepath.Join(t.TempDir(), "health_centres.csv")
+	rows := "centre_no,name,district,street,address,phone,hospital\nE2E-1,新桥社康中心,示例区,新桥街道,新桥路 1 号,,\nE2E-2,,示例区,,,,\n"
+	if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data, release := testkit.NewBrowser(t), testkit.NewBrowser(t)
+	signInAtDesk(data, s.url, "data")
+	signInAtDesk(release, s.url, "data_release")
+
+	goTo(data, "数据与参数", "数据导入")
+	standard.look(t, data)
+	data.ClickLink("上传数据")
+	standard.look(t, data)
+	data.Upload("数据文件", file)
+	data.Fill("备注", "社康点增补")
+	data.ClickButton("上传并试运行")
+	data.See("由另一人放行", "拒绝的原因")
+	standard.look(t, data)
+	data.Fill("理由", "缺名称的一行下次补送")
+	data.ClickButton("提交复核")
+	job := data.URL()
+
+	agree(t, release, s, "放行有疑问的导入")
+	data.Open(job)
+	data.See("完成")
+	data.Open(s.url + "/staff/centres?find=新桥社康")
+	data.See("新桥社康中心")
+
+	data.Open(s.url + "/staff/imports")
+	data.ClickLink("社康点增补")
+	data.See("可以回退")
+	standard.look(t, data)
+	data.Fill("理由", "名称录错")
+	data.ClickButton("提交回退复核")
+	agree(t, release, s, "回退导入批次")
+	data.Open(s.url + "/staff/imports")
+	data.See("已回退")
+	data.Open(s.url + "/staff/centres?find=新桥社康")
+	data.See("没有这样的社康点")
+}
+
+// agree has the second person read what waits, and agree to it.
+func agree(t *testing.T, b *testkit.Browser, s *site, kind string) {
+	t.Helper()
+	b.Open(s.url + "/staff/approvals")
+	b.See(kind)
+	standard.look(t, b)
+	b.ClickLink(kind)
+	standard.look(t, b)
+	b.ClickButton("同意")
+}
