@@ -50,8 +50,7 @@ func Start() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Not os.TempDir: a Unix socket's path has at most 107 bytes, and every folder above must be open to the server's user.
-	dir, err := os.MkdirTemp("/tmp", "shebao-pg-")
+	dir, err := os.MkdirTemp(place(), "shebao-pg-")
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package pgcluster
+
+// place is where clusters stand. Not os.TempDir: a Unix socket's path has at most 107 bytes, and every folder above must be open to the
+// server's user.
+func place() string { return "/tmp" }
