@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"shebao/internal/testkit"
@@ -30,11 +31,13 @@ func TestAnImportTakesTwoPeopleAndIsRolledBackByTwo(t *testing.T) {
 	data.Upload("数据文件", file)
 	data.Fill("备注", "社康点增补")
 	data.ClickButton("上传并试运行")
+	data.See("试运行完成")
+	job := data.URL()
+	data.Open(job) // what it found stands there once it is read anew
 	data.See("由另一人放行", "拒绝的原因")
 	standard.look(t, data)
 	data.Fill("理由", "缺名称的一行下次补送")
 	data.ClickButton("提交复核")
-	job := data.URL()
 
 	agree(t, release, s, "放行有疑问的导入")
 	data.Open(job)
@@ -43,14 +46,20 @@ func TestAnImportTakesTwoPeopleAndIsRolledBackByTwo(t *testing.T) {
 	data.See("新桥社康中心")
 
 	data.Open(s.url + "/staff/imports")
-	data.ClickLink("社康点增补")
+	data.Click(`main a[href$="/batches/2"]`)
 	data.See("可以回退")
 	standard.look(t, data)
 	data.Fill("理由", "名称录错")
+	batch := data.URL()
 	data.ClickButton("提交回退复核")
 	agree(t, release, s, "回退导入批次")
-	data.Open(s.url + "/staff/imports")
-	data.See("已回退")
+	for range 40 { // the page of a batch is as it was read
+		data.Open(batch)
+		if strings.Contains(data.Text(), "已经回退") {
+			break
+		}
+	}
+	data.See("已经回退")
 	data.Open(s.url + "/staff/centres?find=新桥社康")
 	data.See("没有这样的社康点")
 }
