@@ -348,8 +348,8 @@ func TestAnAnswerTemplateFillsTheAnswerIn(t *testing.T) {
 		citizen.signIn("employee")
 		no := lastPart(asked(citizen).address)
 		clerk.hire("zhou", staff.Enquiries)
-		fits := &store.AnswerTemplate{Use: store.TemplateEnquiry, Kind: "pension", Title: "断缴", Body: "您好，断缴的月份可以由单位补缴。"}
-		other := &store.AnswerTemplate{Use: store.TemplateEnquiry, Kind: "medical", Title: "就医", Body: "请带卡就医。"}
+		fits := &store.AnswerTemplate{Use: store.TemplateEnquiry, Title: "断缴", Body: "您好，断缴的月份可以由单位补缴。"}
+		other := &store.AnswerTemplate{Use: store.TemplateReturn, Title: "缺章", Body: "请加盖公章。"}
 		for _, one := range []*store.AnswerTemplate{fits, other} {
 			if err := p.staff.SaveTemplate(t.Context(), staff.Operator("test"), one, newKey()); err != nil {
 				t.Fatal(err)
@@ -359,7 +359,7 @@ func TestAnAnswerTemplateFillsTheAnswerIn(t *testing.T) {
 		if err != nil || len(list) != 1 {
 			t.Fatalf("%d templates, %v", len(list), err)
 		}
-		if offered := clerk.get("/staff/enquiries/" + no); !offered.says("断缴") || offered.says("就医") {
+		if offered := clerk.get("/staff/enquiries/" + no); !offered.says("断缴") || offered.says("缺章") {
 			t.Errorf("offered: %s", offered.text("main"))
 		}
 		if filled := clerk.get("/staff/enquiries/" + no + "?template=" + list[0].ID); !strings.Contains(filled.text("textarea"), fits.Body) {
