@@ -147,7 +147,7 @@ func Capped(n, most int) string {
 func DeadlineRules(days int) map[string]string {
 	return map[string]string{
 		"unemployment":   fmt.Sprintf("自收到申请之日起 %d 个自然日，最后一日 24 时止；补正后自再次提交之日重新计算。不扣除节假日。", days),
-		"base_objection": "自收到异议之时起 30 个自然日；补正后与失业金申领的期限相同。不扣除节假日。",
+		"base_objection": "自收到异议之日起 30 个自然日，最后一日 24 时止；补正后自再次提交之日重新计算。不扣除节假日。",
 	}
 }
 
