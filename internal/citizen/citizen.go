@@ -2,7 +2,6 @@
 package citizen
 
 import (
-	"context"
 	"errors"
 
 	"shebao/internal/secret"
@@ -27,21 +26,3 @@ type Throttled = store.Throttled
 
 // ErrStep means that a step of a sequence came before those it needs.
 var ErrStep = errors.New("citizen: an earlier step is missing")
-
-// takeBoth counts a try under two keys, and gives the first back where the second is refused.
-func (s *Service) takeBoth(ctx context.Context, a store.Limit, keyA string, b store.Limit, keyB string) error {
-	until, err := s.db.Take(ctx, a, keyA)
-	if err != nil {
-		return err
-	}
-	if !until.IsZero() {
-		return &Throttled{Until: until}
-	}
-	if until, err = s.db.Take(ctx, b, keyB); err != nil {
-		return err
-	}
-	if !until.IsZero() {
-		return errors.Join(&Throttled{Until: until}, s.db.Restore(ctx, a, keyA))
-	}
-	return nil
-}

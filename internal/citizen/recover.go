@@ -62,7 +62,7 @@ func (s *Service) SendRecoveryCode(ctx context.Context, r *Recovery, typedPhone,
 	if problem := text.Mobile(typedPhone, err); problem != "" {
 		return text.OneProblem("phone", problem)
 	}
-	if err := s.takeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
+	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
 		return err
 	}
 	r.Phone = phone
@@ -89,7 +89,7 @@ func (s *Service) RecoverBySMS(ctx context.Context, r *Recovery, code, password,
 	if err := checkNewPassword(password, again, string(r.ID.Full()), r.Phone); err != nil {
 		return err
 	}
-	if err := s.takeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
+	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
 		return err
 	}
 	registration, err := s.db.RegistrationByID(ctx, r.ID)
@@ -121,7 +121,7 @@ func (s *Service) RecoverByAnswer(ctx context.Context, r *Recovery, answer, type
 	if err := checkNewPassword(password, again, string(r.ID.Full())); err != nil {
 		return err
 	}
-	if err := s.takeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
+	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
 		return err
 	}
 	registration, err := s.db.RegistrationByID(ctx, r.ID)

@@ -94,7 +94,7 @@ func (s *Service) MatchNumbers(ctx context.Context, a *Applicant, n Numbers, add
 }
 
 func (s *Service) takeRegister(ctx context.Context, id social.IDNumber, address string) error {
-	return s.takeBoth(ctx, registerByID, string(id), registerByAddress, address)
+	return s.db.TakeBoth(ctx, registerByID, string(id), registerByAddress, address)
 }
 
 func (s *Service) restoreRegister(ctx context.Context, id social.IDNumber, address string) error {

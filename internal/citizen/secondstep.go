@@ -157,7 +157,7 @@ func useRecoveryCode(ctx context.Context, tx *store.Tx, r *store.Registration, c
 
 // takeSecond counts a code before it is looked at. One that is not looked at, since too many were tried, stands on the person's list.
 func (s *Service) takeSecond(ctx context.Context, personNo, way string, v Visit) error {
-	err := s.takeBoth(ctx, secondByPerson, personNo, secondByAddress, v.Address)
+	err := s.db.TakeBoth(ctx, secondByPerson, personNo, secondByAddress, v.Address)
 	var throttled *Throttled
 	if !errors.As(err, &throttled) {
 		return err

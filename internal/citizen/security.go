@@ -135,7 +135,7 @@ func (s *Service) proveHolder(ctx context.Context, r *store.Registration, typed,
 		return err
 	}
 	if code, err := secret.ParseAppCode(typed); err == nil && f.AppSince != 0 {
-		if err := s.takeBoth(ctx, secondByPerson, r.PersonNo, secondByAddress, address); err != nil {
+		if err := s.db.TakeBoth(ctx, secondByPerson, r.PersonNo, secondByAddress, address); err != nil {
 			return err
 		}
 		ok, err := s.useAppCode(ctx, r.PersonNo, code)

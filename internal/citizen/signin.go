@@ -29,7 +29,7 @@ func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	if err := s.takeBoth(ctx, signInByID, string(id.Full()), signInByAddress, v.Address); err != nil {
+	if err := s.db.TakeBoth(ctx, signInByID, string(id.Full()), signInByAddress, v.Address); err != nil {
 		return nil, s.signInNotTried(ctx, id, ByPassword, v, err)
 	}
 	registration, err := s.db.RegistrationByID(ctx, id)

@@ -28,7 +28,7 @@ func (s *Service) ProveByCode(ctx context.Context, step *Step, typed string, v V
 	if err != nil {
 		return nil, err
 	}
-	if err := s.takeBoth(ctx, secondByName, step.Name, secondByAddress, v.Address); err != nil {
+	if err := s.db.TakeBoth(ctx, secondByName, step.Name, secondByAddress, v.Address); err != nil {
 		return nil, s.notTried(ctx, step.Name, ByPasswordAndCode, v, err)
 	}
 	ok, err := s.useCode(ctx, st.Account, code)

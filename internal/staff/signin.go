@@ -83,7 +83,7 @@ func (s *Service) SignIn(ctx context.Context, name, password string, v Visit) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := s.takeBoth(ctx, signInByName, name, signInByAddress, v.Address); err != nil {
+	if err := s.db.TakeBoth(ctx, signInByName, name, signInByAddress, v.Address); err != nil {
 		return nil, s.notTried(ctx, account.Name, ByPassword, v, err)
 	}
 	ok, err := s.hasher.Matches(ctx, password, account.PasswordHash)
@@ -111,24 +111,6 @@ func (s *Service) refuseSignIn(ctx context.Context, name string) error {
 		problems.Add("", text.SignInDelayed(wait))
 	}
 	return problems
-}
-
-// takeBoth counts a try by two limits before it is looked at. *store.Throttled where either is used up.
-func (s *Service) takeBoth(ctx context.Context, first store.Limit, firstKey string, second store.Limit, secondKey string) error {
-	until, err := s.db.Take(ctx, first, firstKey)
-	if err != nil {
-		return err
-	}
-	if until.IsZero() {
-		until, err = s.db.Take(ctx, second, secondKey)
-		if err == nil && !until.IsZero() {
-			err = s.db.Restore(ctx, first, firstKey)
-		}
-	}
-	if err == nil && !until.IsZero() {
-		err = &store.Throttled{Until: until}
-	}
-	return err
 }
 
 // notTried keeps on the holder's list that a try was not looked at, and answers with why.

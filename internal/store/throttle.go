@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 )
 
@@ -35,6 +36,24 @@ func (db *DB) Take(ctx context.Context, l Limit, key string) (until time.Time, e
 		return err
 	})
 	return until, err
+}
+
+// TakeBoth counts a try under two limits, and gives the first back where the second is used up. *Throttled where either is.
+func (db *DB) TakeBoth(ctx context.Context, a Limit, keyA string, b Limit, keyB string) error {
+	until, err := db.Take(ctx, a, keyA)
+	if err != nil {
+		return err
+	}
+	if !until.IsZero() {
+		return &Throttled{Until: until}
+	}
+	if until, err = db.Take(ctx, b, keyB); err != nil {
+		return err
+	}
+	if !until.IsZero() {
+		return errors.Join(&Throttled{Until: until}, db.Restore(ctx, a, keyA))
+	}
+	return nil
 }
 
 func (db *DB) take(ctx context.Context, raw *sql.Tx, l Limit, hash string) (time.Time, error) {

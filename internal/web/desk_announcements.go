@@ -118,10 +118,6 @@ func (s *Server) ended(r *request, err error, said string) error {
 
 // announced goes back to the list once something was done.
 func (s *Server) announced(r *request, err error, said string) error {
-	if err != nil {
-		return err
-	}
 	s.condition.forget()
-	r.setValue(valueFlash, said)
-	return r.redirect(r.page.Path)
+	return r.doneAt(err, r.page.Path, said)
 }

@@ -74,7 +74,7 @@ func (s *Server) addCentre(r *request) error {
 		form.Action, form.Key, form.New = r.page.Path+newCentre, r.key(), true
 		return r.render(status, view.CentreFormPage(r.deskStep(*page, text.TitleNewCentre), form))
 	}
-	return s.centreSaved(r, err)
+	return r.doneAt(err, s.desk.menu.Path("staff-centres"), text.CentreSaved)
 }
 
 func (s *Server) deskCentre(r *request) error {
@@ -114,13 +114,5 @@ func (s *Server) changeCentre(r *request) error {
 	if page, status := r.refusal(err); page != nil {
 		return s.showCentre(r, *page, status, typed, r.key())
 	}
-	return s.centreSaved(r, err)
-}
-
-func (s *Server) centreSaved(r *request, err error) error {
-	if err != nil {
-		return err
-	}
-	r.setValue(valueFlash, text.CentreSaved)
-	return r.redirect(s.desk.menu.Path("staff-centres"))
+	return r.doneAt(err, s.desk.menu.Path("staff-centres"), text.CentreSaved)
 }

@@ -133,11 +133,7 @@ func (s *Server) checkRate(r *request, check view.RateCheck, propose func() erro
 		check.Key = r.key()
 		return r.render(status, view.RateCheckPage(r.deskStep(*page, text.TitleCheckRate), check))
 	}
-	if err != nil {
-		return err
-	}
-	r.setValue(valueFlash, text.RateProposed)
-	return r.redirect(r.page.Path)
+	return r.doneAt(err, r.page.Path, text.RateProposed)
 }
 
 // proposedFacts are facts with what stood there before, as a page shows them.
