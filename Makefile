@@ -1,7 +1,8 @@
 # A fresh machine needs Go, git and make. `make help` says what there is.
 
 # The version stamp needs git to trust the folder, which it may not, e.g. as root in someone else's clone.
-export GOFLAGS := $(filter-out -buildvcs=%,$(GOFLAGS)) -buildvcs=false
+# Without the folder's own path in what is built, every clone of one machine shares what was built before.
+export GOFLAGS := $(filter-out -buildvcs=% -trimpath,$(GOFLAGS)) -buildvcs=false -trimpath
 
 ARGS ?=
 # What `make test` also runs with the race detector. The pure-Go SQLite is some ten times slower under it,

@@ -48,11 +48,11 @@ func generate(ctx context.Context, plan bench.Plan) (generated, error) {
 	var out bytes.Buffer
 	load := exec.CommandContext(ctx, program, "bench", "load")
 	load.Stdin, load.Stdout, load.Stderr = bytes.NewReader(input), &out, os.Stderr
-	start, before := time.Now(), processorTime()
+	start, before := realTime(), processorTime()
 	if err := load.Run(); err != nil {
 		return generated{}, fmt.Errorf("the load generator: %w", err)
 	}
-	took, state := time.Since(start).Seconds(), load.ProcessState
+	took, state := realTime().Sub(start).Seconds(), load.ProcessState
 	g := generated{
 		Server: (processorTime() - before).Seconds() / took,
 		Load:   (state.UserTime() + state.SystemTime()).Seconds() / took,

@@ -79,9 +79,9 @@ func sayRecommended(recommended bool, err error) error {
 
 func (c caseFlags) openCases() (*store.DB, error) {
 	if c.Demo {
-		return c.openWith(store.DemoSecrets(), time.Now)
+		return c.openWith(store.DemoSecrets(), realTime)
 	}
-	return c.open(time.Now)
+	return c.open(realTime)
 }
 
 type caseListCmd struct {
@@ -126,7 +126,7 @@ func printCases(w io.Writer, list []store.QueuedCase) error {
 	return table.Flush()
 }
 
-func day(unix int64) string { return time.Unix(unix, 0).In(text.Location).Format(time.DateOnly) }
+func day(unix int64) string { return social.At(unix).Format(time.DateOnly) }
 
 type caseShowCmd struct {
 	caseFlags

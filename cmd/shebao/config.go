@@ -147,8 +147,8 @@ func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*s
 
 // serverFlags say how the portal is reached and how it behaves.
 type serverFlags struct {
-	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
-	BaseURL        string        `help:"The portal's address as people type it, in QR codes and on documents (default: the address listened on, with https:// where a certificate is given)." env:"SHEBAO_BASE_URL"`
+	Addr           string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
+	addressFlags   `embed:""`
 	StaffAddr      string        `help:"Address on which only the agency's own people are let in, e.g. in its own network (default: the same as everybody's, below /staff)." env:"SHEBAO_STAFF_ADDR"`
 	Agency         string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
 	Idle           time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
@@ -210,7 +210,7 @@ type importFlags struct {
 }
 
 // worker does what staff ask for; its files lie in the data folder.
-func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archive.Worker, error) {
+func (f importFlags) worker(db *store.DB, data string, now func() time.Time, log *slog.Logger) (*archive.Worker, error) {
 	if data == "" {
 		return nil, nil // a bench has none
 	}
@@ -221,7 +221,7 @@ func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archi
 	if err != nil {
 		return nil, err
 	}
-	return archive.NewWorker(db, spool, f.ImportFolder, f.undo(), time.Now, log), nil
+	return archive.NewWorker(db, spool, f.ImportFolder, f.undo(), now, log), nil
 }
 
 // loadFlags bound what the portal takes on at once.
@@ -300,9 +300,13 @@ func (f serverFlags) baseURL(listening net.Addr) (*url.URL, error) {
 	if f.BaseURL == "" {
 		return &url.URL{Scheme: f.scheme(), Host: ownName(listening)}, nil
 	}
-	u, err := url.Parse(f.BaseURL)
+	return parseBase(f.BaseURL)
+}
+
+func parseBase(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("base-url %q is no address of the form https://host", f.BaseURL)
+		return nil, fmt.Errorf("base-url %q is no address of the form https://host", address)
 	}
 	return u, nil
 }
@@ -327,15 +331,24 @@ func (f serverFlags) proxies() ([]netip.Prefix, error) {
 	return list, nil
 }
 
-// testCaptcha is the fixed answer to captchas that tests ask for; refused unless only this machine can connect.
-func testCaptcha(listening net.Addr) (string, error) {
-	answer := os.Getenv("SHEBAO_TEST_CAPTCHA")
+// Settings for tests, out of the environment only, accepted only where the portal's own address is a loopback one. That the portal
+// listens on loopback says nothing: behind a proxy every portal does.
+const (
+	captchaVariable = "SHEBAO_TEST_CAPTCHA"
+	nowVariable     = "SHEBAO_TEST_NOW"
+)
+
+// testNow is the time at which tests start the portal's clock; "" where it is the machine's.
+func testNow() string { return os.Getenv(nowVariable) }
+
+// testCaptcha is the fixed answer to captchas that tests ask for.
+func testCaptcha(base *url.URL) (string, error) {
+	answer := os.Getenv(captchaVariable)
 	if answer == "" {
 		return "", nil
 	}
-	address, ok := listening.(*net.TCPAddr)
-	if !ok || !address.IP.IsLoopback() {
-		return "", errors.New("SHEBAO_TEST_CAPTCHA is set, which switches captchas off: it is accepted on a loopback address only")
+	if !isLoopback(base) {
+		return "", errors.New("SHEBAO_TEST_CAPTCHA is set, which switches captchas off: it is accepted only where the portal's address (base-url) is a loopback one")
 	}
 	if len(answer) < 3 || len(answer) > 8 || strings.Trim(answer, "0123456789") != "" {
 		return "", errors.New("SHEBAO_TEST_CAPTCHA must be 3 to 8 digits")

@@ -22,12 +22,12 @@ import (
 )
 
 type demoCmd struct {
-	Addr     string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
-	BaseURL  string `help:"The portal's address as people type it (default: the address listened on; http://localhost and its port on this machine)." env:"SHEBAO_BASE_URL"`
-	Data     string `help:"Folder for the demonstration's database and files; made anew where it holds none." default:"shebao-demo" type:"path"`
-	People   int    `help:"How many made-up people." default:"2000"`
-	Seed     uint64 `help:"Another number gives other people." default:"1"`
-	LogLevel string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"warn"`
+	Addr         string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
+	addressFlags `embed:""`
+	Data         string `help:"Folder for the demonstration's database and files; made anew where it holds none." default:"shebao-demo" type:"path"`
+	People       int    `help:"How many made-up people." default:"2000"`
+	Seed         uint64 `help:"Another number gives other people." default:"1"`
+	LogLevel     string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"warn"`
 }
 
 // demoPassword is the password of every ready account of the demonstration.
@@ -36,7 +36,11 @@ const demoPassword = "Lychee-2026"
 // Run makes the demonstration's data where it is not there yet, and serves it.
 func (c demoCmd) Run(ctx context.Context) error {
 	flags := databaseFlags{Data: c.Data}
-	db, err := flags.openWith(store.DemoSecrets(), time.Now)
+	now, err := c.addressFlags.clock()
+	if err != nil {
+		return err
+	}
+	db, err := flags.openWith(store.DemoSecrets(), now)
 	if err != nil {
 		return err
 	}
@@ -46,12 +50,12 @@ func (c demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	signer, err := c.signer()
+	signer, err := c.signer(db.Now())
 	if err != nil {
 		return err
 	}
-	p := portal{db: db, data: c.Data, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
-		Addr: c.Addr, BaseURL: c.BaseURL, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
+	p := portal{now: now, db: db, data: c.Data, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
+		Addr: c.Addr, addressFlags: c.addressFlags, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		messageFlags: messageFlags{Messages: "file:" + filepath.Join(c.Data, "messages.jsonl")}, LogLevel: c.LogLevel,
 		importFlags: importFlags{undoFlags: undoFlags{UndoBatches: 3, UndoRows: 5_000_000}, ImportFolder: filepath.Join(c.Data, "drop"), ImportUpload: 256, ImportText: 2048},
 	}}
@@ -69,13 +73,13 @@ func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *secret.Hashe
 	}
 	folder := filepath.Join(c.Data, "archive")
 	fmt.Printf("making an archive of %d made-up people…\n", c.People)
-	made, err := demo.Generate(ctx, folder, demo.Options{People: c.People, Seed: c.Seed, Until: time.Now()})
+	made, err := demo.Generate(ctx, folder, demo.Options{People: c.People, Seed: c.Seed, Until: db.Now()})
 	if err != nil {
 		return nil, err
 	}
 	fmt.Printf("importing %d rows…\n", made.Rows)
 	bar := newProgress()
-	_, err = archive.Import(ctx, db, archive.Options{Dir: folder, Rejects: filepath.Join(c.Data, "rejects.csv"), Progress: bar.show, Note: "demo", Clock: time.Now})
+	_, err = archive.Import(ctx, db, archive.Options{Dir: folder, Rejects: filepath.Join(c.Data, "rejects.csv"), Progress: bar.show, Note: "demo", Clock: db.Now})
 	bar.end()
 	if err != nil {
 		return nil, err
@@ -128,10 +132,10 @@ func makeStaff(ctx context.Context, db *store.DB, hasher *secret.Hasher) error {
 }
 
 // signer keeps its key in the data folder, so that documents stay genuine over a restart.
-func (c demoCmd) signer() (*document.Signer, error) {
+func (c demoCmd) signer(now time.Time) (*document.Signer, error) {
 	keyPath, certPath := filepath.Join(c.Data, "signing.key"), filepath.Join(c.Data, "signing.crt")
 	if _, err := os.Stat(certPath); errors.Is(err, os.ErrNotExist) {
-		key, cert, err := document.NewSelfSigned(document.DemoName, time.Now())
+		key, cert, err := document.NewSelfSigned(document.DemoName, now)
 		if err != nil {
 			return nil, err
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -15,17 +14,22 @@ import (
 
 type importCmd struct {
 	databaseFlags
-	undoFlags `embed:"" prefix:"import-"`
-	Dir       string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
-	DryRun    bool   `help:"Report what would happen and write nothing."`
-	Strict    bool   `help:"Refuse everything if any row is rejected."`
-	Rejects   string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
-	Note      string `help:"Kept with the batch."`
+	addressFlags `embed:""`
+	undoFlags    `embed:"" prefix:"import-"`
+	Dir          string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
+	DryRun       bool   `help:"Report what would happen and write nothing."`
+	Strict       bool   `help:"Refuse everything if any row is rejected."`
+	Rejects      string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
+	Note         string `help:"Kept with the batch."`
 }
 
 // Run imports; its exit code is 1 where anything was refused or broke off.
 func (c importCmd) Run(ctx context.Context) error {
-	db, err := c.open(time.Now)
+	now, err := c.clock()
+	if err != nil {
+		return err
+	}
+	db, err := c.open(now)
 	if err != nil {
 		return err
 	}
@@ -35,7 +39,7 @@ func (c importCmd) Run(ctx context.Context) error {
 	}
 	bar := newProgress()
 	summary, err := archive.Import(ctx, db, archive.Options{
-		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: time.Now, Undo: c.undo(),
+		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: now, Undo: c.undo(),
 	})
 	bar.end()
 	if summary != nil {

@@ -41,7 +41,7 @@ func (c newKeysCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	key, cert, err := document.NewSelfSigned(c.Name, time.Now())
+	key, cert, err := document.NewSelfSigned(c.Name, realTime())
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ type listKeysCmd struct{ databaseFlags }
 
 // Run lists the data keys.
 func (c listKeysCmd) Run(ctx context.Context) error {
-	db, err := c.open(time.Now)
+	db, err := c.open(realTime)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ const retireRest = 2 * time.Minute
 
 // Run takes a data key out, where nothing is sealed with it.
 func (c retireKeyCmd) Run(ctx context.Context) error {
-	if info, err := os.Stat(c.keyFile()); err == nil && time.Since(info.ModTime()) < retireRest {
+	if info, err := os.Stat(c.keyFile()); err == nil && realTime().Sub(info.ModTime()) < retireRest {
 		return fmt.Errorf("the key file was changed a moment ago, and a server may still be writing with the old key: try again in %s", retireRest)
 	}
 	return c.changeKeys(ctx, func(db *store.DB, s *store.Secrets) (store.Act, string, error) {
@@ -189,7 +189,7 @@ func (f databaseFlags) changeKeys(ctx context.Context, change func(*store.DB, *s
 	if path == "" {
 		return fmt.Errorf("the keys come out of %s: change them there", keysVariable)
 	}
-	db, err := f.open(time.Now)
+	db, err := f.open(realTime)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ type resealCmd struct{ databaseFlags }
 
 // Run seals everything anew. It may be stopped and begun again.
 func (c resealCmd) Run(ctx context.Context) error {
-	db, err := c.open(time.Now)
+	db, err := c.open(realTime)
 	if err != nil {
 		return err
 	}

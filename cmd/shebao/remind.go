@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"shebao/internal/notify"
 	"shebao/internal/store"
@@ -13,12 +12,17 @@ import (
 
 type remindCmd struct {
 	databaseFlags
-	Batch int64 `help:"Number of the finished import to search after (default: the newest)." placeholder:"N"`
+	addressFlags `embed:""`
+	Batch        int64 `help:"Number of the finished import to search after (default: the newest)." placeholder:"N"`
 }
 
 // Run searches after a finished import once more, or goes on with a search that broke off. What was told before is not told again.
 func (c remindCmd) Run(ctx context.Context) error {
-	db, err := c.open(time.Now)
+	now, err := c.clock()
+	if err != nil {
+		return err
+	}
+	db, err := c.open(now)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"shebao/internal/citizen"
 	"shebao/internal/secret"
@@ -22,7 +21,7 @@ type secondFactorResetCmd struct {
 
 // Run removes it. It is an act in the audit log, and the person is told.
 func (c secondFactorResetCmd) Run(ctx context.Context) error {
-	db, err := c.open(time.Now)
+	db, err := c.open(realTime)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,11 @@ func contextForStart() context.Context { return context.Background() }
 
 // Run serves until the program is asked to stop.
 func (c serveCmd) Run(ctx context.Context) error {
-	db, err := c.open(time.Now)
+	now, err := c.addressFlags.clock()
+	if err != nil {
+		return err
+	}
+	db, err := c.open(now)
 	if err != nil {
 		return err
 	}
@@ -44,7 +48,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 	if signer.IsDemo() {
 		return errors.New("signing.crt is of demo mode: make your own with: shebao keys --dir DIR")
 	}
-	p := portal{serverFlags: c.serverFlags, db: db, data: c.Data, signer: signer}
+	p := portal{serverFlags: c.serverFlags, now: now, db: db, data: c.Data, signer: signer}
 	if path := c.keyFile(); path != "" {
 		p.watched = append(p.watched, watchFiles("keys", func() error { _, err := db.Keys().Reload(); return err }, path))
 	}
@@ -54,6 +58,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 // portal is a server with all it needs.
 type portal struct {
 	serverFlags
+	now    func() time.Time
 	db     *store.DB
 	data   string // the data folder
 	signer *document.Signer
@@ -84,7 +89,7 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if p.people, err = p.citizens(); err != nil {
 		return err
 	}
-	if p.worker, err = p.importFlags.worker(p.db, p.data, log); err != nil {
+	if p.worker, err = p.importFlags.worker(p.db, p.data, p.now, log); err != nil {
 		return err
 	}
 	site, err := p.site(listener.Addr(), log)
@@ -224,12 +229,9 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	if err != nil {
 		return nil, err
 	}
-	fixed, err := testCaptcha(listening)
+	fixed, err := p.forTests(base, log)
 	if err != nil {
 		return nil, err
-	}
-	if fixed != "" {
-		log.Warn("SHEBAO_TEST_CAPTCHA IS SET: every captcha has the same answer. Never do this on a real server.")
 	}
 	if p.captcha != "" {
 		fixed = p.captcha
@@ -249,9 +251,23 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	issuer := document.Issuer{Agency: p.Agency, Demo: p.demo, Printable: renderer.Printable}
 	return web.New(web.Options{
 		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
-		Agency: p.Agency, BaseURL: base, Log: log, Clock: time.Now, Demo: p.demo, TestCaptcha: fixed,
+		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,
 		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies, Load: load,
 	})
+}
+
+// forTests checks and announces what tests have set, and answers with the answer to every captcha, if they set it.
+func (p portal) forTests(base *url.URL, log *slog.Logger) (captcha string, err error) {
+	if _, err := clock(base); err != nil { // the address is known only now, where none was given
+		return "", err
+	}
+	if testNow() != "" {
+		log.Warn("SHEBAO_TEST_NOW IS SET: the portal's clock is wrong. Never do this on a real server.", "now", p.now().Format(time.RFC3339))
+	}
+	if captcha, err = testCaptcha(base); captcha != "" {
+		log.Warn("SHEBAO_TEST_CAPTCHA IS SET: every captcha has the same answer. Never do this on a real server.")
+	}
+	return captcha, err
 }
 
 // citizens is what insured people can do, one for all of the program: whoever makes their copies is woken by those who ask.

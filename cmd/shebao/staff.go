@@ -11,6 +11,7 @@ import (
 
 	"shebao/internal/document"
 	"shebao/internal/secret"
+	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
 )
@@ -35,9 +36,9 @@ type staffFlags struct {
 
 // with runs f on the agency's side.
 func (c staffFlags) with(f func(*staff.Service, staff.Clerk) error) error {
-	open := func() (*store.DB, error) { return c.open(time.Now) }
+	open := func() (*store.DB, error) { return c.open(realTime) }
 	if c.Demo {
-		open = func() (*store.DB, error) { return c.openWith(store.DemoSecrets(), time.Now) }
+		open = func() (*store.DB, error) { return c.openWith(store.DemoSecrets(), realTime) }
 	}
 	db, err := open()
 	if err != nil {
@@ -93,7 +94,7 @@ func (c staffListCmd) Run(ctx context.Context) error {
 			for _, a := range list {
 				last := "never"
 				if a.LastSignInAt != 0 {
-					last = time.Unix(a.LastSignInAt, 0).Format(time.DateTime)
+					last = social.At(a.LastSignInAt).Format(time.DateTime)
 				}
 				fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", a.Name, a.ShownName, a.State, strings.Join(roles[a.Name], ", "), last)
 			}

@@ -37,7 +37,7 @@ func (c *certificate) load() error {
 	if err != nil {
 		return fmt.Errorf("the TLS certificate can't be used: %w", err)
 	}
-	if c.current.Load() != nil && time.Now().After(pair.Leaf.NotAfter) {
+	if c.current.Load() != nil && realTime().After(pair.Leaf.NotAfter) {
 		return fmt.Errorf("the new TLS certificate ran out on %s", pair.Leaf.NotAfter.Format(time.DateOnly))
 	}
 	c.current.Store(&pair)
@@ -53,7 +53,7 @@ func (c *certificate) config() *tls.Config {
 
 // warnOfEnd tells whoever reads the log that the certificate has run out, or soon will.
 func (c *certificate) warnOfEnd(log *slog.Logger) {
-	if left := time.Until(c.current.Load().Leaf.NotAfter); left < 14*24*time.Hour {
+	if left := c.current.Load().Leaf.NotAfter.Sub(realTime()); left < 14*24*time.Hour {
 		log.Warn("the TLS certificate must be renewed", "days_left", int(left.Hours()/24))
 	}
 }

@@ -178,7 +178,7 @@ func TestACertificateNeedsItsKeyAndAnAddressItsScheme(t *testing.T) {
 	}{
 		{serverFlags{}, "http://localhost:8443"},
 		{serverFlags{tlsFlags: tlsFlags{TLSCert: cert, TLSKey: key}}, "https://localhost:8443"},
-		{serverFlags{BaseURL: "https://portal.example"}, "https://portal.example"},
+		{serverFlags{addressFlags: addressFlags{BaseURL: "https://portal.example"}}, "https://portal.example"},
 	} {
 		if got, err := test.flags.baseURL(listening); err != nil || got.String() != test.want {
 			t.Errorf("%+v: %v, %v; want %s", test.flags, got, err, test.want)

@@ -77,7 +77,8 @@ var standardLibraryOnly = []string{"internal/social"}
 var (
 	sqlPlaces    = []string{"internal/store", "internal/statement", "internal/bench", "internal/testkit", "tools"}
 	envPlaces    = []string{"cmd/shebao/config.go", "internal/testkit", "tools"}
-	clockPlaces  = []string{"cmd", "internal/bench", "internal/testkit", "tools"}
+	clockPlaces  = []string{"cmd/shebao/clock.go", "internal/bench", "internal/testkit", "tools"}
+	zonePlaces   = []string{"internal/social/zone.go", "internal/testkit", "tools"}
 	statusPlaces = []string{"internal/web/errors.go", "internal/web/static", "internal/feed", // a program reads its answers, not a person
 		"internal/bench", "cmd", "internal/testkit", "tools"}
 	chinesePlaces = []string{"internal/text", "internal/web/view", "internal/demo", "internal/document", "internal/testkit", "tools",
@@ -88,6 +89,7 @@ var (
 var (
 	environment = []string{"os.Getenv", "os.LookupEnv", "os.Environ", "os.ExpandEnv", "syscall.Getenv"}
 	clock       = []string{"time.Now", "time.Since", "time.Until"}
+	moment      = []string{"time.Unix", "time.UnixMilli", "time.UnixMicro", "time.Local", "time.LoadLocation", "time.FixedZone"}
 	refusal     = []string{"http.Error", "http.NotFound", "http.NotFoundHandler"}
 )
 
@@ -181,6 +183,25 @@ func TestTheClockIsPassedIn(t *testing.T) {
 	})
 }
 
+// A month or a day that is made of a time in the machine's zone is wrong for eight hours of each day on a server in UTC. So every time
+// is made in the agency's zone, in one place, and nothing else brings a zone in.
+func TestTheZoneIsTheAgencys(t *testing.T) {
+	inspect(t, zonePlaces, func(n ast.Node) string {
+		if name := selected(n); slices.Contains(moment, name) {
+			return name + ": social.At makes a time of a moment, in the agency's zone"
+		}
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return ""
+		}
+		method, ok := call.Fun.(*ast.SelectorExpr)
+		if ok && method.Sel.Name == "Local" && len(call.Args) == 0 {
+			return "Local(): the machine's zone is not the agency's; see social.Zone"
+		}
+		return ""
+	})
+}
+
 func TestErrorsBecomeStatusesInOnePlace(t *testing.T) {
 	inspect(t, statusPlaces, func(n ast.Node) string {
 		if name := selected(n); slices.Contains(refusal, name) {
@@ -215,7 +236,7 @@ func TestChineseStaysInItsPlace(t *testing.T) {
 
 func TestTheRulesNameWhatExists(t *testing.T) {
 	root := sourceRoot(t)
-	places := slices.Concat(sqlPlaces, envPlaces, clockPlaces, statusPlaces, chinesePlaces)
+	places := slices.Concat(sqlPlaces, envPlaces, clockPlaces, zonePlaces, statusPlaces, chinesePlaces)
 	slices.Sort(places)
 	for _, place := range slices.Compact(places) {
 		if _, err := os.Stat(filepath.Join(root, place)); err != nil {

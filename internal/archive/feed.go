@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -49,7 +50,7 @@ type FeedLineField struct {
 }
 
 func newFeedLine(e store.FeedEvent) FeedLine {
-	line := FeedLine{Seq: e.No, At: time.Unix(e.At, 0).In(text.Location).Format(time.RFC3339), ReceiptNo: e.ReceiptNo, PersonNo: e.PersonNo,
+	line := FeedLine{Seq: e.No, At: social.At(e.At).Format(time.RFC3339), ReceiptNo: e.ReceiptNo, PersonNo: e.PersonNo,
 		Act: e.Act, State: e.State, Reason: e.Reason}
 	for _, f := range e.Fields {
 		line.Fields = append(line.Fields, FeedLineField{f.Field, f.Old, f.New})

@@ -210,7 +210,7 @@ func settleClaim(ctx context.Context, a *Application) (*Plan, error) {
 // readClaim reads what was typed.
 func readClaim(a *Application) (wanted social.UnemploymentApplication, problems text.Problems) {
 	day, err := social.ParseDay(a.Value("last_day"))
-	today := a.Now.In(text.Location).Format(time.DateOnly)
+	today := a.Now.In(social.Zone).Format(time.DateOnly)
 	switch wanted.LastDay = day.Format(time.DateOnly); {
 	case err != nil:
 		problems.Add("last_day", text.NoLastDay)

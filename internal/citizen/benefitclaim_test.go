@@ -134,7 +134,7 @@ func TestWhatAClaimNeeds(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "lately_unemployed")
 		good, other := claimForm(t, s, p), takeIn(t, s, w.Persona(t, "employee").PersonNo, "a.pdf")
-		tomorrow := w.Clock.Now().In(text.Location).AddDate(0, 0, 1).Format(time.DateOnly)
+		tomorrow := w.Clock.Now().In(social.Zone).AddDate(0, 0, 1).Format(time.DateOnly)
 		for _, bad := range []struct{ field, value, message string }{
 			{"last_day", "", text.NoLastDay}, {"last_day", "2026-13-01", text.NoLastDay}, {"last_day", tomorrow, text.LastDayAhead},
 			{"last_day", "1999-01-01", text.LastDayTooEarly}, {"leaving", "", text.NoLeaving}, {"leaving", "bored", text.NoLeaving},
@@ -173,7 +173,7 @@ func TestAClaimIsACaseWithItsFiles(t *testing.T) {
 		if len(standing.Evidence) != 1 || standing.Evidence[0].Name != "离职证明.pdf" || standing.Decision != nil {
 			t.Errorf("handed in: %+v", standing)
 		}
-		if due := time.Unix(standing.Case.DueAt, 0).In(text.Location); due.Format(time.DateOnly) != w.Clock.Now().In(text.Location).AddDate(0, 0, 15).Format(time.DateOnly) {
+		if due := social.At(standing.Case.DueAt); due.Format(time.DateOnly) != w.Clock.Now().In(social.Zone).AddDate(0, 0, 15).Format(time.DateOnly) {
 			t.Errorf("to be decided until %v", due)
 		}
 		if got := refusesForm(t, s, "claim-unemployment", p.PersonNo); got != text.ClaimUndecided {

@@ -49,7 +49,7 @@ var liftReport = &Procedure{
 }
 
 // liftUntil is the end of the month in which a report can be taken back here.
-func liftUntil(reported int64) time.Time { return oneMonthAfter(time.Unix(reported, 0)) }
+func liftUntil(reported int64) time.Time { return oneMonthAfter(social.At(reported)) }
 
 func admitLift(ctx context.Context, a *Application) (*Refusal, error) {
 	if refusal := refuseMove(a.Person, social.CardActive, text.CardLiftRefusals); refusal != nil {

@@ -149,7 +149,7 @@ func TestAReportIsTakenBackWithinAMonth(t *testing.T) {
 			later time.Duration
 			ok    bool
 		}{{time.Minute, true}, {30*24*time.Hour - time.Second, true}, {30 * 24 * time.Hour, false}} { // November has thirty days
-			w.Clock.Set(time.Date(2026, time.November, 23, 10, i, 0, 0, text.Location))
+			w.Clock.Set(time.Date(2026, time.November, 23, 10, i, 0, 0, social.Zone))
 			doForm(t, s, "card-report-lost", p.PersonNo, nil)
 			w.Clock.Advance(c.later)
 			if !c.ok {

@@ -20,8 +20,8 @@ func caseDue(kind string, at time.Time, s Settings) time.Time {
 	if kind == BaseObjectionKind {
 		days = objectionDays
 	}
-	day := at.In(text.Location)
-	return time.Date(day.Year(), day.Month(), day.Day()+days, 23, 59, 59, 0, text.Location)
+	day := at.In(social.Zone)
+	return time.Date(day.Year(), day.Month(), day.Day()+days, 23, 59, 59, 0, social.Zone)
 }
 
 // Standing is one of a person's cases, as its page shows it.

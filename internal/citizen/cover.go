@@ -62,7 +62,7 @@ func unpaidBranches(ctx context.Context, a *Application) ([]social.Insurance, er
 		return nil, err
 	}
 	if slices.ContainsFunc(receipts, func(r store.Receipt) bool {
-		return r.Act == actResume && social.MonthOf(time.Unix(r.At, 0).In(text.Location)) >= due
+		return r.Act == actResume && social.MonthOf(social.At(r.At)) >= due
 	}) {
 		return nil, nil
 	}

@@ -37,7 +37,7 @@ func (s *Service) AnswerPromise() (days int, due time.Time) {
 }
 
 func (s *Service) answerDue(at time.Time) time.Time {
-	return social.AfterWorkingDays(at.In(text.Location), s.settings.AnswerDays)
+	return social.AfterWorkingDays(at.In(social.Zone), s.settings.AnswerDays)
 }
 
 // AskEnquiry asks: once, however often the form is sent. Its number is that of the receipt. Errors: text.Problems at "category", "subject",

@@ -110,7 +110,7 @@ func (s *Service) readEstimate(ctx context.Context, personNo string) (*Estimate,
 	if err != nil {
 		return nil, err
 	}
-	e := &Estimate{Person: person, Born: social.MonthOf(born), Now: social.MonthOf(s.db.Now().In(text.Location))}
+	e := &Estimate{Person: person, Born: social.MonthOf(born), Now: social.MonthOf(s.db.Now())}
 	if e.Figures, err = s.db.Parameters(ctx); err != nil {
 		return nil, err
 	}

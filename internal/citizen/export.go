@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -68,7 +69,7 @@ func mayExport(recent []store.Export) error {
 		return nil
 	}
 	oldest := counted[len(counted)-exportsADay]
-	return &Throttled{Until: time.Unix(oldest.CreatedAt, 0).Add(exportWindow).UTC()}
+	return &Throttled{Until: social.At(oldest.CreatedAt).Add(exportWindow).UTC()}
 }
 
 func tellOfExport(tx *store.Tx, personNo string) error {

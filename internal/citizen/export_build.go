@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/statement"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -56,7 +57,7 @@ func (s *Service) buildExport(ctx context.Context, e *store.Export) ([]byte, err
 }
 
 func writeZipped(archive *zip.Writer, name string, at time.Time, write func(io.Writer) error) error {
-	w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at.In(text.Location)})
+	w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at.In(social.Zone)})
 	if err != nil {
 		return err
 	}

@@ -100,4 +100,4 @@ func jsonText(value any) []byte {
 	return bytes.TrimRight(b.Bytes(), "\n")
 }
 
-func moment(unix int64) string { return time.Unix(unix, 0).In(text.Location).Format(time.RFC3339) }
+func moment(unix int64) string { return social.At(unix).Format(time.RFC3339) }

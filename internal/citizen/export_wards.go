@@ -11,7 +11,6 @@ import (
 	"shebao/internal/social"
 	"shebao/internal/statement"
 	"shebao/internal/store"
-	"shebao/internal/text"
 )
 
 // wardTable is a statement of a ward as it stands in the copy of their guardian's data.
@@ -34,7 +33,7 @@ var wardColumns = []store.ExportColumn{{Name: "person_no"}, {Name: "name"}, {Nam
 
 // wardData reads the person's wards under age and what the pages show of each.
 func (s *Service) wardData(ctx context.Context, personNo string) ([]dataTable, error) {
-	now := s.db.Now().In(text.Location)
+	now := s.db.Now()
 	wards, err := s.db.Wards(ctx, personNo, now.AddDate(-social.AgeOfMajority, 0, 0).Format(time.DateOnly))
 	if err != nil {
 		return nil, err

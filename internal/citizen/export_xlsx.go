@@ -110,7 +110,7 @@ func sheetText(table string, column store.ExportColumn, cell statement.Cell) str
 	case column.Kind == store.ExportMonth && cell.Int != 0:
 		value = social.Month(cell.Int).String()
 	case column.Kind == store.ExportTime && cell.Int != 0:
-		value = time.Unix(cell.Int, 0).In(text.Location).Format(time.DateTime)
+		value = social.At(cell.Int).Format(time.DateTime)
 	case column.Kind == store.ExportJSON:
 		value = factText(cell.Text)
 	}

@@ -61,7 +61,7 @@ func fillCentres(ctx context.Context, a *Application, ask *Ask) error {
 }
 
 // today is the day of the application in the agency's time zone, yyyy-mm-dd.
-func today(a *Application) string { return a.Now.In(text.Location).Format(time.DateOnly) }
+func today(a *Application) string { return a.Now.In(social.Zone).Format(time.DateOnly) }
 
 func findCentres(ctx context.Context, a *Application) (found []store.HealthCentre, all int, err error) {
 	search := store.CentreSearch{District: a.Value(centreDistrict), Text: social.Fold(a.Value(centreText)), OpenOn: today(a)}
@@ -102,7 +102,7 @@ func refuseAnotherChange(ctx context.Context, a *Application) (*Refusal, error) 
 	if err != nil || last == 0 {
 		return nil, err
 	}
-	again := oneMonthAfter(time.Unix(last, 0))
+	again := oneMonthAfter(social.At(last))
 	if a.Now.Before(again) {
 		return &Refusal{Title: text.CentreOnceAMonth, Why: text.WhyOnceAMonth(last, again.Unix())}, nil
 	}
@@ -110,7 +110,7 @@ func refuseAnotherChange(ctx context.Context, a *Application) (*Refusal, error) 
 }
 
 func plannedMonth(c *store.PlannedCentre) social.Month {
-	return social.MonthOf(time.Unix(c.DueAt, 0).In(text.Location))
+	return social.MonthOf(social.At(c.DueAt))
 }
 
 // centreName names a centre; one that is no longer in the directory by its number, none by words.
@@ -149,7 +149,7 @@ func centreRules(a *Application) []string {
 	if !a.Person.MedicalTier.NeedsHealthCentre() {
 		return nil
 	}
-	rule := text.CentreRule(social.CentreMonth(a.Now.In(text.Location), a.Settings.CutOffDay), a.Settings.CutOffDay)
+	rule := text.CentreRule(social.CentreMonth(a.Now.In(social.Zone), a.Settings.CutOffDay), a.Settings.CutOffDay)
 	if a.Person.HealthCentreNo == "" {
 		rule = text.CentreFirstNote
 	}
@@ -175,7 +175,7 @@ func settleCentre(ctx context.Context, a *Application) (*Plan, error) {
 		}
 		return plan, nil
 	}
-	from := social.CentreMonth(a.Now.In(text.Location), a.Settings.CutOffDay)
+	from := social.CentreMonth(a.Now.In(social.Zone), a.Settings.CutOffDay)
 	plan.Changes = append(plan.Changes, Difference{text.WordFrom, "", text.From(from)})
 	plan.Notes = []string{text.CentreRule(from, a.Settings.CutOffDay), text.CentreCancelNote(from)}
 	plan.Apply = func(tx *store.Tx) error { return tx.PlanCentre(chosen.No, from) }

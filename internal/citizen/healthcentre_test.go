@@ -67,7 +67,7 @@ func TestAFirstHealthCentreCountsAtOnce(t *testing.T) {
 			t.Errorf("the receipt says %+v, %v", receipt, err)
 		}
 		sameLines(t, feedLines(t, w), "health_centre_no:  → SK0007")
-		again := time.Date(2026, time.December, 23, 10, 0, 0, 0, text.Location)
+		again := time.Date(2026, time.December, 23, 10, 0, 0, 0, social.Zone)
 		refusedFor(t, "a second one", tryForm(t, s, "health-centre", p.PersonNo, to("SK0008")), text.CentreOnceAMonth,
 			text.WhyOnceAMonth(w.Clock.Now().Unix(), again.Unix()))
 		w.Clock.Set(again.Add(-time.Second))
@@ -83,7 +83,7 @@ func TestAChangeOfHealthCentreWaitsForItsMonth(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "tier2")
 		before := centreOf(t, w, p.PersonNo)
-		w.Clock.Set(time.Date(2026, time.November, 19, 23, 59, 59, 0, text.Location))
+		w.Clock.Set(time.Date(2026, time.November, 19, 23, 59, 59, 0, social.Zone))
 		checked, _ := checkedForm(t, s, s.Procedure("health-centre"), p.PersonNo, to("SK0007"))
 		if got := checked.Plan.Changes[1].After; got != text.From(202612) {
 			t.Errorf("on the 19th: %s", got)
@@ -95,7 +95,7 @@ func TestAChangeOfHealthCentreWaitsForItsMonth(t *testing.T) {
 			t.Fatalf("planned is %+v, %v", planned, err)
 		}
 		refusedFor(t, "another one", tryForm(t, s, "health-centre", p.PersonNo, to("SK0008")), text.CentreWaits, text.WhyCentreWaits(planned.Name, 202612))
-		w.Clock.Set(time.Date(2026, time.November, 30, 23, 59, 59, 0, text.Location))
+		w.Clock.Set(time.Date(2026, time.November, 30, 23, 59, 59, 0, social.Zone))
 		if applyDue(t, s, 0); centreOf(t, w, p.PersonNo) != before {
 			t.Error("it took effect before its month")
 		}
@@ -106,7 +106,7 @@ func TestAChangeOfHealthCentreWaitsForItsMonth(t *testing.T) {
 		sameLines(t, feedLines(t, w), "health_centre_planned:  → SK0007:202612", "health_centre_no: "+before+" → SK0007")
 		// A month is counted from the day it was asked for.
 		refusedFor(t, "again", tryForm(t, s, "health-centre", p.PersonNo, to("SK0008")), text.CentreOnceAMonth, "")
-		w.Clock.Set(time.Date(2026, time.December, 19, 23, 59, 59, 0, text.Location))
+		w.Clock.Set(time.Date(2026, time.December, 19, 23, 59, 59, 0, social.Zone))
 		if err := tryForm(t, s, "health-centre", p.PersonNo, to("SK0008")); err != nil {
 			t.Errorf("a month later: %v", err)
 		}
@@ -118,7 +118,7 @@ func TestFromTheCutOffDayAChangeCountsAMonthLater(t *testing.T) {
 	p := w.Persona(t, "tier2")
 	for day, want := range map[int]social.Month{1: 202612, 14: 202612, 15: 202701, 28: 202701} {
 		s := citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{CutOffDay: 15})
-		w.Clock.Set(time.Date(2026, time.November, day, 0, 0, 0, 0, text.Location))
+		w.Clock.Set(time.Date(2026, time.November, day, 0, 0, 0, 0, social.Zone))
 		checked, _ := checkedForm(t, s, s.Procedure("health-centre"), p.PersonNo, to("SK0007"))
 		if got := checked.Plan.Changes[1].After; got != text.From(want) {
 			t.Errorf("on day %d: %s, want %s", day, got, text.From(want))
@@ -129,7 +129,7 @@ func TestFromTheCutOffDayAChangeCountsAMonthLater(t *testing.T) {
 func TestWhatWasCheckedBeforeTheCutOffDayIsToldAfterIt(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "tier2")
-		w.Clock.Set(time.Date(2026, time.November, 19, 23, 59, 0, 0, text.Location))
+		w.Clock.Set(time.Date(2026, time.November, 19, 23, 59, 0, 0, social.Zone))
 		_, draft := checkedForm(t, s, s.Procedure("health-centre"), p.PersonNo, to("SK0007"))
 		w.Clock.Advance(time.Minute)
 		_, err := s.Submit(t.Context(), s.Procedure("health-centre"), p.PersonNo, draft, "a")
@@ -159,14 +159,14 @@ func TestAChangeThatWaitsCanBeCancelledUntilItsMonthBegins(t *testing.T) {
 		if receipts[0] == "" || receipts[0] != receipts[15] {
 			t.Errorf("receipts %q", receipts)
 		}
-		w.Clock.Set(time.Date(2027, time.January, 1, 0, 0, 0, 0, text.Location))
+		w.Clock.Set(time.Date(2027, time.January, 1, 0, 0, 0, 0, social.Zone))
 		if applyDue(t, s, 0); centreOf(t, w, p.PersonNo) != before {
 			t.Error("it took effect")
 		}
 		sameLines(t, feedLines(t, w), "health_centre_planned:  → SK0007:202701", "health_centre_planned: SK0007:202701 → ")
 		// What was cancelled was no change: another may be asked for at once.
 		doForm(t, s, "health-centre", p.PersonNo, to("SK0008"))
-		w.Clock.Set(time.Date(2027, time.February, 1, 0, 0, 0, 0, text.Location))
+		w.Clock.Set(time.Date(2027, time.February, 1, 0, 0, 0, 0, social.Zone))
 		_, err = s.KeepCentre(t.Context(), p.PersonNo, store.NewID(), "a")
 		oneProblem(t, "its month has begun", err, text.CentreMonthBegun)
 	})
@@ -295,7 +295,7 @@ func TestTheCoreSystemRefusesAChangeOfHealthCentre(t *testing.T) {
 			t.Fatal(err)
 		}
 		answerFeed(t, w, false)
-		w.Clock.Set(time.Date(2027, time.January, 1, 0, 0, 0, 0, text.Location))
+		w.Clock.Set(time.Date(2027, time.January, 1, 0, 0, 0, 0, social.Zone))
 		if applyDue(t, s, 1); centreOf(t, w, p.PersonNo) != "SK0007" {
 			t.Error("the change that could not be cancelled was not made")
 		}
@@ -318,7 +318,7 @@ func TestAChangeThatCanNoLongerBeMadeIsDroppedAndTold(t *testing.T) {
 				doForm(t, s, "health-centre", p.PersonNo, to("SK0007"))
 				w.Edit(t, set+"'"+p.PersonNo+"'")
 				at := centreOf(t, w, p.PersonNo)
-				w.Clock.Set(time.Date(2027, time.January, 1, 0, 0, 0, 0, text.Location))
+				w.Clock.Set(time.Date(2027, time.January, 1, 0, 0, 0, 0, social.Zone))
 				if applyDue(t, s, 1); centreOf(t, w, p.PersonNo) != at {
 					t.Error("it was made")
 				}

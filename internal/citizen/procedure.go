@@ -204,7 +204,7 @@ func (s *Service) application(ctx context.Context, db *store.DB, now time.Time, 
 	if err != nil {
 		return nil, err
 	}
-	return &Application{DB: db, PersonNo: personNo, Person: person, Now: now, Month: social.MonthOf(now.In(text.Location)),
+	return &Application{DB: db, PersonNo: personNo, Person: person, Now: now, Month: social.MonthOf(now),
 		Values: values, Settings: s.settings}, nil
 }
 

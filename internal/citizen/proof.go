@@ -115,7 +115,7 @@ func codeFacts(c store.AccessCode) []store.Fact {
 func oneMonthAfter(t time.Time) time.Time { return monthsAfter(t, 1) }
 
 func monthsAfter(t time.Time, n int) time.Time {
-	local := t.In(text.Location)
+	local := t.In(social.Zone)
 	first := time.Date(local.Year(), local.Month()+time.Month(n), 1, local.Hour(), local.Minute(), local.Second(), 0, local.Location())
 	last := first.AddDate(0, 1, -1).Day()
 	return first.AddDate(0, 0, min(local.Day(), last)-1)

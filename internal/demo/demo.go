@@ -18,7 +18,7 @@ import (
 type Options struct {
 	People int       // how many in all; never fewer than the cast
 	Seed   uint64    // the same seed, people and day give the same bytes
-	Until  time.Time // today: records reach to the month before
+	Until  time.Time // today, in the agency's zone: records reach to the month before
 	Gzip   bool      // write .csv.gz
 }
 
@@ -64,6 +64,7 @@ func Generate(ctx context.Context, dir string, o Options) (*Cast, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	o.Until = o.Until.In(social.Zone)
 	a, err := newArchive(dir, o.Gzip)
 	if err != nil {
 		return nil, err

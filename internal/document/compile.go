@@ -21,7 +21,7 @@ func Compile(ctx context.Context, db *store.DB, d Draft) (*Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	thisMonth := social.MonthOf(db.Now().In(text.Location))
+	thisMonth := social.MonthOf(db.Now())
 	list, err := db.Contributions(ctx, d.PersonNo, thisMonth.Add(-CertificateMonths), thisMonth)
 	if err != nil {
 		return nil, err

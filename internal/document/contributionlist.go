@@ -8,7 +8,6 @@ import (
 	"shebao/internal/social"
 	"shebao/internal/statement"
 	"shebao/internal/store"
-	"shebao/internal/text"
 )
 
 // ContributionVersion is the version of ContributionList's JSON that is written.
@@ -90,7 +89,7 @@ func CompileContributions(ctx context.Context, db *store.DB, d Draft, from, to s
 	if err != nil {
 		return nil, err
 	}
-	first, last := wholeSpan(person, records, social.MonthOf(db.Now().In(text.Location)))
+	first, last := wholeSpan(person, records, social.MonthOf(db.Now()))
 	if from != 0 {
 		first = max(first, from)
 	}

@@ -2,7 +2,7 @@ package document
 
 import (
 	"shebao/internal/document/paper"
-	"shebao/internal/text"
+	"shebao/internal/social"
 )
 
 // drawHead begins a document: its title, and the facts about it beside its QR code.
@@ -46,7 +46,7 @@ func frame(m Model) paper.Frame {
 		Code:       "校验码 " + h.Shown(),
 		PageOf:     pageOf,
 		DocumentID: h.DocNo,
-		Created:    h.IssuedAt.In(text.Location),
+		Created:    h.IssuedAt.In(social.Zone),
 	}
 	if h.Demo {
 		f.Mark = demoMark

@@ -14,7 +14,7 @@ import (
 // EntitlementYears are the closed years that a person may have a statement of, newest first: those with any record, the
 // last one only once its account has been closed.
 func EntitlementYears(ctx context.Context, db *store.DB, personNo string) ([]int, error) {
-	return db.EntitlementYears(ctx, personNo, db.Now().In(text.Location).Year())
+	return db.EntitlementYears(ctx, personNo, db.Now().Year())
 }
 
 // CompileEntitlement draws up the statement of a year from the record as it stands. store.ErrNotFound where the year is

@@ -55,7 +55,7 @@ func inForce(p *store.Person) []string {
 
 // addMonths adds the rows of a certificate.
 func (e *Excerpt) addMonths(ctx context.Context, db *store.DB, p *store.Person) error {
-	thisMonth := social.MonthOf(db.Now().In(text.Location))
+	thisMonth := social.MonthOf(db.Now())
 	list, err := db.Contributions(ctx, p.PersonNo, thisMonth.Add(-CertificateMonths), thisMonth)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 
 	"shebao/internal/social"
 	"shebao/internal/store"
-	"shebao/internal/text"
 )
 
 // CheckCodeLength is how many characters the check code on a document has: 80 bits.
@@ -34,7 +33,7 @@ func (i Issuer) CanPrint(m Model) error {
 }
 
 // forever is until when a document counts that does not run out.
-var forever = time.Date(9999, 12, 31, 0, 0, 0, 0, text.Location)
+var forever = time.Date(9999, 12, 31, 0, 0, 0, 0, social.Zone)
 
 // Issue issues a document in an act, until a time, or for good where that is zero, and gives its number. One of its kind and series in
 // force is superseded.
@@ -44,7 +43,7 @@ func Issue(tx *store.Tx, m Model, until time.Time) (id string, err error) {
 		return "", err
 	}
 	h := m.Common()
-	h.IssuedAt, h.ValidUntil = tx.Now().In(text.Location), until
+	h.IssuedAt, h.ValidUntil = tx.Now(), until
 	h.DocNo = NumberPrefix(m) + h.IssuedAt.Format("20060102") + "-" + social.NewCode(rand.Reader, 12)
 	h.CheckCode = social.NewCode(rand.Reader, CheckCodeLength)
 	snapshot, err := Snapshot(m)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shebao/internal/document/paper"
+	"shebao/internal/social"
 	"shebao/internal/text"
 )
 
@@ -36,7 +37,7 @@ type ReceiptStep struct{ At, What, Note string }
 // ReceiptPDF makes the PDF of a receipt. The error is a *MissingGlyphError where a text of it can't be printed.
 func (r *Renderer) ReceiptPDF(receipt Receipt) ([]byte, error) {
 	f := paper.Frame{Agency: receipt.Agency, Title: ReceiptTitle, Number: wordCaseNo + " " + receipt.No, Code: wordReceiptFoot,
-		PageOf: pageOf, DocumentID: receipt.No, Created: receipt.Printed.In(text.Location)}
+		PageOf: pageOf, DocumentID: receipt.No, Created: receipt.Printed.In(social.Zone)}
 	if receipt.Demo {
 		f.Mark = demoMark
 	}

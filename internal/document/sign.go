@@ -20,7 +20,7 @@ import (
 	"github.com/digitorus/pdf"
 	"github.com/digitorus/pdfsign/sign"
 
-	"shebao/internal/text"
+	"shebao/internal/social"
 )
 
 // Signer signs documents with the agency's key, and tells its own documents from others.
@@ -158,7 +158,7 @@ func (s *Signer) Sign(unsigned []byte, id string, at time.Time) ([]byte, error) 
 			Info: sign.SignDataSignatureInfo{
 				Name:   mark(s.chain[0]),
 				Reason: reason + id,
-				Date:   at.In(text.Location),
+				Date:   at.In(social.Zone),
 			},
 		},
 		Signer:            s.key,

@@ -28,7 +28,7 @@ type search struct {
 }
 
 func newSearch(now time.Time, bounds []social.Bound) search {
-	local := now.In(text.Location)
+	local := now.In(social.Zone)
 	due := social.DueMonth(local)
 	return search{now: social.MonthOf(local), due: due, from: due.Add(1 - lookBack), bounds: bounds}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -30,7 +31,7 @@ func (c *Ceremony) Spend(ctx context.Context, db *store.DB, purpose string) erro
 	if c == nil || c.Purpose != purpose || db.Now().Unix() >= c.Until {
 		return expired
 	}
-	first, err := db.Spend(ctx, "passkey "+c.Session.Challenge, time.Unix(c.Until, 0))
+	first, err := db.Spend(ctx, "passkey "+c.Session.Challenge, social.At(c.Until))
 	if err == nil && !first {
 		return expired
 	}

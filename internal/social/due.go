@@ -5,9 +5,9 @@ import "time"
 // PostedBy is the day of the following month by which a month's contributions are in; before it, their absence says nothing.
 const PostedBy = 20
 
-// DueMonth is the newest month whose contributions should be on record at a time, which is in the agency's time zone.
+// DueMonth is the newest month whose contributions should be on record at a time, by the day in the agency's zone.
 func DueMonth(now time.Time) Month {
-	if now.Day() > PostedBy {
+	if now.In(Zone).Day() > PostedBy {
 		return MonthOf(now).Add(-1)
 	}
 	return MonthOf(now).Add(-2)

@@ -44,8 +44,9 @@ func ParseMonth(s string) (Month, error) {
 	return m, nil
 }
 
-// MonthOf is the month a time lies in, in the time's own location.
+// MonthOf is the month a time lies in, in the agency's zone whatever zone the time is in.
 func MonthOf(t time.Time) Month {
+	t = t.In(Zone)
 	return Month(t.Year()*100 + int(t.Month()))
 }
 

@@ -49,14 +49,26 @@ func TestMonthArithmetic(t *testing.T) {
 	}
 }
 
-func TestMonthOfTakesTheTimesOwnCalendar(t *testing.T) {
-	shenzhen := time.FixedZone("CST", 8*3600)
-	newYear := time.Date(2026, 1, 1, 1, 0, 0, 0, shenzhen)
-	if got := MonthOf(newYear); got != 202601 {
-		t.Errorf("in Shenzhen it is %s, want 2026-01", got)
+// In the first eight hours of a month in China it is still the month before in UTC, where most servers' clocks are.
+func TestMonthsAndDaysAreTheAgencysWhateverTheMachinesZone(t *testing.T) {
+	newYear := time.Date(2026, 1, 1, 0, 30, 0, 0, time.FixedZone("CST", 8*3600))
+	for _, zone := range []*time.Location{Zone, time.UTC, time.FixedZone("Los Angeles", -8*3600)} {
+		at := newYear.In(zone)
+		if got := MonthOf(at); got != 202601 {
+			t.Errorf("in %s the month is %s, want 2026-01", zone, got)
+		}
+		if got := DayOf(at); got != "2026-01-01" {
+			t.Errorf("in %s the day is %s, want 2026-01-01", zone, got)
+		}
+		if got := YearOf(at); got != 2026 {
+			t.Errorf("in %s the year is %d, want 2026", zone, got)
+		}
+		if got := StartOfDay(at); !got.Equal(newYear.Add(-30 * time.Minute)) {
+			t.Errorf("in %s the day began %v before", zone, newYear.Sub(got))
+		}
 	}
-	if got := MonthOf(newYear.UTC()); got != 202512 {
-		t.Errorf("in UTC it is %s, want 2025-12", got)
+	if got := MonthOf(Month(202601).First()); got != 202601 {
+		t.Errorf("the month of a day without an hour is %s, want 2026-01", got)
 	}
 	if got := Month(202601).First().Format(time.DateOnly); got != "2026-01-01" {
 		t.Errorf("the first of 2026-01 is %s", got)

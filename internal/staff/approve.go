@@ -255,7 +255,7 @@ func orWanted[T comparable](ruled, wanted T) T {
 }
 
 // timeOf is a moment in the agency's time zone.
-func timeOf(unix int64) time.Time { return time.Unix(unix, 0).In(text.Location) }
+func timeOf(unix int64) time.Time { return social.At(unix) }
 
 // Waiting is the verdict that waits for a second person; nil where none does.
 func (f *File) Waiting() (*store.CaseReview, *Verdict, error) {

@@ -66,7 +66,7 @@ func day(problems *text.Problems, field, typed string) time.Time {
 	if typed == "" {
 		return time.Time{}
 	}
-	t, err := time.ParseInLocation(time.DateOnly, social.Fold(typed), text.Location)
+	t, err := time.ParseInLocation(time.DateOnly, social.Fold(typed), social.Zone)
 	if err != nil {
 		problems.Add(field, text.AuditBadTime)
 	}

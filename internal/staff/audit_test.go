@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
@@ -42,7 +43,7 @@ func TestTheAuditLogIsSearchedByWhoWhatWhomAndWhenPageByPage(t *testing.T) {
 		leave(t, w, "signin", me, 3)
 		leave(t, w, "code.send", other, 4)
 		id := string(w.Persona(t, "employee").IDNumber)
-		today := w.Clock.Now().In(text.Location).Format("2006-01-02")
+		today := w.Clock.Now().In(social.Zone).Format("2006-01-02")
 		for _, search := range []struct {
 			name string
 			q    staff.AuditSearch

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -93,7 +94,7 @@ func (s *Service) TakeBulk(ctx context.Context, by Clerk, id, formKey string, ro
 	if err := rows(text.BulkHeads[e.What]); err != nil {
 		return err
 	}
-	return s.db.ReadBulk(ctx, e, text.Location, func(page []store.BulkRow) error {
+	return s.db.ReadBulk(ctx, e, social.Zone, func(page []store.BulkRow) error {
 		if e.Whole {
 			if err := s.lookedInBulk(ctx, by, e, page); err != nil {
 				return err

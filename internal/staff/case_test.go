@@ -145,7 +145,7 @@ func TestAnApprovedClaimIsDecidedFedAndTold(t *testing.T) {
 		if err != nil || grant == nil || c.No != no {
 			t.Fatalf("awaited: %v %v", grant, err)
 		}
-		applied := social.MonthOf(o.Clock.Now().In(text.Location))
+		applied := social.MonthOf(o.Clock.Now())
 		if grant.Months != 12 || grant.From != applied.Add(1) || grant.Monthly <= 0 {
 			t.Errorf("granted: %+v", grant)
 		}

@@ -14,9 +14,9 @@ import (
 	"strings"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/staff/firstcontent"
 	"shebao/internal/store"
-	"shebao/internal/text"
 )
 
 // contentFolders are the folders that files of each kind lie in.
@@ -103,7 +103,7 @@ func (f *ContentFile) set(name, value string) (err error) {
 		f.Pinned, err = strconv.ParseBool(value)
 	case "date":
 		var day time.Time
-		day, err = time.ParseInLocation(time.DateOnly, value, text.Location)
+		day, err = time.ParseInLocation(time.DateOnly, value, social.Zone)
 		f.From = day.Unix()
 	default:
 		err = errors.New("no such name")
@@ -134,7 +134,7 @@ func (f ContentFile) String() string {
 		line("pinned", "true")
 	}
 	if f.From != 0 {
-		line("date", time.Unix(f.From, 0).In(text.Location).Format(time.DateOnly))
+		line("date", social.At(f.From).Format(time.DateOnly))
 	}
 	b.WriteString("---\n" + f.Body + "\n")
 	return b.String()

@@ -6,7 +6,6 @@ import (
 
 	"shebao/internal/social"
 	"shebao/internal/store"
-	"shebao/internal/text"
 )
 
 // CountedEnquiries is how far the queue's numbers are counted.
@@ -55,7 +54,7 @@ func (s *Service) EnquiryFlow(ctx context.Context, by Clerk, weeks int) ([]store
 
 // firstWeek is when the first of so many weeks began of which a time is in the last.
 func firstWeek(now time.Time, weeks int) time.Time {
-	day := now.In(text.Location)
+	day := now.In(social.Zone)
 	sinceMonday := (int(day.Weekday()) + 6) % 7
-	return time.Date(day.Year(), day.Month(), day.Day()-sinceMonday-7*(weeks-1), 0, 0, 0, 0, text.Location)
+	return time.Date(day.Year(), day.Month(), day.Day()-sinceMonday-7*(weeks-1), 0, 0, 0, 0, social.Zone)
 }

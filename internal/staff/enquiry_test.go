@@ -277,7 +277,7 @@ func TestTheFiguresOfAWeek(t *testing.T) {
 		if now.Arrived != 1 || now.Answered != 1 || now.Late != 1 || now.MedianHours != 178 || now.Rated != 0 {
 			h.t.Errorf("this week: %+v", now)
 		}
-		if first := time.Unix(now.From, 0).In(text.Location); first.Weekday() != time.Monday || first.Hour() != 0 {
+		if first := social.At(now.From); first.Weekday() != time.Monday || first.Hour() != 0 {
 			h.t.Errorf("the week begins %s", first)
 		}
 		counts, err := h.s.CountEnquiries(ctx, boss)

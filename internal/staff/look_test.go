@@ -312,7 +312,7 @@ func TestSearchesOutsideWorkingHoursStandOut(t *testing.T) {
 		no := w.Persona(t, "employee").PersonNo
 		want := map[string]int{"2026-11-23 09:00": 0, "2026-11-24 08:29": 1, "2026-11-25 18:00": 1, "2026-11-26 17:59": 0, "2026-11-28 10:00": 1, "2026-11-29 10:00": 1}
 		for at, off := range want {
-			moment, err := time.ParseInLocation("2006-01-02 15:04", at, text.Location)
+			moment, err := time.ParseInLocation("2006-01-02 15:04", at, social.Zone)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -30,7 +30,7 @@ func (s *Service) CountMessages(ctx context.Context, by Clerk, f store.MessageFi
 	if err := spanOfMessages(by, f); err != nil {
 		return nil, err
 	}
-	_, zone := s.db.Now().In(text.Location).Zone()
+	_, zone := s.db.Now().Zone()
 	return s.db.CountMessages(ctx, f.From, f.Until, zone)
 }
 

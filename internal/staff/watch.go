@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/store"
-	"shebao/internal/text"
 )
 
 // WorkingHours are when the agency works, Monday to Friday: a search outside them stands out. Public holidays are not known.
@@ -54,7 +54,7 @@ func (s *Service) StaffLooks(ctx context.Context, by Clerk, name string, day tim
 
 // dayOf is the day that a moment is in, in the agency's time zone: its beginning, and the next one's.
 func dayOf(t time.Time) (from, until time.Time) {
-	y, m, d := t.In(text.Location).Date()
-	from = time.Date(y, m, d, 0, 0, 0, 0, text.Location)
+	y, m, d := t.In(social.Zone).Date()
+	from = time.Date(y, m, d, 0, 0, 0, 0, social.Zone)
 	return from, from.AddDate(0, 0, 1)
 }

@@ -342,7 +342,7 @@ func TestAnObjectionIsAnsweredWithinThirtyDaysAlsoOnceItWasSupplemented(t *testi
 		if err != nil {
 			t.Fatal(err)
 		}
-		days := time.Unix(c.DueAt, 0).Sub(o.Clock.Now()).Hours() / 24
+		days := social.At(c.DueAt).Sub(o.Clock.Now()).Hours() / 24
 		if days < 30 || days >= 31 {
 			t.Errorf("it is to be answered within %.1f days", days)
 		}

@@ -225,11 +225,11 @@ func bulkCell(q bulkQuery, at int, value string, place *time.Location) string {
 		if err != nil || unix == 0 {
 			return ""
 		}
-		return time.Unix(unix, 0).In(place).Format(time.DateTime)
+		return social.At(unix).In(place).Format(time.DateTime)
 	}
 	if isDay {
 		days, _ := strconv.ParseInt(value, 10, 64)
-		return time.Unix(days*86400, 0).UTC().Format(time.DateOnly)
+		return social.At(days * 86400).Format(time.DateOnly)
 	}
 	return social.DefuseFormula(value)
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"shebao/internal/text"
+	"shebao/internal/social"
 )
 
 // CaseFlow is what came in and went out of a kind in a week. Other work that arrives and is settled (enquiries) is counted in it too.
@@ -32,9 +32,9 @@ const (
 
 // FirstWeek is the Monday, 0:00 in the agency's time zone, that begins the first of so many weeks, of which the last holds a time.
 func FirstWeek(now time.Time, weeks int) time.Time {
-	day := now.In(text.Location)
+	day := now.In(social.Zone)
 	back := (int(day.Weekday())+6)%7 + 7*(weeks-1)
-	return time.Date(day.Year(), day.Month(), day.Day()-back, 0, 0, 0, 0, text.Location)
+	return time.Date(day.Year(), day.Month(), day.Day()-back, 0, 0, 0, 0, social.Zone)
 }
 
 // CaseFlows are what came in and went out since a week began, by kind and week. It reads indexes alone, no further back than that.

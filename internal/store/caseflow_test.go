@@ -7,7 +7,6 @@ import (
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
-	"shebao/internal/text"
 )
 
 func TestPercentileIsTheDayByWhichAShareWasDecided(t *testing.T) {
@@ -24,7 +23,7 @@ func TestPercentileIsTheDayByWhichAShareWasDecided(t *testing.T) {
 
 func TestWeeksBeginOnMondayInTheAgencysTimeZone(t *testing.T) {
 	for now, want := range map[string]string{"2026-11-22 23:59": "2026-11-09", "2026-11-23 00:00": "2026-11-16"} {
-		at, err := time.ParseInLocation("2006-01-02 15:04", now, text.Location)
+		at, err := time.ParseInLocation("2006-01-02 15:04", now, social.Zone)
 		if err != nil {
 			t.Fatal(err)
 		}

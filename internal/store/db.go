@@ -186,8 +186,8 @@ func (db *DB) skipLocked() string {
 // Keys are the keys the database was opened with.
 func (db *DB) Keys() *Keys { return db.keys }
 
-// Now is the database's clock, to the second, in UTC.
-func (db *DB) Now() time.Time { return db.now().UTC().Truncate(time.Second) }
+// Now is the database's clock, to the second, in the agency's zone.
+func (db *DB) Now() time.Time { return db.now().Truncate(time.Second) }
 
 // Ping reports whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return classify(db.readers.PingContext(ctx)) }

@@ -68,7 +68,7 @@ func (e *Enquiry) Reopenable(now time.Time) bool {
 
 // ChangeableUntil is until when a closed enquiry may be opened again and rated.
 func (e *Enquiry) ChangeableUntil() time.Time {
-	return time.Unix(e.ClosedAt, 0).Add(social.EnquiryLateChange)
+	return social.At(e.ClosedAt).Add(social.EnquiryLateChange)
 }
 
 // EnquiryPost is something that stands in a thread.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"shebao/internal/social"
-	"shebao/internal/text"
 )
 
 // HealthCentre is a community health centre (社康点) with its number.
@@ -122,7 +121,7 @@ type PlannedCentre struct {
 }
 
 func (c PlannedCentre) value() string {
-	return c.CentreNo + ":" + social.MonthOf(time.Unix(c.DueAt, 0).In(text.Location)).Compact()
+	return c.CentreNo + ":" + social.MonthOf(social.At(c.DueAt)).Compact()
 }
 
 // PlannedCentre is a person's change of health centre that waits for its month; nil for none.
@@ -141,7 +140,7 @@ func (db *DB) PlannedCentre(ctx context.Context, personNo string) (*PlannedCentr
 
 // PlanCentre keeps the act's person's change of health centre until its month begins, and tells the core system ahead.
 func (tx *Tx) PlanCentre(centreNo string, from social.Month) error {
-	due := time.Date(from.Year(), time.Month(from.Mon()), 1, 0, 0, 0, 0, text.Location)
+	due := time.Date(from.Year(), time.Month(from.Mon()), 1, 0, 0, 0, 0, social.Zone)
 	if err := tx.Schedule(due, FieldValue{Field: "health_centre_no", Value: centreNo}); err != nil {
 		return err
 	}

@@ -13,6 +13,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // ErrImporting means that another import is at work on this database.
@@ -272,12 +274,12 @@ func importBatches(ctx context.Context, q querier, clause string, args ...any) (
 			&started, &finished, &b.JobID, &b.Undo, &b.UndoRows, &undone); err != nil {
 			return nil, classify(err)
 		}
-		b.StartedAt = time.Unix(started, 0).UTC()
+		b.StartedAt = social.At(started)
 		if finished > 0 {
-			b.FinishedAt = time.Unix(finished, 0).UTC()
+			b.FinishedAt = social.At(finished)
 		}
 		if undone > 0 {
-			b.RolledBackAt = time.Unix(undone, 0).UTC()
+			b.RolledBackAt = social.At(undone)
 		}
 		list = append(list, b)
 	}

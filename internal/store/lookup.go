@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"shebao/internal/text"
+	"shebao/internal/social"
 )
 
 // Who looks.
@@ -111,8 +111,8 @@ func (f LookupFilter) where() (string, []any) {
 		conditions = append(conditions, `l.who_kind = 'staff'`)
 	}
 	if f.Year != 0 {
-		add("l.at >= $%d", time.Date(f.Year, 1, 1, 0, 0, 0, 0, text.Location).Unix())
-		add("l.at < $%d", time.Date(f.Year+1, 1, 1, 0, 0, 0, 0, text.Location).Unix())
+		add("l.at >= $%d", time.Date(f.Year, 1, 1, 0, 0, 0, 0, social.Zone).Unix())
+		add("l.at < $%d", time.Date(f.Year+1, 1, 1, 0, 0, 0, 0, social.Zone).Unix())
 	}
 	if f.CodeID != "" {
 		add("l.code_id = $%d", f.CodeID)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/text"
 )
 
@@ -193,7 +194,7 @@ func (db *DB) ClaimMessage(ctx context.Context, personNo, id string, lease time.
 	var next int64
 	err = classify(db.read.QueryRowContext(ctx, `SELECT next_at FROM messages WHERE person_no = $1 AND message_id = $2
 		AND state IN ('queued', 'failed', 'sending')`, personNo, id).Scan(&next))
-	return Message{}, time.Unix(next, 0).UTC(), err
+	return Message{}, social.At(next), err
 }
 
 // The state of a message is the product's own and changes outside Do. A worker that lost its lease meanwhile changes nothing,

@@ -13,6 +13,8 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
+
+	"shebao/internal/social"
 )
 
 // SendJob asks a worker to send one message. What is to be sent, and whether it still is, stands in the message alone: a job
@@ -86,7 +88,7 @@ func (db *DB) migrateJobs(ctx context.Context) error {
 func (tx *Tx) enqueue(job SendJob, channel string, at int64) error {
 	options := sendOptions(channel)
 	if at > tx.at.Unix() {
-		options.ScheduledAt = time.Unix(at, 0).UTC()
+		options.ScheduledAt = social.At(at).UTC()
 	}
 	_, err := tx.db.jobs.InsertTx(tx.ctx, tx.sql, job, options)
 	return classify(err)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/text"
 )
 
@@ -212,7 +213,7 @@ const (
 
 // QuietUntil is when the night ends in which t lies; zero by day.
 func QuietUntil(t time.Time) time.Time {
-	local := t.In(text.Location)
+	local := t.In(social.Zone)
 	if local.Hour() >= quietUntil && local.Hour() < quietFrom {
 		return time.Time{}
 	}

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"math/big"
 
-	"shebao/internal/text"
+	"shebao/internal/social"
 )
 
 // Fact is a line of a receipt: what changed, as it was shown.
@@ -36,7 +36,7 @@ func (tx *Tx) Receipt(facts ...Fact) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	no := fmt.Sprintf("%s%010d", tx.at.In(text.Location).Format("20060102"), serial)
+	no := fmt.Sprintf("%s%010d", tx.at.In(social.Zone).Format("20060102"), serial)
 	plain, err := json.Marshal(facts)
 	if err != nil {
 		return "", err

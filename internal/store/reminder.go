@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/text"
 )
 
@@ -248,7 +249,7 @@ func (tx *Tx) TellReminders(personNo string, parts []ReminderPart) (told bool, e
 	id := tx.notices[personNo+"\x00"+m.Template+"\x00"]
 	short := Message{Channel: ChannelSMS, Template: m.Template, NoticeID: id, Recipient: r.phone, Text: text.ReminderSMS(kinds)}
 	if r.choices.Daily {
-		at := nextHour(tx.at.In(text.Location), dailyAt)
+		at := nextHour(tx.at.In(social.Zone), dailyAt)
 		short.Event, short.NotBefore, short.Text = "reminders:"+at.Format(time.DateOnly), at.Unix(), text.ReminderDaily
 	}
 	return true, tx.tellShort(personNo, r, short)

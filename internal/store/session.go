@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // Sessions keeps the sessions of the web page, and is an scs.CtxStore and scs.Codec. Like counters, sessions are the product's own
@@ -98,7 +100,7 @@ func (c sessionCodec) Decode(sealed []byte) (time.Time, map[string]any, error) {
 	for key, text := range data.Values {
 		values[key] = text
 	}
-	return time.Unix(data.Deadline, 0).UTC(), values, nil
+	return social.At(data.Deadline), values, nil
 }
 
 // FindCtx reads a session by the hash of its token.

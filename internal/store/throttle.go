@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // Limit says how often something may be tried. Counters live in the database, so that they hold across nodes and
@@ -67,13 +69,13 @@ func (db *DB) take(ctx context.Context, raw *sql.Tx, l Limit, hash string) (time
 		return time.Time{}, classify(err)
 	}
 	if blocked > now.Unix() {
-		return time.Unix(blocked, 0).UTC(), nil
+		return social.At(blocked), nil
 	}
 	if now.Unix() >= started+int64(l.Window.Seconds()) {
 		started, tries = now.Unix(), 0
 	}
 	if l.FirstDelay == 0 && tries >= int64(l.Tries) {
-		return time.Unix(started, 0).Add(l.Window).UTC(), nil
+		return social.At(started).Add(l.Window).UTC(), nil
 	}
 	tries, blocked = tries+1, 0
 	if l.FirstDelay != 0 {
@@ -106,7 +108,7 @@ func (db *DB) BlockedUntil(ctx context.Context, l Limit, key string) (time.Time,
 	if err == ErrNotFound {
 		err = nil
 	}
-	return time.Unix(blocked, 0).UTC(), err
+	return social.At(blocked), err
 }
 
 // Forgive forgets the tries of a key, after a success.

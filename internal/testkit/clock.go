@@ -3,10 +3,12 @@ package testkit
 import (
 	"sync"
 	"time"
+
+	"shebao/internal/social"
 )
 
-// Zone is the agency's time zone, China Standard Time, without a time zone database.
-var Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
+// Zone is the agency's time zone.
+var Zone = social.Zone
 
 // Start is when a new Clock stands.
 var Start = time.Date(2026, time.November, 23, 10, 0, 0, 0, Zone)

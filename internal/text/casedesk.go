@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // Words of the agency's workbench for cases.
@@ -103,7 +105,7 @@ func CaseHeldBy(name string) string {
 
 // CaseAge says how long ago a case was handed in.
 func CaseAge(submitted int64, now time.Time) string {
-	days := daysBetween(time.Unix(submitted, 0), now)
+	days := daysBetween(social.At(submitted), now)
 	if days == 0 {
 		return "今天提交"
 	}
@@ -113,9 +115,9 @@ func CaseAge(submitted int64, now time.Time) string {
 // CaseLeft says how long is left until a case is to be decided, and whether it is late.
 func CaseLeft(due int64, now time.Time) (words string, late bool) {
 	if now.Unix() > due {
-		return fmt.Sprintf("逾期 %d 天", max(1, daysBetween(time.Unix(due, 0), now))), true
+		return fmt.Sprintf("逾期 %d 天", max(1, daysBetween(social.At(due), now))), true
 	}
-	switch days := daysBetween(now, time.Unix(due, 0)); days {
+	switch days := daysBetween(now, social.At(due)); days {
 	case 0:
 		return "今天到期", false
 	default:
@@ -126,14 +128,14 @@ func CaseLeft(due int64, now time.Time) (words string, late bool) {
 // daysBetween counts the midnights from one moment to another in the agency's time zone.
 func daysBetween(from, to time.Time) int {
 	day := func(t time.Time) time.Time {
-		t = t.In(Location)
+		t = t.In(social.Zone)
 		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 	}
 	return int(day(to).Sub(day(from)).Hours() / 24)
 }
 
 // ShortDay writes a day in a narrow column.
-func ShortDay(unix int64) string { return time.Unix(unix, 0).In(Location).Format(time.DateOnly) }
+func ShortDay(unix int64) string { return social.At(unix).Format(time.DateOnly) }
 
 // Capped writes a count that goes no further than a limit.
 func Capped(n, most int) string {

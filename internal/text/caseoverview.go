@@ -3,6 +3,8 @@ package text
 import (
 	"fmt"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // Words of the supervisor's view, of rules and of conflicts.
@@ -76,7 +78,7 @@ func BacklogSummary(backlog []int64) string {
 }
 
 // WeekOf names a week by its Monday.
-func WeekOf(monday time.Time) string { return monday.In(Location).Format("1-2") }
+func WeekOf(monday time.Time) string { return monday.In(social.Zone).Format("1-2") }
 
 // ChangedBy says who changed something when.
 func ChangedBy(name string, at int64) string { return name + "，" + Time(at) }

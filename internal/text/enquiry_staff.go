@@ -3,6 +3,8 @@ package text
 import (
 	"fmt"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // Words of the agency's side of 互动交流.
@@ -72,7 +74,7 @@ func Hours(h float64) string { return fmt.Sprintf("%.1f", h) }
 
 // Week names a week by its first and last day.
 func Week(from int64) string {
-	first := time.Unix(from, 0).In(Location)
+	first := social.At(from)
 	return first.Format("1月2日") + "—" + first.AddDate(0, 0, 6).Format("1月2日")
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"shebao/internal/social"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -39,16 +41,13 @@ const (
 	PasswordPlain    = "密码不能全是数字或同一个字符，请加入字母或符号。"
 )
 
-// Location is the agency's time zone: China has one.
-var Location = time.FixedZone("CST", 8*60*60)
-
 // Time writes a moment as a page shows it.
 func Time(unix int64) string {
-	return time.Unix(unix, 0).In(Location).Format("2006年1月2日 15:04")
+	return social.At(unix).Format("2006年1月2日 15:04")
 }
 
 // Day writes a day as a page shows it.
-func Day(unix int64) string { return time.Unix(unix, 0).In(Location).Format("2006年1月2日") }
+func Day(unix int64) string { return social.At(unix).Format("2006年1月2日") }
 
 // Wait says how long a throttled person has to wait.
 func Wait(d time.Duration) string {
@@ -73,7 +72,7 @@ func SignInDelayed(wait time.Duration) string {
 // TooMany says that a limit was reached and when to come back.
 func TooMany(until, now time.Time) string {
 	return fmt.Sprintf("尝试次数过多，为保护您的信息已暂停。请在 %s 后（%s）再试，或到社保窗口办理。",
-		Wait(until.Sub(now)), until.In(Location).Format("15:04"))
+		Wait(until.Sub(now)), until.In(social.Zone).Format("15:04"))
 }
 
 // Acts name acts on receipts and in the list of what was done.

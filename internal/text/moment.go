@@ -3,6 +3,8 @@ package text
 import (
 	"strings"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // momentForm is how a browser's field for day and time sends them.
@@ -13,7 +15,7 @@ func Moment(unix int64) string {
 	if unix == 0 {
 		return ""
 	}
-	return time.Unix(unix, 0).In(Location).Format(momentForm)
+	return social.At(unix).Format(momentForm)
 }
 
 // ParseMoment reads day and time as typed or as a browser's field sends them, and answers with Unix time; 0 for nothing typed. problem is what
@@ -23,7 +25,7 @@ func ParseMoment(typed string) (unix int64, problem string) {
 	if typed == "" {
 		return 0, ""
 	}
-	at, err := time.ParseInLocation(momentForm, typed, Location)
+	at, err := time.ParseInLocation(momentForm, typed, social.Zone)
 	if err != nil {
 		return 0, BadMoment
 	}

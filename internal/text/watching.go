@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // Words of looking at a person.
@@ -185,7 +187,7 @@ var (
 
 // LookedTooOften says that a member of staff searched too often.
 func LookedTooOften(until, now time.Time) string {
-	return fmt.Sprintf(LookTooMany, Wait(until.Sub(now)), until.In(Location).Format("15:04"))
+	return fmt.Sprintf(LookTooMany, Wait(until.Sub(now)), until.In(social.Zone).Format("15:04"))
 }
 
 // Words of a person's page at the desk.
@@ -281,7 +283,7 @@ func OrNobody(s string) string {
 
 // TimeSeconds is a moment to the second.
 func TimeSeconds(unix int64) string {
-	return time.Unix(unix, 0).In(Location).Format("2006-01-02 15:04:05")
+	return social.At(unix).Format("2006-01-02 15:04:05")
 }
 
 // Words of 消息发送记录 and 后台任务与运行状况.

@@ -67,7 +67,7 @@ func (s *Service) Preview(ctx context.Context, personNo string, c store.AccessCo
 		}
 		checked.Excerpt = excerpt
 	}
-	checked.Code, checked.At = &c, s.db.Now().In(text.Location)
+	checked.Code, checked.At = &c, s.db.Now()
 	if checked.Certificate != nil {
 		checked.Certificate.IssuedAt = checked.At
 	}

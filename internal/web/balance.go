@@ -41,7 +41,7 @@ func (s *Server) balancePage(r *request) error {
 }
 
 func (s *Server) readAccount(r *request, account *statement.Statement) (*statement.Table, error) {
-	return s.DB.Statement(r.Context(), account, r.user.PersonNo, s.now().In(text.Location))
+	return s.DB.Statement(r.Context(), account, r.user.PersonNo, s.now())
 }
 
 func (s *Server) accountCSV(account *statement.Statement) handler {
@@ -120,7 +120,7 @@ func pensionBalance(t *statement.Table) view.Facts {
 
 // medicalBalance says what the medical account holds and what of it the family may use, by the rule of this month.
 func (s *Server) medicalBalance(ctx context.Context, t *statement.Table) (view.Facts, store.SharingRule, error) {
-	now := social.MonthOf(s.now().In(text.Location))
+	now := social.MonthOf(s.now())
 	rule := store.SharingRuleAt(now)
 	if t.Rows() == 0 {
 		return view.Facts{}, rule, nil

@@ -59,7 +59,7 @@ func (s *Server) openCaptcha(token string) (answer string, expires time.Time, er
 	if _, err := fmt.Sscanf(plain, "%s %d", &answer, &unix); err != nil {
 		return "", time.Time{}, store.ErrSealed
 	}
-	return answer, time.Unix(unix, 0), nil
+	return answer, social.At(unix), nil
 }
 
 // checkCaptcha uses the form's captcha up and says what is wrong with the answer; "" for nothing.

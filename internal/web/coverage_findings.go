@@ -22,7 +22,7 @@ func (s *Server) findings(c *store.Coverage) []view.Notice {
 }
 
 // dueMonth is the newest month whose contributions should be on record by now.
-func (s *Server) dueMonth() social.Month { return social.DueMonth(s.now().In(text.Location)) }
+func (s *Server) dueMonth() social.Month { return social.DueMonth(s.now()) }
 
 // builtLinks leads to those of some pages that this person may open.
 func (s *Server) builtLinks(ids ...string) []view.Link {

@@ -41,7 +41,7 @@ func (s *Server) deskCentres(r *request) error {
 	for _, d := range districts {
 		v.Districts = append(v.Districts, view.Option{Value: d, Text: d})
 	}
-	today := s.now().In(text.Location).Format("2006-01-02")
+	today := s.now().Format("2006-01-02")
 	for _, c := range found {
 		v.Centres = append(v.Centres, view.DeskCentreRow{Href: s.desk.menu.Path("staff-centres") + "/" + url.PathEscape(c.No), No: c.No, Name: c.Name,
 			Where: text.CentreWhere(c.District, c.Street, c.Address, c.Phone), ClosedOn: c.ClosedOn, Closed: c.Closed(today)})

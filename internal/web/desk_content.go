@@ -10,6 +10,7 @@ import (
 
 	"shebao/internal/menu"
 	"shebao/internal/prose"
+	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -400,7 +401,7 @@ func momentField(problems *text.Problems, field, typed string) int64 {
 		return 0
 	}
 	for _, form := range momentForms {
-		if at, err := time.ParseInLocation(form, typed, text.Location); err == nil && at.Unix() > 0 {
+		if at, err := time.ParseInLocation(form, typed, social.Zone); err == nil && at.Unix() > 0 {
 			return at.Unix()
 		}
 	}
@@ -413,7 +414,7 @@ func momentInput(unix int64) string {
 	if unix == 0 {
 		return ""
 	}
-	return time.Unix(unix, 0).In(text.Location).Format(momentForms[0])
+	return social.At(unix).Format(momentForms[0])
 }
 
 // servicePages are the pages that a piece may be about.

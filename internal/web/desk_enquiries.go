@@ -171,7 +171,7 @@ func (s *Server) deskEnquiryRow(e *store.Enquiry) view.DeskEnquiryRow {
 	row := view.DeskEnquiryRow{Href: s.deskEnquiryPath(e.No), No: e.No, Category: text.EnquiryCategories[e.Category], Asked: text.Time(e.AskedAt),
 		Waits: text.Time(e.SortAt), Due: text.Day(e.DueAt), Owner: cmp.Or(e.Owner, text.StaffNobody), Late: e.Late(s.now())}
 	if e.State == social.EnquiryWaiting {
-		row.Waits = text.LongSince(time.Unix(e.WaitsFrom, 0), s.now())
+		row.Waits = text.LongSince(social.At(e.WaitsFrom), s.now())
 	}
 	return row
 }

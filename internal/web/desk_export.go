@@ -24,7 +24,7 @@ func (s *Server) exportDeskRoutes() []route {
 }
 
 func (s *Server) bulkPage(r *request) error {
-	today := s.now().In(text.Location)
+	today := s.now()
 	return s.showBulk(r, http.StatusOK, r.frame(), store.BulkExport{From: today.AddDate(0, 0, -29).Format(time.DateOnly), To: today.Format(time.DateOnly)})
 }
 
@@ -81,7 +81,7 @@ func (s *Server) askBulk(r *request) error {
 
 func (s *Server) takeBulk(r *request) error {
 	r.leavePlace() // a long table takes its time
-	return r.stream("export-"+s.now().In(text.Location).Format(time.DateOnly)+".csv", func(w io.Writer) error {
+	return r.stream("export-"+s.now().Format(time.DateOnly)+".csv", func(w io.Writer) error {
 		var out *csv.Writer
 		err := s.Staff.TakeBulk(r.Context(), r.clerk.Clerk, r.PathValue("export"), r.key(), func(row []string) error {
 			if out == nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -20,11 +21,11 @@ const deskRows = 50
 func (s *Server) dayAsked(r *request) (time.Time, text.Problems) {
 	typed := r.URL.Query().Get("day")
 	if typed == "" {
-		return s.now().In(text.Location), nil
+		return s.now(), nil
 	}
-	day, err := time.ParseInLocation(time.DateOnly, typed, text.Location)
+	day, err := time.ParseInLocation(time.DateOnly, typed, social.Zone)
 	if err != nil {
-		return s.now().In(text.Location), text.Problems{{Field: "day", Message: text.AuditBadTime}}
+		return s.now(), text.Problems{{Field: "day", Message: text.AuditBadTime}}
 	}
 	return day, nil
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -59,15 +60,15 @@ func (s *Server) messageLogPage(r *request, page view.Page, status int) error {
 
 // messageFilter reads the span of days chosen, and fills in the last week where none is.
 func (s *Server) messageFilter(v *view.MessageLog) (f store.MessageFilter, problems text.Problems) {
-	today := s.now().In(text.Location)
+	today := s.now()
 	v.To = cmp.Or(v.To, today.Format(time.DateOnly))
-	to, err := time.ParseInLocation(time.DateOnly, v.To, text.Location)
+	to, err := time.ParseInLocation(time.DateOnly, v.To, social.Zone)
 	if err != nil {
 		problems.Add("to", text.AuditBadTime)
 		to = today
 	}
 	v.From = cmp.Or(v.From, to.AddDate(0, 0, 1-messageDays).Format(time.DateOnly))
-	from, err := time.ParseInLocation(time.DateOnly, v.From, text.Location)
+	from, err := time.ParseInLocation(time.DateOnly, v.From, social.Zone)
 	if err != nil {
 		problems.Add("from", text.AuditBadTime)
 	}
@@ -226,7 +227,7 @@ func (s *Server) operation(r *request) error {
 // operationFindings are what somebody should look into.
 func (s *Server) operationFindings(o *store.Operation) (list []view.Notice) {
 	now := s.now()
-	late := func(at int64, by time.Duration) bool { return at != 0 && now.Sub(time.Unix(at, 0)) > by }
+	late := func(at int64, by time.Duration) bool { return at != 0 && now.Sub(social.At(at)) > by }
 	add := func(on bool, words string) {
 		if on {
 			list = append(list, view.Notice{Tone: view.ToneWarning, Title: words})

@@ -260,7 +260,7 @@ func (s *Server) deskRecord(r *request) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.DB.Statement(r.Context(), record.table, personNo, s.now().In(text.Location))
+	all, err := s.DB.Statement(r.Context(), record.table, personNo, s.now())
 	if err != nil {
 		return err
 	}

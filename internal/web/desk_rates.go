@@ -40,7 +40,7 @@ func (s *Server) deskRates(r *request) error {
 	if err != nil {
 		return err
 	}
-	now := social.MonthOf(s.now().In(text.Location))
+	now := social.MonthOf(s.now())
 	v := view.DeskRates{MayEdit: r.clerk.May(staff.RatesEdit), NewBound: r.page.Path + newBound, NewFigure: r.page.Path + newFigure,
 		Bounds: boundSeries(bounds, now)}
 	for _, name := range slices.Sorted(maps.Keys(figures)) {

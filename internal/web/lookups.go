@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
@@ -55,7 +55,7 @@ func yearsBetween(first, last int64) (years []string) {
 	if first == 0 {
 		return nil
 	}
-	from, to := time.Unix(first, 0).In(text.Location).Year(), time.Unix(last, 0).In(text.Location).Year()
+	from, to := social.At(first).Year(), social.At(last).Year()
 	for year := to; year >= from; year-- {
 		years = append(years, strconv.Itoa(year))
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shebao/internal/citizen"
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
@@ -73,6 +74,6 @@ func (s *Server) downloadMyData(r *request) error {
 	if err != nil {
 		return err
 	}
-	day := time.Unix(e.MadeAt, 0).In(text.Location).Format(time.DateOnly)
+	day := social.At(e.MadeAt).Format(time.DateOnly)
 	return r.attach("application/zip", "my-data-"+day+".zip", content)
 }

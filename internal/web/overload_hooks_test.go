@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // Bounded is what stands before the pages, with something else in their place.
@@ -12,7 +14,7 @@ func (s *Server) Bounded(next http.Handler) http.Handler { return s.bounded(next
 func RememberedAfter(n int, address func(int) string) (remembered, most int) {
 	r := newRates(Load{AddressRequests: 1, AddressWindow: time.Minute})
 	for i := range n {
-		r.allow(address(i), time.Unix(0, 0))
+		r.allow(address(i), social.At(0))
 	}
 	return len(r.young) + len(r.old), 2 * mostAddresses
 }

@@ -2,10 +2,10 @@ package web
 
 import (
 	"errors"
-	"time"
 
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
@@ -32,7 +32,7 @@ func (s *Server) receiptPDF(r *request) error {
 		return err
 	}
 	d := document.Receipt{Agency: s.Agency, Demo: s.Demo, Name: person.Name, IDNumber: person.ID.Masked(), PersonNo: person.PersonNo,
-		Title: receipt.Title, No: receipt.No, At: time.Unix(kept.At, 0).In(text.Location), State: receipt.State.Text, Next: receipt.Next, Printed: s.now()}
+		Title: receipt.Title, No: receipt.No, At: social.At(kept.At), State: receipt.State.Text, Next: receipt.Next, Printed: s.now()}
 	for _, c := range receipt.Changes {
 		d.Changes = append(d.Changes, document.ReceiptLine(c))
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"shebao/internal/menu"
-	"shebao/internal/text"
+	"shebao/internal/social"
 )
 
 // mostInSitemap is how many addresses the format allows.
@@ -79,7 +79,7 @@ func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) {
 				break
 			}
 			for _, p := range pieces {
-				set.URLs = append(set.URLs, sitemapURL{s.whole(s.contentPath(kind, p.Slug)), time.Unix(p.From, 0).In(text.Location).Format(time.DateOnly)})
+				set.URLs = append(set.URLs, sitemapURL{s.whole(s.contentPath(kind, p.Slug)), social.At(p.From).Format(time.DateOnly)})
 				after = p.Slug
 			}
 		}

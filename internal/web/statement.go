@@ -30,7 +30,7 @@ func (s *Server) subject(r *request) (personNo string, ward *store.Ward, err err
 
 // readStatement reads the page's statement of a person and the year chosen; 0 stands for all.
 func (s *Server) readStatement(r *request, personNo string) (all *statement.Table, year int, err error) {
-	all, err = s.DB.Statement(r.Context(), r.page.Statement, personNo, s.now().In(text.Location))
+	all, err = s.DB.Statement(r.Context(), r.page.Statement, personNo, s.now())
 	if err != nil {
 		return nil, 0, err
 	}
@@ -92,7 +92,7 @@ func (s *Server) addAbove(r *request, personNo string, v *view.Statement) error 
 	if above == nil {
 		return nil
 	}
-	table, err := s.DB.Statement(r.Context(), above, personNo, s.now().In(text.Location))
+	table, err := s.DB.Statement(r.Context(), above, personNo, s.now())
 	if err == nil && table.Rows() > 0 {
 		v.Above = &view.StatementTable{ID: above.ID, Caption: above.Title, Table: table}
 	}

@@ -13,7 +13,7 @@ import (
 
 // wards are the children whose guardian the person signed in is, until each comes of age.
 func (s *Server) wards(r *request) ([]store.Ward, error) {
-	bornAfter := s.now().In(text.Location).AddDate(-social.AgeOfMajority, 0, 0).Format(time.DateOnly)
+	bornAfter := s.now().AddDate(-social.AgeOfMajority, 0, 0).Format(time.DateOnly)
 	return s.DB.Wards(r.Context(), r.user.PersonNo, bornAfter)
 }
 

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	"shebao/internal/social"
+	"shebao/internal/testkit"
 )
 
 // Persona is one of the people of the archive.
@@ -23,8 +23,11 @@ type Persona struct {
 
 // Dir is the folder of the archive.
 func Dir() string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(file), "archive")
+	root, err := testkit.Root()
+	if err != nil {
+		panic(err) // a test runs within the source tree
+	}
+	return filepath.Join(root, "internal", "testkit", "sample", "archive")
 }
 
 // Personas are the people by what they stand for: "employee", "pensioner".
