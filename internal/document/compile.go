@@ -30,6 +30,7 @@ func Compile(ctx context.Context, db *store.DB, d Draft) (*Certificate, error) {
 	c.Rows = certificateRows(list, lastMonth(person, list, thisMonth))
 	c.Units = unitsOf(list, c.Rows)
 	c.Scope = scope(c.Rows)
+	settle(c, d.Printable)
 	return c, nil
 }
 

@@ -29,10 +29,11 @@ func CompileExcerpt(ctx context.Context, db *store.DB, d Draft, scope string) (*
 	if err != nil {
 		return nil, err
 	}
-	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: person.Name, IDNumber: person.ID.Masked()}, Scope: scope, InForce: inForce(person)}
+	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: standardName(person.Name), IDNumber: person.ID.Masked()}, Scope: scope,
+		InForce: inForce(person)}
 	switch scope {
 	case store.ScopeMonths24:
-		err = e.addMonths(ctx, db, person)
+		err = e.addMonths(ctx, db, d, person)
 	case store.ScopeWhole:
 		err = e.addAll(ctx, db, d, person)
 	}
@@ -54,14 +55,16 @@ func inForce(p *store.Person) []string {
 }
 
 // addMonths adds the rows of a certificate.
-func (e *Excerpt) addMonths(ctx context.Context, db *store.DB, p *store.Person) error {
+func (e *Excerpt) addMonths(ctx context.Context, db *store.DB, d Draft, p *store.Person) error {
 	thisMonth := social.MonthOf(db.Now())
 	list, err := db.Contributions(ctx, p.PersonNo, thisMonth.Add(-CertificateMonths), thisMonth)
 	if err != nil {
 		return err
 	}
-	e.Rows = certificateRows(list, lastMonth(p, list, thisMonth))
-	e.Units = unitsOf(list, e.Rows)
+	c := &Certificate{Rows: certificateRows(list, lastMonth(p, list, thisMonth))}
+	c.Units = unitsOf(list, c.Rows)
+	settle(c, d.Printable)
+	e.Rows, e.Units, e.Substituted = c.Rows, c.Units, c.Substituted
 	return nil
 }
 
@@ -76,7 +79,7 @@ func (e *Excerpt) addAll(ctx context.Context, db *store.DB, d Draft, p *store.Pe
 		return err
 	}
 	e.PersonNo, e.Branches = d.PersonNo, Summaries(p, records)
-	e.Rows, e.Units, e.Early = list.Rows, list.Units, list.Early
+	e.Rows, e.Units, e.Early, e.Substituted = list.Rows, list.Units, list.Early, list.Substituted
 	return nil
 }
 

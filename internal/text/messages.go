@@ -225,7 +225,7 @@ var LookupVias = map[string]string{
 
 // LookupOutcomes say what was shown.
 var LookupOutcomes = map[string]string{
-	"genuine": "显示了参保证明", "expired": "提示证明已过期", "superseded": "提示证明已被新证明取代",
+	"genuine": "显示了参保证明", "expired": "提示证明已过期", "corrected": "提示证明内容已更正", "superseded": "提示证明已被取代",
 	"revoked": "提示证明已作废", "altered": "提示文件已被改动", "shown": "查看了记录",
 	"wrong_code": "没有通过：授权码不对，什么也没有看到", "code_locked": "没有通过：连续第五次授权码不对，授权码因此锁定一小时",
 	"locked": "没有通过：授权码正锁定着，什么也没有看到",
@@ -235,6 +235,6 @@ var LookupOutcomes = map[string]string{
 const (
 	NoQRMatch = "没有查到这份证明，或身份证号后四位与证明不符。请对照证明上印的号码重新输入。"
 	NoFile    = "请选择要核验的 PDF 文件。"
-	NotPDF    = "这不是 PDF 文件。请选择从本平台下载的参保证明（PDF 格式）。"
+	NotPDF    = "这不是 PDF 文件。请选择从本平台下载的参保证明（PDF 格式），或者用校验码、二维码核验。"
 	FileLarge = "文件太大，本平台出具的证明不超过 5 MB。"
 )
