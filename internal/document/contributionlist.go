@@ -66,7 +66,9 @@ func bound(m social.Month) string {
 // Texts implements Model.
 func (l *ContributionList) Texts() []string { return []string{l.Name} }
 
-func (l *ContributionList) names() []othersName { return append(unitNames(l.Units), earlyNames(l.Early)...) }
+func (l *ContributionList) names() []othersName {
+	return append(unitNames(l.Units), earlyNames(l.Early)...)
+}
 
 func earlyNames(periods []EarlyPeriod) []othersName {
 	var names []othersName

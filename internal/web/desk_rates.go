@@ -65,7 +65,7 @@ func boundSeries(rows []social.Bound, now social.Month) []view.RateSeries {
 		if store.Capped(b) {
 			words = b.Min.String() + " – " + b.Max.String()
 		}
-		one.Add(text.YearMonth(b.From), words, b.Source, b.From > now)
+		one.Add(text.YearMonth(b.From), words, b.Source, b.Note, b.From > now)
 	}
 	return list
 }
@@ -73,7 +73,7 @@ func boundSeries(rows []social.Bound, now social.Month) []view.RateSeries {
 func figureSeries(name social.FigureName, unit string, figures social.Figures, now social.Month) view.RateSeries {
 	one := view.RateSeries{Title: text.FigureNames[name]}
 	for _, f := range figures {
-		one.Add(text.YearMonth(f.From), text.FigureValue(unit, f.Value), f.Source, f.From > now)
+		one.Add(text.YearMonth(f.From), text.FigureValue(unit, f.Value), f.Source, f.Note, f.From > now)
 	}
 	return one
 }
@@ -102,7 +102,7 @@ func codeOptions[C ~string](words map[C]string, codes ...C) []view.Option {
 // proposeBound shows what was typed with whom it touches, and puts it before a second person once that was checked.
 func (s *Server) proposeBound(r *request) error {
 	typed := staff.TypedBound{Branch: r.field("branch"), Tier: r.field("tier"), Household: r.field("household"), From: r.field("from"),
-		Least: r.field("least"), Greatest: r.field("greatest"), Source: r.field("source"), Remove: r.field("remove") != ""}
+		Least: r.field("least"), Greatest: r.field("greatest"), Source: r.field("source"), Note: r.field("note"), Remove: r.field("remove") != ""}
 	plan, err := s.Staff.PlanBound(r.Context(), r.clerk.Clerk, typed)
 	if page, status := r.refusal(err); page != nil {
 		return s.showBoundForm(r, *page, status, typed)
@@ -112,7 +112,7 @@ func (s *Server) proposeBound(r *request) error {
 	}
 	check := view.RateCheck{Action: r.page.Path + newBound, Key: newKey(), Facts: proposedFacts(plan.Facts()), Reason: r.field("reason"),
 		Hidden: []view.Hidden{{Name: "branch", Value: typed.Branch}, {Name: "tier", Value: typed.Tier}, {Name: "household", Value: typed.Household},
-			{Name: "from", Value: typed.From}, {Name: "least", Value: typed.Least}, {Name: "greatest", Value: typed.Greatest}, {Name: "source", Value: typed.Source},
+			{Name: "from", Value: typed.From}, {Name: "least", Value: typed.Least}, {Name: "greatest", Value: typed.Greatest}, {Name: "source", Value: typed.Source}, {Name: "note", Value: typed.Note},
 			{Name: "remove", Value: r.field("remove")}}}
 	switch r.field("step") {
 	case "back":
@@ -163,7 +163,7 @@ func (s *Server) showFigureForm(r *request, page view.Page, status int, typed st
 
 // proposeFigure is proposeBound for a dated figure.
 func (s *Server) proposeFigure(r *request) error {
-	typed := staff.TypedFigure{Name: r.field("name"), From: r.field("from"), Value: r.field("value"), Source: r.field("source"), Remove: r.field("remove") != ""}
+	typed := staff.TypedFigure{Name: r.field("name"), From: r.field("from"), Value: r.field("value"), Source: r.field("source"), Note: r.field("note"), Remove: r.field("remove") != ""}
 	plan, err := s.Staff.PlanFigure(r.Context(), r.clerk.Clerk, typed)
 	if page, status := r.refusal(err); page != nil {
 		return s.showFigureForm(r, *page, status, typed)
@@ -173,7 +173,7 @@ func (s *Server) proposeFigure(r *request) error {
 	}
 	check := view.RateCheck{Action: r.page.Path + newFigure, Key: newKey(), Facts: proposedFacts(plan.Facts()), Reason: r.field("reason"),
 		Hidden: []view.Hidden{{Name: "name", Value: typed.Name}, {Name: "from", Value: typed.From}, {Name: "value", Value: typed.Value},
-			{Name: "source", Value: typed.Source}, {Name: "remove", Value: r.field("remove")}}}
+			{Name: "source", Value: typed.Source}, {Name: "note", Value: typed.Note}, {Name: "remove", Value: r.field("remove")}}}
 	switch r.field("step") {
 	case "back":
 		return s.showFigureForm(r, r.frame(), http.StatusOK, typed)

@@ -102,7 +102,7 @@ func verified(checked *verifier.Checked) view.Verified {
 	outcome := string(checked.Outcome)
 	v := view.Verified{Document: checked.Document, Excerpt: checked.Excerpt, Pages: allRows,
 		Outcome: view.Notice{Tone: view.ToneDanger, Title: text.Outcomes[outcome], Text: text.OutcomeMeanings[outcome]},
-		ByCode: checked.Outcome == verifier.NotOurs || checked.Outcome == verifier.Altered}
+		ByCode:  checked.Outcome == verifier.NotOurs || checked.Outcome == verifier.Altered}
 	switch checked.Outcome {
 	case verifier.Genuine:
 		v.Outcome.Tone = view.ToneSuccess
