@@ -61,6 +61,16 @@ func (b *browser) issueBy(p page, fields ...string) page {
 // paperLines are the lines of a PDF, with one blank between words.
 func paperLines(t *testing.T, pdf string) map[string]bool {
 	t.Helper()
+	lines := map[string]bool{}
+	for line := range strings.Lines(paperText(t, pdf)) {
+		lines[strings.Join(strings.Fields(line), " ")] = true
+	}
+	return lines
+}
+
+// paperText is the text of a PDF.
+func paperText(t *testing.T, pdf string) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "document.pdf")
 	if err := os.WriteFile(path, []byte(pdf), 0o600); err != nil {
 		t.Fatal(err)
@@ -69,11 +79,7 @@ func paperLines(t *testing.T, pdf string) map[string]bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := map[string]bool{}
-	for line := range strings.Lines(string(out)) {
-		lines[strings.Join(strings.Fields(line), " ")] = true
-	}
-	return lines
+	return string(out)
 }
 
 // amounts are a row's cells without marks, grouping and blanks, to compare what is shown in different ways.
