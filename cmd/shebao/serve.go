@@ -13,6 +13,7 @@ import (
 	"shebao/internal/archive"
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/document/font/data"
 	"shebao/internal/notify"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
@@ -235,7 +236,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	renderer, err := document.NewRenderer(document.Options{
 		CheckPage: base.JoinPath("/verify").String(),
 		CheckLink: func(docNo string) string { return base.JoinPath("/verify/d/", docNo).String() },
-		Signer:    p.signer, Now: p.db.Now,
+		Signer:    p.signer, Fonts: data.Files, Now: p.db.Now,
 	})
 	if err != nil {
 		return nil, err

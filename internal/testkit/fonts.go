@@ -2,10 +2,22 @@ package testkit
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 )
+
+// Fonts is the folder of the documents' fonts, which `go run ./tools/assets` fetches. Where they are missing, whoever loads them says so.
+func Fonts() fs.FS { return os.DirFS(fontFolder()) }
+
+func fontFolder() string {
+	root, err := Root()
+	if err != nil {
+		return "." // outside the source tree there are none
+	}
+	return filepath.Join(root, "internal", "document", "font", "data")
+}
 
 // fontSettings are fontconfig's: the one folder of the documents' fonts, Noto Sans SC before those of other regions, whatever family a
 // page asks for.
@@ -21,11 +33,7 @@ const fontSettings = `<?xml version="1.0"?>
 // ownFonts writes settings by which the browser has the documents' fonts and no others, so that a page is as wide on every machine,
 // whether a Chinese font is installed there or not. It answers with the file's path.
 func ownFonts(dir string) (string, error) {
-	root, err := Root()
-	if err != nil {
-		return "", err
-	}
-	fonts := filepath.Join(root, "internal", "document", "font", "data")
+	fonts := fontFolder()
 	if found, err := filepath.Glob(filepath.Join(fonts, "*.ttf")); err != nil || len(found) == 0 {
 		return "", fmt.Errorf("no Chinese font for the browser's pages in %s: run `go run ./tools/assets`", fonts)
 	}
