@@ -50,7 +50,7 @@ func Start() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(place(), "shebao-pg-")
+	dir, err := os.MkdirTemp(Place(), "shebao-pg-")
 	if err != nil {
 		return nil, err
 	}
