@@ -61,16 +61,20 @@ func (h *Head) Heads() []Fact {
 
 // Holder is the facts about the insured person, as shown.
 func (h *Head) Holder() []Fact {
-	facts := []Fact{
-		{"姓名", h.Name},
-		{"性别", h.Sex},
-		{"身份证号", h.IDNumber},
-		{"个人电脑号", h.PersonNo},
-	}
+	facts := append([]Fact{{"姓名", h.Name}, {"性别", h.Sex}}, idFacts(h.IDType, h.IDNumber)...)
+	facts = append(facts, Fact{"个人电脑号", h.PersonNo})
 	if h.CardNo != "" {
 		facts = append(facts, Fact{"社会保障卡号", h.CardNo})
 	}
 	return facts
+}
+
+// idFacts are the number of a person's paper, and what paper that is where it is no resident's identity card.
+func idFacts(paper, number string) []Fact {
+	if paper == "" {
+		return []Fact{{text.WordID, number}}
+	}
+	return []Fact{{text.WordIDType, paper}, {text.WordDocumentNo, number}}
 }
 
 func pageOf(page, pages int) string { return fmt.Sprintf("第 %d 页 共 %d 页", page, pages) }

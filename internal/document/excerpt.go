@@ -29,7 +29,8 @@ func CompileExcerpt(ctx context.Context, db *store.DB, d Draft, scope string) (*
 	if err != nil {
 		return nil, err
 	}
-	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: person.Name, IDNumber: person.ID.Masked()}, Scope: scope, InForce: inForce(person)}
+	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: person.Name, IDNumber: person.ID.Masked(),
+		IDType: text.PaperOf(person.IDType)}, Scope: scope, InForce: inForce(person)}
 	if scope != store.ScopeMonths24 && scope != store.ScopeWhole {
 		return e, nil
 	}
@@ -73,7 +74,7 @@ func (e *Excerpt) addAll(ctx context.Context, db *store.DB, d Draft, r *record) 
 
 // Holder is the facts about the insured person that are shared, as shown.
 func (e *Excerpt) Holder() []Fact {
-	facts := []Fact{{"姓名", e.Name}, {"身份证号", e.IDNumber}}
+	facts := append([]Fact{{"姓名", e.Name}}, idFacts(e.IDType, e.IDNumber)...)
 	if e.PersonNo != "" {
 		facts = append(facts, Fact{"个人电脑号", e.PersonNo})
 	}

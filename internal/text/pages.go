@@ -17,6 +17,8 @@ const (
 	WordName          = "姓名"
 	WordPersonNo      = "个人电脑号"
 	WordID            = "身份证号"
+	WordIDType        = "证件类型"
+	WordDocumentNo    = "证件号码"
 	WordCardNo        = "社会保障卡号"
 	WordAccessCode    = "授权码"
 	WordDone          = "办理成功"
