@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"time"
 
 	"shebao/internal/social"
 )
@@ -22,7 +23,9 @@ type Standing struct {
 	Earlier map[social.Insurance]bool
 	// Benefit are the months that unemployment benefit was paid for.
 	Benefit map[social.Month]bool
-	Claim   *DrawnClaim // being drawn, stopped by nobody; nil where there is none
+	// Debits are those of the last month and those to come.
+	Debits []Debit
+	Claim  *DrawnClaim // being drawn, stopped by nobody; nil where there is none
 	// Told are the reminders on record; true where they are settled.
 	Told map[ReminderKey]bool
 }
@@ -34,7 +37,7 @@ type Posted struct {
 	On        string // yyyy-mm-dd, "" where not known
 }
 
-// Standings reads the next n registered people after a personal number, in its order, with what was paid since a month: seven queries
+// Standings reads the next n registered people after a personal number, in its order, with what was paid since a month: eight queries
 // however many they are, at most two hundred. next is where to go on; "" at the end.
 func (db *DB) Standings(ctx context.Context, after string, n int, since social.Month) (list []*Standing, next string, err error) {
 	n = min(n, parametersPerStatement)
@@ -67,6 +70,7 @@ func (db *DB) Standings(ctx context.Context, after string, n int, since social.M
 		func() error { return db.readPaid(ctx, numbers, byNo, since) },
 		func() error { return db.readClaims(ctx, numbers, byNo) },
 		func() error { return db.readBenefit(ctx, numbers, byNo, since) },
+		func() error { return db.readDebits(ctx, numbers, byNo) },
 		func() error { return db.readReminders(ctx, numbers, byNo) },
 	} {
 		if err := read(); err != nil {
@@ -166,6 +170,21 @@ func (db *DB) readBenefit(ctx context.Context, numbers []string, byNo map[string
 			var month social.Month
 			err := rows.Scan(&no, &month)
 			byNo[no].Benefit[month] = true
+			return err
+		})
+}
+
+// debitsLookBack is how long ago a debit may have been due for its person to be told of it: older ones stand on 缴费账单.
+const debitsLookBack = 31 * 24 * time.Hour
+
+func (db *DB) readDebits(ctx context.Context, numbers []string, byNo map[string]*Standing) error {
+	since := social.DayOf(db.Now().Add(-debitsLookBack)) // digits and dashes
+	return eachPerson(ctx, db.read, `SELECT d.person_no, `+debitColumns+` FROM debits d WHERE d.due_on >= '`+since+`' AND d.person_no IN `,
+		numbers, func(rows *sql.Rows) error {
+			var no string
+			var d Debit
+			err := rows.Scan(append([]any{&no}, d.targets()...)...)
+			byNo[no].Debits = append(byNo[no].Debits, d)
 			return err
 		})
 }

@@ -239,7 +239,7 @@ func trail(home view.Link, trail []*menu.Page) []view.Link {
 }
 
 func (s *Server) footer() []view.Link {
-	return []view.Link{s.link("guidance"), s.link("questions"), s.link("announcements"), s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
+	return []view.Link{s.link("guidance"), s.link("questions"), s.link("announcements"), s.link("halls"), s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
 }
 
 // link is a page of the menu as a link.
