@@ -136,13 +136,16 @@ func (s search) debits(p *store.Standing) (found []finding) {
 	for _, d := range p.Debits {
 		key := store.ReminderKey{Kind: text.KindDebit, Subject: "debit:" + d.Month.Compact() + ":" + d.Run}
 		var words string
+		on := cmp.Or(d.SettledOn, d.DueOn)
 		switch {
+		case d.Status != text.DebitDue && on < p.Since:
+			continue
 		case d.Status == text.DebitDue && d.DueOn >= s.today:
 			key.Subject += ":" + d.DueOn
 			words = text.DebitSoon(d.Month, d.Amount, d.DueOn, d.AccountTail)
 		case d.Status == text.DebitDone:
 			key.Subject += ":done"
-			words = text.DebitMade(d.Month, d.Amount, cmp.Or(d.SettledOn, d.DueOn), d.AccountTail)
+			words = text.DebitMade(d.Month, d.Amount, on, d.AccountTail)
 		case d.Status == text.DebitFailed:
 			key.Subject += ":failed"
 			words = text.DebitMissed(d.Month, d.Amount, d.Reason)

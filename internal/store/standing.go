@@ -15,6 +15,8 @@ import (
 type Standing struct {
 	// Person has only what is not sealed.
 	Person *Person
+	// Since is the day of their registration (yyyy-mm-dd): what happened before is no news.
+	Since string
 	// Covers hold what was paid since the month asked for.
 	Covers map[social.Insurance]*BranchCover
 	// Posted are the months paid as usual, with the day each was posted on.
@@ -44,7 +46,7 @@ func (db *DB) Standings(ctx context.Context, after string, n int, since social.M
 	byNo := map[string]*Standing{}
 	var numbers []string
 	rows, err := db.read.QueryContext(ctx, `SELECT p.person_no, p.sex, p.birth_date, p.household, p.category, p.person_state, p.first_insured, p.medical_tier,
-			p.pension_status, p.medical_status, p.injury_status, p.unemployment_status, p.maternity_status
+			p.pension_status, p.medical_status, p.injury_status, p.unemployment_status, p.maternity_status, r.created_at
 		FROM registrations r JOIN persons p ON p.person_no = r.person_no
 		WHERE r.person_no > $1 AND r.state = 'active' ORDER BY r.person_no LIMIT $2`, after, n)
 	if err != nil {
@@ -84,13 +86,14 @@ func scanStanding(rows *sql.Rows) (*Standing, error) {
 	p := &Person{Status: map[social.Insurance]social.BranchStatus{}}
 	var first sql.NullInt64
 	var statuses [5]string
+	var created int64
 	err := rows.Scan(&p.PersonNo, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.MedicalTier,
-		&statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4])
+		&statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4], &created)
 	p.FirstInsured = social.Month(first.Int64)
 	for i, branch := range [5]social.Insurance{social.Pension, social.Medical, social.Injury, social.Unemployment, social.Maternity} {
 		p.Status[branch] = social.BranchStatus(statuses[i])
 	}
-	return &Standing{Person: p, Covers: map[social.Insurance]*BranchCover{}, Earlier: map[social.Insurance]bool{},
+	return &Standing{Person: p, Since: social.DayOf(social.At(created)), Covers: map[social.Insurance]*BranchCover{}, Earlier: map[social.Insurance]bool{},
 		Benefit: map[social.Month]bool{}, Told: map[ReminderKey]bool{}}, err
 }
 

@@ -60,7 +60,11 @@ func (r *request) render(status int, component templ.Component) error {
 	if err := component.Render(r.Context(), buffer); err != nil {
 		return err
 	}
-	return r.write(status, "text/html; charset=utf-8", buffer.Bytes())
+	page := buffer.Bytes()
+	if halls := r.server.menu.Path("halls"); !r.atDesk() && r.page.Path != halls {
+		page = linkHalls(page, halls)
+	}
+	return r.write(status, "text/html; charset=utf-8", page)
 }
 
 func (r *request) write(status int, contentType string, body []byte) error {
