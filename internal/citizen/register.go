@@ -21,10 +21,12 @@ import (
 // TermsVersion is the version of 服务条款 that people agree to now.
 const TermsVersion = "2026-11"
 
-// The limits on trying facts at registration: by ID number and by network address. A try that fits is given back.
+// The limits on trying facts at registration: by ID number and by network address. A try that fits is given back. Many people share an
+// address where a carrier or a household translates it, so that the ID number is what holds a guesser back; the agency may set another
+// number of tries by address, and leave out its halls (Settings).
 var (
 	registerByID      = store.Limit{Scope: "register.id", Tries: 5, Window: 6 * time.Hour}
-	registerByAddress = store.Limit{Scope: "register.address", Tries: 5, Window: 6 * time.Hour}
+	registerByAddress = store.AddressLimit{Scope: "register.address", Tries: 60, Window: 6 * time.Hour}
 )
 
 // Proofs that a person may choose from.
@@ -93,12 +95,34 @@ func (s *Service) MatchNumbers(ctx context.Context, a *Applicant, n Numbers, add
 	return s.restoreRegister(ctx, id, address)
 }
 
+// takeRegister counts a try. At a hall many register at one machine, with somebody of the agency beside it: there only the ID number counts.
 func (s *Service) takeRegister(ctx context.Context, id social.IDNumber, address string) error {
-	return s.db.TakeBoth(ctx, registerByID, string(id), registerByAddress, address)
+	from := store.AddressOf(address)
+	if !from.In(s.settings.HallNetworks) {
+		return s.db.TakeBoth(ctx, registerByID, string(id), s.registerByAddress(), from)
+	}
+	until, err := s.db.Take(ctx, registerByID, string(id))
+	if err == nil && !until.IsZero() {
+		err = &Throttled{Until: until}
+	}
+	return err
 }
 
 func (s *Service) restoreRegister(ctx context.Context, id social.IDNumber, address string) error {
-	return errors.Join(s.db.Restore(ctx, registerByID, string(id)), s.db.Restore(ctx, registerByAddress, address))
+	err := s.db.Restore(ctx, registerByID, string(id))
+	from := store.AddressOf(address)
+	if from.In(s.settings.HallNetworks) {
+		return err
+	}
+	return errors.Join(err, s.db.RestoreFrom(ctx, s.registerByAddress(), from))
+}
+
+func (s *Service) registerByAddress() store.AddressLimit {
+	limit := registerByAddress
+	if s.settings.RegisterTries != 0 {
+		limit.Tries = s.settings.RegisterTries
+	}
+	return limit
 }
 
 // mayRegister reads the same rows whatever the answer, so that its time tells nothing either.

@@ -1,6 +1,9 @@
 package citizen
 
-import "time"
+import (
+	"net/netip"
+	"time"
+)
 
 // Settings are what an agency decides of the rules that no law fixes. The zero value is the product's own choice.
 type Settings struct {
@@ -15,6 +18,10 @@ type Settings struct {
 	CaseDays int
 	// AnswerDays is within how many working days an enquiry is promised to be answered; 0 stands for 3.
 	AnswerDays int
+	// RegisterTries is how many wrong facts one network address may try at registration in six hours; 0 stands for 60. HallNetworks
+	// are those of the agency's halls, whose machines are for everybody who comes: there no address is counted at registration.
+	RegisterTries int
+	HallNetworks  []netip.Prefix
 	// Issuer is in whose name decisions are drawn up (IssueAs).
 	Issuer Issuer
 	// Scanner is asked about every file handed in, beside the product's own checks; nil for none. ScanFailed is told where it does not
