@@ -79,9 +79,9 @@ func sayRecommended(recommended bool, err error) error {
 
 func (c caseFlags) openCases() (*store.DB, error) {
 	if c.Demo {
-		return c.openWith(store.DemoSecrets(), realTime)
+		return c.openWith(store.DemoSecrets())
 	}
-	return c.open(realTime)
+	return c.open()
 }
 
 type caseListCmd struct {
