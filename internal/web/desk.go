@@ -78,9 +78,17 @@ func (s *Server) addDesk(outer *http.ServeMux) {
 	mux.Handle("POST /staff/signout", s.page(door, s.staffSignOut))
 	mux.Handle("POST /staff/session/stay", s.page(door, s.staffStay))
 	mux.Handle("POST /staff/display", s.page(door, s.display))
-	pages := s.pagesOf(mux, home, s.desk.sessions)
+	pages := s.pagesOf(mux, home, door, s.deskURL())
 	outer.Handle("/staff", pages)
 	outer.Handle("/staff/", pages)
+}
+
+// deskURL is the desk's own address as its people type it: the portal's, unless the desk has a listener of its own.
+func (s *Server) deskURL() *url.URL {
+	if s.StaffApart {
+		return s.StaffURL
+	}
+	return s.BaseURL
 }
 
 // guardDesk finds out who comes to a page of the desk, and answers itself where they may not see it.

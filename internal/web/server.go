@@ -52,7 +52,9 @@ type Options struct {
 	Load Load
 
 	// StaffApart says that staff's pages have a listener of their own (StaffHandler), and no place in Handler.
+	// StaffURL is the address at which they reach it, as they type it; nil where that is the one they connect to.
 	StaffApart bool
+	StaffURL   *url.URL
 
 	// TrustedProxies may say in X-Forwarded-For whom a request comes from.
 	TrustedProxies []netip.Prefix
