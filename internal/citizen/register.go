@@ -18,9 +18,6 @@ import (
 // Registration by the guide, 一(一): terms, numbers, facts and a proof, password. Before the facts match, every refusal
 // reads the same, so that nobody learns here who is insured or registered.
 
-// TermsVersion is the version of 服务条款 that people agree to now.
-const TermsVersion = "2026-11"
-
 // The limits on trying facts at registration: by ID number and by network address. A try that fits is given back. Many people share an
 // address where a carrier or a household translates it, so that the ID number is what holds a guesser back; the agency may set another
 // number of tries by address, and leave out its halls (Settings).
@@ -50,19 +47,26 @@ type Facts struct {
 
 // Applicant is a registration under way: what has been proved so far. The web session keeps it, sealed.
 type Applicant struct {
-	TermsAt    int64           `json:"terms_at"`
-	ID         social.IDNumber `json:"id,omitempty"`
-	PersonNo   string          `json:"person_no,omitempty"`
-	Proved     bool            `json:"proved,omitempty"`
-	Phone      string          `json:"phone,omitempty"`
-	Email      string          `json:"email,omitempty"`
-	Address    string          `json:"address,omitempty"`
-	Question   string          `json:"question,omitempty"`
-	AnswerHash string          `json:"answer_hash,omitempty"`
+	TermsAt    int64             `json:"terms_at"`
+	Agreed     []store.Agreement `json:"agreed,omitempty"`
+	ID         social.IDNumber   `json:"id,omitempty"`
+	PersonNo   string            `json:"person_no,omitempty"`
+	Proved     bool              `json:"proved,omitempty"`
+	Phone      string            `json:"phone,omitempty"`
+	Email      string            `json:"email,omitempty"`
+	Address    string            `json:"address,omitempty"`
+	Question   string            `json:"question,omitempty"`
+	AnswerHash string            `json:"answer_hash,omitempty"`
 }
 
 // Agree begins a registration.
-func (s *Service) Agree() *Applicant { return &Applicant{TermsAt: s.db.Now().Unix()} }
+func (s *Service) Agree() *Applicant {
+	a := &Applicant{TermsAt: s.db.Now().Unix()}
+	for _, t := range s.settings.AgreedTexts {
+		a.Agreed = append(a.Agreed, store.Agreement{Text: t.Name, Version: t.Current().Version, At: a.TermsAt})
+	}
+	return a
+}
 
 // MatchNumbers checks the pair of numbers and notes them on the applicant. Errors: text.Problems where they are malformed
 // or, in one sentence, where they can't go on; *Throttled; the store's.
@@ -293,7 +297,7 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	}
 	err = tx.Register(store.Registration{
 		PersonNo: a.PersonNo, ID: a.ID, PasswordHash: hash, Phone: a.Phone, Email: a.Email, Address: a.Address,
-		Question: a.Question, AnswerHash: a.AnswerHash, TermsVersion: TermsVersion, TermsAt: a.TermsAt,
+		Question: a.Question, AnswerHash: a.AnswerHash,
 	})
 	if errors.Is(err, store.ErrExists) {
 		return text.OneProblem("", text.AlreadyRegistered)
@@ -301,7 +305,14 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	if err != nil {
 		return err
 	}
-	tx.Note("registration", nil, map[string]any{"terms": TermsVersion, "phone": a.Phone})
+	noted := map[string]any{"phone": a.Phone}
+	for _, agreed := range a.Agreed {
+		if err := tx.Agree(a.PersonNo, agreed); err != nil {
+			return err
+		}
+		noted[agreed.Text] = agreed.Version
+	}
+	tx.Note("registration", nil, noted)
 	phone := person.Phone
 	if phone == "" {
 		phone = a.Phone

@@ -3,6 +3,8 @@ package citizen
 import (
 	"net/netip"
 	"time"
+
+	"shebao/internal/text"
 )
 
 // Settings are what an agency decides of the rules that no law fixes. The zero value is the product's own choice.
@@ -22,6 +24,8 @@ type Settings struct {
 	// are those of the agency's halls, whose machines are for everybody who comes: there no address is counted at registration.
 	RegisterTries int
 	HallNetworks  []netip.Prefix
+	// AgreedTexts are what people agree to, in all their versions; nil stands for the product's own.
+	AgreedTexts []text.AgreedText
 	// Issuer is in whose name decisions are drawn up (IssueAs).
 	Issuer Issuer
 	// Scanner is asked about every file handed in, beside the product's own checks; nil for none. ScanFailed is told where it does not
@@ -33,6 +37,9 @@ type Settings struct {
 func (s Settings) withDefaults() Settings {
 	if s.Cooling == 0 {
 		s.Cooling = 24 * time.Hour
+	}
+	if s.AgreedTexts == nil {
+		s.AgreedTexts = text.AgreedTexts
 	}
 	if s.CutOffDay == 0 {
 		s.CutOffDay = 20

@@ -101,7 +101,7 @@ func (s *Server) guardDesk(r *request) (done bool, err error) {
 	case r.page.Audience == menu.StaffDoor:
 		return false, nil
 	case r.clerk == nil:
-		return true, s.askStaffToSignIn(r)
+		return true, s.askToSignIn(r)
 	case !r.clerk.sees(r.page):
 		return true, errForbidden
 	}
@@ -131,14 +131,6 @@ func (s *Server) identifyClerk(r *request) error {
 	return nil
 }
 
-func (s *Server) askStaffToSignIn(r *request) error {
-	door := s.desk.menu.Path("staff-signin")
-	if r.Method != http.MethodGet {
-		return r.redirect(door + "?reason=ended")
-	}
-	return r.redirect(door + "?next=" + url.QueryEscape(r.URL.RequestURI()))
-}
-
 // deskFrame is the frame of a page of the desk.
 func (r *request) deskFrame() view.Page {
 	d := r.server.desk
@@ -162,7 +154,7 @@ func (r *request) deskFrame() view.Page {
 	}
 	p.Session = &view.Session{
 		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
-		StayHref: "/staff/session/stay", OutHref: "/staff/signout", EndedHref: d.menu.Path("staff-signin") + "?reason=ended",
+		StayHref: "/staff/session/stay", OutHref: "/staff/signout", EndedHref: r.endedPath(),
 	}
 	return p
 }

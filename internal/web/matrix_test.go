@@ -367,7 +367,7 @@ func TestPostsAreForThoseWhoMay(t *testing.T) {
 	own := owning(holder)
 	before := p.Count(t, "audit_log")
 	for _, address := range []string{"/proof/access-code", "/proof/certificate", own.fill(t, "/proof/certificate/{document}") + "/revoke", "/account/sessions", "/account/sessions/end", "/account/sessions/forget", "/account/sessions/freeze", "/account/sessions/unfreeze"} {
-		if got := visitor.post(address, url.Values{"key": {newKey()}}); got.status != http.StatusSeeOther || got.header.Get("Location") != "/signin?reason=ended" {
+		if got := visitor.post(address, url.Values{"key": {newKey()}}); got.status != http.StatusSeeOther || !strings.HasPrefix(got.header.Get("Location"), "/signin?next=") || !strings.HasSuffix(got.header.Get("Location"), "&reason=ended") {
 			t.Errorf("a visitor posting to %s: %d %s", address, got.status, got.header.Get("Location"))
 		}
 	}

@@ -179,7 +179,7 @@ func (r *request) frame() view.Page {
 	p.Banners = append(p.Banners, r.warnings()...)
 	p.Session = &view.Session{
 		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
-		StayHref: "/session/stay", OutHref: "/signout", EndedHref: "/signin?reason=ended",
+		StayHref: "/session/stay", OutHref: "/signout", EndedHref: r.endedPath(),
 	}
 	return p
 }

@@ -42,7 +42,7 @@ func (s *Server) routes() []route {
 		{"recover", get, "/question", s.recoverQuestionForm}, {"recover", post, "/question", s.recoverQuestion},
 		{"verify", get, "", s.verifyForm}, {"verify", post, "", s.verify},
 		{"verify-document", get, "", s.verifyDocumentForm}, {"verify-document", post, "", s.verifyDocument},
-		{"terms", get, "", s.terms}, {"privacy", get, "", s.privacy}, {"accessibility", get, "", s.accessibility},
+		{"terms", get, "", s.terms}, {"terms", get, againSuffix, s.agreeAgainForm}, {"terms", post, againSuffix, s.agreeAgain}, {"privacy", get, "", s.privacy}, {"accessibility", get, "", s.accessibility},
 		{"status", get, "", s.status},
 		{"components", get, "", s.components}, {"components", post, "", s.components},
 		{"overview", get, "", s.overview},

@@ -24,7 +24,7 @@ import (
 // registerUpTo goes through registration as a persona up to a page.
 func registerUpTo(b *browser, p demo.Persona, last string) page {
 	b.t.Helper()
-	at := b.follow(b.submit(b.get("/register"), "agree", citizen.TermsVersion))
+	at := b.follow(b.submit(b.get("/register"), "agree", text.VersionsMark(text.AgreedTexts)))
 	if last == "numbers" {
 		return at
 	}
