@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -59,9 +58,10 @@ func setting(values map[string]any, name string) (any, bool) {
 
 // databaseFlags say which database, and with which keys.
 type databaseFlags struct {
-	Data     string `help:"Folder for the database, reports and whatever else the program keeps." default:"data" env:"SHEBAO_DATA" type:"path"`
-	Database string `help:"SQLite file, or postgres://… (default: shebao.db in the data folder)." env:"SHEBAO_DATABASE"`
-	Keys     string `help:"Key file (default: keys.toml in the data folder)." env:"SHEBAO_KEYS" type:"path"`
+	Data         string `help:"Folder for the database, reports and whatever else the program keeps." default:"data" env:"SHEBAO_DATA" type:"path"`
+	Database     string `help:"SQLite file, or postgres://… (default: shebao.db in the data folder)." env:"SHEBAO_DATABASE"`
+	Keys         string `help:"Key file (default: keys.toml in the data folder)." env:"SHEBAO_KEYS" type:"path"`
+	addressFlags `embed:""`
 }
 
 func (f databaseFlags) database() string {
@@ -118,19 +118,23 @@ func (f databaseFlags) ownSecrets() (store.Secrets, error) {
 }
 
 // open opens the database with the installation's own keys, and lets it read them again where it meets one it does not know.
-func (f databaseFlags) open(now func() time.Time) (*store.DB, error) {
+func (f databaseFlags) open() (*store.DB, error) {
 	secrets, err := f.ownSecrets()
 	if err != nil {
 		return nil, err
 	}
-	db, err := f.openWith(secrets, now)
+	db, err := f.openWith(secrets)
 	if err == nil && f.keyFile() != "" {
 		db.Keys().ReadAgainFrom(f.ownSecrets)
 	}
 	return db, err
 }
 
-func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*store.DB, error) {
+func (f databaseFlags) openWith(secrets store.Secrets) (*store.DB, error) {
+	now, err := f.clock()
+	if err != nil {
+		return nil, err
+	}
 	keys, err := store.NewKeys(secrets)
 	if err != nil {
 		return nil, err
@@ -147,22 +151,21 @@ func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*s
 
 // serverFlags say how the portal is reached and how it behaves.
 type serverFlags struct {
-	Addr           string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
-	addressFlags   `embed:""`
-	StaffAddr      string        `help:"Address on which only the agency's own people are let in, e.g. in its own network (default: the same as everybody's, below /staff)." env:"SHEBAO_STAFF_ADDR"`
-	Agency         string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
-	Idle           time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
-	Warn           time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`
-	Lifetime       time.Duration `help:"How long a session lives at all." default:"12h" env:"SHEBAO_LIFETIME"`
-	messageFlags   `embed:""`
-	ruleFlags      `embed:""`
-	tlsFlags       `embed:""`
-	loadFlags      `embed:""`
-	feedFlags      `embed:"" prefix:"feed-"`
-	importFlags    `embed:"" prefix:"import-"`
-	AuditAnchors   string   `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
-	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For counts, e.g. 10.0.0.0/8." env:"SHEBAO_TRUSTED_PROXIES"`
-	LogLevel       string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
+	Addr         string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
+	StaffAddr    string        `help:"Address on which only the agency's own people are let in, e.g. in its own network (default: the same as everybody's, below /staff)." env:"SHEBAO_STAFF_ADDR"`
+	Agency       string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
+	Idle         time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
+	Warn         time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`
+	Lifetime     time.Duration `help:"How long a session lives at all." default:"12h" env:"SHEBAO_LIFETIME"`
+	messageFlags `embed:""`
+	ruleFlags    `embed:""`
+	tlsFlags     `embed:""`
+	loadFlags    `embed:""`
+	feedFlags    `embed:"" prefix:"feed-"`
+	importFlags  `embed:"" prefix:"import-"`
+	AuditAnchors string `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
+	doorFlags    `embed:""`
+	LogLevel     string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
 }
 
 // tlsFlags say whether the portal speaks TLS itself. Behind a proxy that does, they stay empty.
@@ -210,7 +213,7 @@ type importFlags struct {
 }
 
 // worker does what staff ask for; its files lie in the data folder.
-func (f importFlags) worker(db *store.DB, data string, now func() time.Time, log *slog.Logger) (*archive.Worker, error) {
+func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archive.Worker, error) {
 	if data == "" {
 		return nil, nil // a bench has none
 	}
@@ -221,7 +224,7 @@ func (f importFlags) worker(db *store.DB, data string, now func() time.Time, log
 	if err != nil {
 		return nil, err
 	}
-	return archive.NewWorker(db, spool, f.ImportFolder, f.undo(), now, log), nil
+	return archive.NewWorker(db, spool, f.ImportFolder, f.undo(), realTime, log), nil
 }
 
 // loadFlags bound what the portal takes on at once.
@@ -296,17 +299,19 @@ func (messageFlags) secret(path, variable string) (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-func (f serverFlags) baseURL(listening net.Addr) (*url.URL, error) {
-	if f.BaseURL == "" {
-		return &url.URL{Scheme: f.scheme(), Host: ownName(listening)}, nil
+func (p portal) baseURL(listening net.Addr) (*url.URL, error) {
+	if p.BaseURL == "" {
+		return &url.URL{Scheme: p.scheme(), Host: ownName(listening)}, nil
 	}
-	return parseBase(f.BaseURL)
+	return parseBase(p.BaseURL)
 }
 
-func parseBase(address string) (*url.URL, error) {
+func parseBase(address string) (*url.URL, error) { return parseAddress("base-url", address) }
+
+func parseAddress(setting, address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("base-url %q is no address of the form https://host", address)
+		return nil, fmt.Errorf("%s %q is no address of the form https://host", setting, address)
 	}
 	return u, nil
 }
@@ -317,18 +322,6 @@ func ownName(listening net.Addr) string {
 		return net.JoinHostPort("localhost", strconv.Itoa(address.Port))
 	}
 	return listening.String()
-}
-
-func (f serverFlags) proxies() ([]netip.Prefix, error) {
-	var list []netip.Prefix
-	for _, text := range f.TrustedProxies {
-		prefix, err := netip.ParsePrefix(text)
-		if err != nil {
-			return nil, fmt.Errorf("trusted-proxies: %q is no network such as 10.0.0.0/8", text)
-		}
-		list = append(list, prefix)
-	}
-	return list, nil
 }
 
 // Settings for tests, out of the environment only, accepted only where the portal's own address is a loopback one. That the portal

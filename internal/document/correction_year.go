@@ -96,7 +96,16 @@ func (c *comparison) yearBenefits(ctx context.Context, e *Entitlement) error {
 // elsewhere compares what was brought along.
 func (c *comparison) elsewhere(ctx context.Context, e *Entitlement) error {
 	now := &Entitlement{Head: Head{PersonNo: c.ledger.personNo}, Year: e.Year}
-	if err := now.addElsewhere(ctx, c.ledger.db); err != nil {
+	var known []store.Contribution // by the day of the paper
+	for _, r := range c.ledger.contributions {
+		if r.PostedOn < c.day {
+			known = append(known, r.Contribution)
+		}
+	}
+	if err := now.addElsewhere(ctx, c.ledger.db, social.MonthsOf(store.PaidIn(known, social.Pension))); err != nil {
+		return err
+	}
+	if err := now.addTransfers(ctx, c.ledger.db); err != nil {
 		return err
 	}
 	if now.EarlyMonths < e.EarlyMonths {

@@ -86,7 +86,8 @@ type Head struct {
 
 	Name     string `json:"name"`
 	Sex      string `json:"sex"`
-	IDNumber string `json:"id_number"` // masked or whole, as the holder chose
+	IDNumber string `json:"id_number"`         // masked or whole, as the holder chose
+	IDType   string `json:"id_type,omitempty"` // what paper it is of, where that is no resident's identity card
 	PersonNo string `json:"person_no"`
 	CardNo   string `json:"card_no,omitempty"` // masked; whole in documents of old, and shown of neither
 
@@ -113,7 +114,7 @@ type Draft struct {
 // head is what a draft says of a person: without number, check code and dates, which issuing adds.
 func (d Draft) head(p *store.Person) Head {
 	h := Head{Agency: d.Agency, Demo: d.Demo, Name: standardName(p.Name), Sex: text.Sexes[p.Sex], IDNumber: p.ID.Masked(),
-		PersonNo: p.PersonNo, CardNo: social.MaskTail(p.CardNo)}
+		IDType: text.PaperOf(p.IDType), PersonNo: p.PersonNo, CardNo: social.MaskTail(p.CardNo)}
 	if d.Whole {
 		h.IDNumber = string(p.ID)
 	}

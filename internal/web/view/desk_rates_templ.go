@@ -13,19 +13,14 @@ import "shebao/internal/text"
 // RateSeries is how a bound or a figure went over time.
 type RateSeries struct {
 	Title  string
-	Now    string     // what is in force now; "" before the first begins
+	Now    string     // what is in force now
 	Coming string     // what begins later; "" for nothing
 	rows   [][]string // month, value, source, note; the newest first
 }
 
 // Add adds the next in time.
-func (s *RateSeries) Add(from, value, source, note string, later bool) {
-	s.rows = append([][]string{{from, value, source, note}}, s.rows...)
-	if later {
-		s.Coming = value + "（" + from + "起）"
-		return
-	}
-	s.Now = value
+func (s *RateSeries) Add(span, value, source, note string) {
+	s.rows = append([][]string{{span, value, source, note}}, s.rows...)
 }
 
 // DeskRates is the page of bounds and figures.
@@ -166,7 +161,7 @@ func rateSeries(list []RateSeries) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(s.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 54, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 49, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -179,7 +174,7 @@ func rateSeries(list []RateSeries) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(s.Now)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 55, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 50, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -199,7 +194,7 @@ func rateSeries(list []RateSeries) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = SimpleTable{Caption: s.Title, HideCaption: true, Headers: []string{"从哪个月起", "数值", text.LabelSource, text.LabelInnerNote}, Rows: s.rows}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = SimpleTable{Caption: s.Title, HideCaption: true, Headers: []string{"适用年月", "数值", text.LabelSource, text.LabelInnerNote}, Rows: s.rows}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
