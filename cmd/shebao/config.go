@@ -62,6 +62,7 @@ type databaseFlags struct {
 	Data     string `help:"Folder for the database, reports and whatever else the program keeps." default:"data" env:"SHEBAO_DATA" type:"path"`
 	Database string `help:"SQLite file, or postgres://… (default: shebao.db in the data folder)." env:"SHEBAO_DATABASE"`
 	Keys     string `help:"Key file (default: keys.toml in the data folder)." env:"SHEBAO_KEYS" type:"path"`
+	Migrate  string `help:"auto: bring the database's schema up to date first; never: refuse one that is not (then: shebao migrate up). Commands that only read never do it." enum:"auto,never" default:"auto" env:"SHEBAO_MIGRATE"`
 }
 
 func (f databaseFlags) database() string {
@@ -119,30 +120,47 @@ func (f databaseFlags) ownSecrets() (store.Secrets, error) {
 
 // open opens the database with the installation's own keys, and lets it read them again where it meets one it does not know.
 func (f databaseFlags) open(now func() time.Time) (*store.DB, error) {
+	return f.openOwn(store.Options{Now: now})
+}
+
+// openToRead is open for a command that only reads: it changes no schema, and makes no database.
+func (f databaseFlags) openToRead(now func() time.Time) (*store.DB, error) {
+	return f.openOwn(store.Options{Now: now, ReadOnly: true})
+}
+
+func (f databaseFlags) openOwn(o store.Options) (*store.DB, error) {
 	secrets, err := f.ownSecrets()
 	if err != nil {
 		return nil, err
 	}
-	db, err := f.openWith(secrets, now)
+	db, err := f.openWith(secrets, o)
 	if err == nil && f.keyFile() != "" {
 		db.Keys().ReadAgainFrom(f.ownSecrets)
 	}
 	return db, err
 }
 
-func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*store.DB, error) {
+func (f databaseFlags) openWith(secrets store.Secrets, o store.Options) (*store.DB, error) {
 	keys, err := store.NewKeys(secrets)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(f.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("the data folder can't be made: %w", err)
+	if !o.ReadOnly {
+		if err := os.MkdirAll(f.Data, 0o700); err != nil {
+			return nil, fmt.Errorf("the data folder can't be made: %w", err)
+		}
 	}
-	db, err := store.Open(contextForStart(), store.Options{URL: f.database(), Keys: keys, Now: now})
-	if err != nil {
-		return nil, fmt.Errorf("the database can't be opened; is it running, and is --database right? %w", err)
+	o.URL, o.Keys, o.NoMigrate, o.Program = f.database(), keys, f.Migrate == "never", version
+	db, err := store.Open(contextForStart(), o)
+	return db, databaseError(err)
+}
+
+// databaseError says what may be wrong where a database can't be reached; all else speaks for itself.
+func databaseError(err error) error {
+	if errors.Is(err, store.ErrUnavailable) {
+		return fmt.Errorf("the database can't be opened; is it running, and is --database right? %w", err)
 	}
-	return db, nil
+	return err
 }
 
 // serverFlags say how the portal is reached and how it behaves.

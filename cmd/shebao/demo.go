@@ -40,7 +40,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	db, err := flags.openWith(store.DemoSecrets(), now)
+	db, err := flags.openWith(store.DemoSecrets(), store.Options{Now: now})
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ type cli struct {
 	Serve        serveCmd        `cmd:"" help:"Start the portal."`
 	Import       importCmd       `cmd:"" help:"Bring an archive of the core system in."`
 	Export       exportCmd       `cmd:"" help:"Hand what people changed to the core system, and take its answers."`
+	Migrate      migrateCmd      `cmd:"" help:"Say how the database's schema stands, and bring it up to date."`
 	Keys         keysCmd         `cmd:"" help:"Make key files for a new installation, and replace data keys."`
 	Staff        staffCmd        `cmd:"" help:"Look after the accounts of the agency's own people."`
 	Content      contentCmd      `cmd:"" help:"Look after notices, guidance and questions as files."`

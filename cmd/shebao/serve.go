@@ -50,9 +50,17 @@ func (c serveCmd) Run(ctx context.Context) error {
 	}
 	p := portal{serverFlags: c.serverFlags, now: now, db: db, data: c.Data, signer: signer}
 	if path := c.keyFile(); path != "" {
-		p.watched = append(p.watched, watchFiles("keys", func() error { _, err := db.Keys().Reload(); return err }, path))
+		p.watched = append(p.watched, watchFiles("keys", func() error { return takeUpKeys(ctx, db) }, path))
 	}
 	return p.run(ctx, nil)
+}
+
+// takeUpKeys takes up data keys that were added to the key file or taken out of it, and notes since when they are known.
+func takeUpKeys(ctx context.Context, db *store.DB) error {
+	if _, err := db.Keys().Reload(); err != nil {
+		return err
+	}
+	return db.RememberDataKeys(ctx)
 }
 
 // portal is a server with all it needs.

@@ -9,15 +9,12 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"runtime"
 	"strings"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
@@ -39,8 +36,12 @@ type Options struct {
 	Keys *Keys
 	// Now is the clock.
 	Now func() time.Time
-	// NoMigrate leaves the schema as it is.
+	// NoMigrate leaves the schema as it is; ErrOlder where it is not up to date.
 	NoMigrate bool
+	// ReadOnly is for whoever only reads: opening writes nothing either, and makes no database.
+	ReadOnly bool
+	// Program is the program's version, which the database keeps where this changes its schema.
+	Program string
 }
 
 // DB is an open database, safe for concurrent use.
@@ -59,8 +60,9 @@ type DB struct {
 //go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
 var migrations embed.FS
 
-// Open connects, brings the schema up to date and answers with a database ready for use. The error wraps ErrUnavailable
-// where the database can't be reached.
+// Open connects, makes sure that the keys and the program are the database's before it reads or writes, brings the schema up to date and
+// answers with a database ready for use. Errors: ErrUnavailable where the database can't be reached, ErrOtherKeys, ErrNewer, ErrOlder,
+// ErrNoDatabase.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Keys == nil {
 		return nil, fmt.Errorf("%w: none given", ErrKeys)
@@ -68,19 +70,13 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Now == nil {
 		return nil, errors.New("store: a database needs a clock")
 	}
-	db := &DB{keys: o.Keys, now: o.Now, url: o.URL}
-	if err := db.connect(o.URL); err != nil {
+	db, err := connected(ctx, o)
+	if err != nil {
 		return nil, err
 	}
-	if err := db.write.PingContext(ctx); err != nil {
+	if err := db.settleSchema(ctx, o); err != nil {
 		db.Close()
-		return nil, classify(err)
-	}
-	if !o.NoMigrate {
-		if err := db.migrate(ctx); err != nil {
-			db.Close()
-			return nil, fmt.Errorf("store: migrate: %w", classify(err))
-		}
+		return nil, err
 	}
 	if err := db.openJobs(); err != nil {
 		db.Close()
@@ -89,17 +85,39 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return db, nil
 }
 
-func (db *DB) connect(address string) error {
-	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
-		return db.connectPostgres(address)
+// connected is a database that answers, whatever is in it.
+func connected(ctx context.Context, o Options) (*DB, error) {
+	db := &DB{keys: o.Keys, now: o.Now, url: o.URL, engine: engineOf(o.URL)}
+	if o.ReadOnly && db.missing() {
+		return nil, fmt.Errorf("%w: %s is not there", ErrNoDatabase, o.URL)
 	}
-	return db.connectSQLite(address)
+	if err := db.connect(); err != nil {
+		return nil, err
+	}
+	if err := db.write.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, classify(err)
+	}
+	return db, nil
+}
+
+func engineOf(address string) Engine {
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return Postgres
+	}
+	return SQLite
+}
+
+func (db *DB) connect() error {
+	if db.engine == Postgres {
+		return db.connectPostgres(db.url)
+	}
+	return db.connectSQLite(db.url)
 }
 
 // connectSQLite opens the file twice: readers that see a consistent snapshot while the one writer works (WAL).
 // busy_timeout comes first, since switching to WAL itself may have to wait.
 func (db *DB) connectSQLite(path string) error {
-	db.engine = SQLite
 	pragmas := "_pragma=busy_timeout(15000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas
@@ -122,7 +140,6 @@ func (db *DB) connectSQLite(path string) error {
 }
 
 func (db *DB) connectPostgres(address string) error {
-	db.engine = Postgres
 	pool, err := sql.Open("pgx", address)
 	if err != nil {
 		return fmt.Errorf("store: the PostgreSQL address can't be read: %w", redact(err))
@@ -136,30 +153,6 @@ func (db *DB) connectPostgres(address string) error {
 
 // redact drops an error's text, which may carry the password of the address.
 func redact(error) error { return errors.New("check its form postgres://user:password@host:port/name") }
-
-func (db *DB) migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations/"+string(db.engine))
-	if err != nil {
-		return err
-	}
-	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{}
-	if db.engine == Postgres {
-		// Several nodes may start at once; one of them migrates.
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return err
-		}
-		dialect, options = goose.DialectPostgres, append(options, goose.WithSessionLocker(locker))
-	}
-	provider, err := goose.NewProvider(dialect, db.write, files, options...)
-	if err != nil {
-		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return err
-	}
-	return db.migrateJobs(ctx)
-}
 
 // Close ends all connections.
 func (db *DB) Close() error {
