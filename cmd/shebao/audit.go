@@ -25,7 +25,7 @@ type auditVerifyCmd struct {
 
 // Run verifies; a fault makes the exit code 1.
 func (c auditVerifyCmd) Run(ctx context.Context) error {
-	db, err := c.openToRead(realTime)
+	db, err := c.openToRead()
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (c auditAnchorCmd) Run(ctx context.Context) error {
 	if c.File == "" {
 		open = c.openToRead
 	}
-	db, err := open(realTime)
+	db, err := open()
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"shebao/internal/document"
+	"shebao/internal/document/font/data"
 	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -37,7 +38,7 @@ type caseFlags struct {
 
 // with runs f on the service of cases.
 func (c caseFlags) with(f func(*staff.Cases, staff.Clerk) error) error {
-	return c.withDatabase(store.Options{Now: realTime}, f)
+	return c.withDatabase(store.Options{}, f)
 }
 
 func (c caseFlags) withDatabase(o store.Options, f func(*staff.Cases, staff.Clerk) error) error {
@@ -46,7 +47,7 @@ func (c caseFlags) withDatabase(o store.Options, f func(*staff.Cases, staff.Cler
 		return err
 	}
 	defer db.Close()
-	printable, err := document.Printable()
+	printable, err := document.Printable(data.Files)
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (c caseListCmd) Run(ctx context.Context) error {
 	if filter.Desk != "" && filter.Desk != store.DeskOpen && filter.Desk != store.DeskReview && !social.CaseState(c.State).Known() {
 		return fmt.Errorf("no such state: %q", c.State)
 	}
-	return c.withDatabase(store.Options{Now: realTime, ReadOnly: true}, func(cases *staff.Cases, _ staff.Clerk) error {
+	return c.withDatabase(store.Options{ReadOnly: true}, func(cases *staff.Cases, _ staff.Clerk) error {
 		if c.After != "" {
 			last, err := cases.Find(ctx, c.After)
 			if err != nil {

@@ -59,10 +59,11 @@ func setting(values map[string]any, name string) (any, bool) {
 
 // databaseFlags say which database, and with which keys.
 type databaseFlags struct {
-	Data     string `help:"Folder for the database, reports and whatever else the program keeps." default:"data" env:"SHEBAO_DATA" type:"path"`
-	Database string `help:"SQLite file, or postgres://… (default: shebao.db in the data folder)." env:"SHEBAO_DATABASE"`
-	Keys     string `help:"Key file (default: keys.toml in the data folder)." env:"SHEBAO_KEYS" type:"path"`
-	Migrate  string `help:"auto: bring the database's schema up to date first; never: refuse one that is not (then: shebao migrate up). Commands that only read never do it." enum:"auto,never" default:"auto" env:"SHEBAO_MIGRATE"`
+	Data         string `help:"Folder for the database, reports and whatever else the program keeps." default:"data" env:"SHEBAO_DATA" type:"path"`
+	Database     string `help:"SQLite file, or postgres://… (default: shebao.db in the data folder)." env:"SHEBAO_DATABASE"`
+	Keys         string `help:"Key file (default: keys.toml in the data folder)." env:"SHEBAO_KEYS" type:"path"`
+	Migrate      string `help:"auto: bring the database's schema up to date first; never: refuse one that is not (then: shebao migrate up). Commands that only read never do it." enum:"auto,never" default:"auto" env:"SHEBAO_MIGRATE"`
+	addressFlags `embed:""`
 }
 
 func (f databaseFlags) database() string {
@@ -119,13 +120,11 @@ func (f databaseFlags) ownSecrets() (store.Secrets, error) {
 }
 
 // open opens the database with the installation's own keys, and lets it read them again where it meets one it does not know.
-func (f databaseFlags) open(now func() time.Time) (*store.DB, error) {
-	return f.openOwn(store.Options{Now: now})
-}
+func (f databaseFlags) open() (*store.DB, error) { return f.openOwn(store.Options{}) }
 
 // openToRead is open for a command that only reads: it changes no schema, and makes no database.
-func (f databaseFlags) openToRead(now func() time.Time) (*store.DB, error) {
-	return f.openOwn(store.Options{Now: now, ReadOnly: true})
+func (f databaseFlags) openToRead() (*store.DB, error) {
+	return f.openOwn(store.Options{ReadOnly: true})
 }
 
 func (f databaseFlags) openOwn(o store.Options) (*store.DB, error) {
@@ -141,6 +140,10 @@ func (f databaseFlags) openOwn(o store.Options) (*store.DB, error) {
 }
 
 func (f databaseFlags) openWith(secrets store.Secrets, o store.Options) (*store.DB, error) {
+	now, err := f.clock()
+	if err != nil {
+		return nil, err
+	}
 	keys, err := store.NewKeys(secrets)
 	if err != nil {
 		return nil, err
@@ -150,7 +153,7 @@ func (f databaseFlags) openWith(secrets store.Secrets, o store.Options) (*store.
 			return nil, fmt.Errorf("the data folder can't be made: %w", err)
 		}
 	}
-	o.URL, o.Keys, o.NoMigrate, o.Program = f.database(), keys, f.Migrate == "never", version
+	o.URL, o.Keys, o.Now, o.NoMigrate, o.Program = f.database(), keys, now, f.Migrate == "never", version
 	db, err := store.Open(contextForStart(), o)
 	return db, databaseError(err)
 }
@@ -165,8 +168,7 @@ func databaseError(err error) error {
 
 // serverFlags say how the portal is reached and how it behaves.
 type serverFlags struct {
-	Addr           string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
-	addressFlags   `embed:""`
+	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
 	StaffAddr      string        `help:"Address on which only the agency's own people are let in, e.g. in its own network (default: the same as everybody's, below /staff)." env:"SHEBAO_STAFF_ADDR"`
 	Agency         string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
 	Idle           time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
@@ -228,7 +230,7 @@ type importFlags struct {
 }
 
 // worker does what staff ask for; its files lie in the data folder.
-func (f importFlags) worker(db *store.DB, data string, now func() time.Time, log *slog.Logger) (*archive.Worker, error) {
+func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archive.Worker, error) {
 	if data == "" {
 		return nil, nil // a bench has none
 	}
@@ -239,7 +241,7 @@ func (f importFlags) worker(db *store.DB, data string, now func() time.Time, log
 	if err != nil {
 		return nil, err
 	}
-	return archive.NewWorker(db, spool, f.ImportFolder, f.undo(), now, log), nil
+	return archive.NewWorker(db, spool, f.ImportFolder, f.undo(), realTime, log), nil
 }
 
 // loadFlags bound what the portal takes on at once.
@@ -314,11 +316,11 @@ func (messageFlags) secret(path, variable string) (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-func (f serverFlags) baseURL(listening net.Addr) (*url.URL, error) {
-	if f.BaseURL == "" {
-		return &url.URL{Scheme: f.scheme(), Host: ownName(listening)}, nil
+func (p portal) baseURL(listening net.Addr) (*url.URL, error) {
+	if p.BaseURL == "" {
+		return &url.URL{Scheme: p.scheme(), Host: ownName(listening)}, nil
 	}
-	return parseBase(f.BaseURL)
+	return parseBase(p.BaseURL)
 }
 
 func parseBase(address string) (*url.URL, error) {

@@ -22,7 +22,7 @@ type migrateCmd struct {
 
 // look says how the database stands, by the installation's keys where they can be read.
 func (f databaseFlags) look(ctx context.Context) (*store.State, error) {
-	o := store.Options{URL: f.database(), Now: realTime}
+	o := store.Options{URL: f.database()}
 	secrets, keyError := f.secrets()
 	if keyError == nil {
 		o.Keys, keyError = store.NewKeys(secrets)
@@ -111,7 +111,7 @@ func (c migrateUpCmd) Run(ctx context.Context) error {
 		return err
 	}
 	c.Migrate = "auto"
-	db, err := c.open(realTime)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}

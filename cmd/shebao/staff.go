@@ -36,12 +36,12 @@ type staffFlags struct {
 
 // with runs f on the agency's side.
 func (c staffFlags) with(f func(*staff.Service, staff.Clerk) error) error {
-	return c.withDatabase(store.Options{Now: realTime}, f)
+	return c.withDatabase(store.Options{}, f)
 }
 
 // reading is with for what only reads.
 func (c staffFlags) reading(f func(*staff.Service, staff.Clerk) error) error {
-	return c.withDatabase(store.Options{Now: realTime, ReadOnly: true}, f)
+	return c.withDatabase(store.Options{ReadOnly: true}, f)
 }
 
 func (c staffFlags) withDatabase(o store.Options, f func(*staff.Service, staff.Clerk) error) error {

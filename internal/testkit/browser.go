@@ -38,9 +38,14 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 	if err != nil {
 		return nil, err
 	}
+	fonts, err := ownFonts(profile)
+	if err != nil {
+		return nil, err
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(need.Browser.Path("chromium")),
 		chromedp.UserDataDir(filepath.Join(profile, "chromium")),
+		chromedp.Env("FONTCONFIG_FILE="+fonts),
 		chromedp.Env("TMPDIR="+profile), // killed with us, it would leave its temporary files behind
 		chromedp.NoSandbox,              // it refuses its sandbox to root and in most containers; it only sees our own pages
 		chromedp.DisableGPU,

@@ -5,12 +5,33 @@ import (
 	"testing"
 )
 
-// Engines runs f as a subtest on each database engine, with the address of a new,
-// empty database: a file's path for "sqlite", a URL for "postgres".
+// Engines runs f as a subtest on each database engine, with the address of a new, empty database: a file's path for "sqlite", a URL for
+// "postgres". The test and its subtests run beside others: what comes after Engines in a test runs before f.
 func Engines(t *testing.T, f func(t *testing.T, url string)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { f(t, SQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { f(t, Postgres(t)) })
+	OnEach(t, true, func(t *testing.T) { f(t, SQLite(t)) }, func(t *testing.T) { f(t, Postgres(t)) })
+}
+
+// EnginesInTurn is Engines for a test that changes what others share, or that compares the engines in the end.
+func EnginesInTurn(t *testing.T, f func(t *testing.T, url string)) {
+	t.Helper()
+	OnEach(t, false, func(t *testing.T) { f(t, SQLite(t)) }, func(t *testing.T) { f(t, Postgres(t)) })
+}
+
+// OnEach runs a test for each engine as the subtests "sqlite" and "postgres", beside others or in turn.
+func OnEach(t *testing.T, beside bool, sqlite, postgres func(t *testing.T)) {
+	t.Helper()
+	start := func(f func(t *testing.T)) func(t *testing.T) {
+		if !beside {
+			return f
+		}
+		return func(t *testing.T) { Parallel(t); f(t) }
+	}
+	if beside {
+		Parallel(t)
+	}
+	t.Run("sqlite", start(sqlite))
+	t.Run("postgres", start(postgres))
 }
 
 // SQLite is the path of a database file that does not exist yet, in a folder that goes when the test ends.
