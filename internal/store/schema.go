@@ -156,15 +156,7 @@ const schemaPatience = 50 * time.Millisecond
 // session, on SQLite by a lock on a file beside the database, which stays there empty.
 func (db *DB) lockSchema(ctx context.Context) (release func(), err error) {
 	if db.engine == Postgres {
-		conn, err := db.write.Conn(ctx)
-		if err != nil {
-			return nil, classify(err)
-		}
-		if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, int64(schemaLockID)); err != nil {
-			conn.Close()
-			return nil, classify(err)
-		}
-		return func() { unlockSession(conn, schemaLockID) }, nil
+		return db.lockSchemaSession(ctx)
 	}
 	for {
 		release, err := lockFile(db.url + ".schema-lock")
@@ -179,17 +171,41 @@ func (db *DB) lockSchema(ctx context.Context) (release func(), err error) {
 	}
 }
 
+// lockSchemaSession holds the lock on a connection of its own, which may wait for as long as another process takes.
+func (db *DB) lockSchemaSession(ctx context.Context) (release func(), err error) {
+	patient, err := db.openPostgres(db.url, 0)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := patient.Conn(ctx)
+	if err == nil {
+		_, err = conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, int64(schemaLockID))
+	}
+	if err != nil {
+		patient.Close()
+		return nil, classify(err)
+	}
+	return func() {
+		unlockSession(conn, schemaLockID)
+		patient.Close()
+	}, nil
+}
+
 // migrate brings the schema up to date. The caller holds the lock.
 func (db *DB) migrate(ctx context.Context) error {
 	files, err := fs.Sub(migrations, "migrations/"+string(db.engine))
 	if err != nil {
 		return err
 	}
-	dialect := goose.DialectSQLite3
+	dialect, patient := goose.DialectSQLite3, db.write
 	if db.engine == Postgres {
 		dialect = goose.DialectPostgres
+		if patient, err = db.openPostgres(db.url, 0); err != nil { // an index takes as long as it takes
+			return err
+		}
+		defer patient.Close()
 	}
-	provider, err := goose.NewProvider(dialect, db.write, files)
+	provider, err := goose.NewProvider(dialect, patient, files)
 	if err != nil {
 		return err
 	}

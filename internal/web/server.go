@@ -48,6 +48,10 @@ type Options struct {
 	// EvenTime is how long every step of a recovery takes, so that its time tells nothing; 0 stands for the product's own.
 	EvenTime time.Duration
 
+	// Deadline is how long a page may be worked on; 0 for as long as it takes. Going says that the server is about to stop; nil for never.
+	Deadline time.Duration
+	Going    func() bool
+
 	// Load bounds what the server takes on at once; nothing is bounded by default.
 	Load Load
 

@@ -12,6 +12,7 @@ const streamBuffer = 64 << 10
 // stream answers with a file to keep, written as it is read: nothing of it stays in memory. Once it has begun an error can only break it off,
 // which whoever saves it sees.
 func (r *request) stream(name string, write func(io.Writer) error) error {
+	r.unhurried()
 	out := &streamed{r: r, name: name}
 	buffer := bufio.NewWriterSize(out, streamBuffer)
 	err := write(buffer)
