@@ -14,6 +14,7 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/feed"
+	"shebao/internal/staff"
 )
 
 // serveFeed listens for the core system, where that is asked for.
@@ -40,6 +41,8 @@ func (p *portal) serveFeed(all *life, log *slog.Logger) error {
 	}
 	all.answer(listener, withDeadline(handler, p.RequestTimeout))
 	if settings != nil {
+		p.runsOut.add(own.ends(staff.EndFeedTLS))
+		p.runsOut.add(clientCAEnds(p.FeedClientCA))
 		all.secure(listener, p.renewing(settings, own))
 		p.watched = append(p.watched, watchFiles("TLS certificate of the feed", own.load, own.cert, own.key))
 	}

@@ -76,6 +76,7 @@ type portal struct {
 	captcha string
 	watched []*watched // files that are read again when they change
 	systemd systemd
+	runsOut *runsOut    // nil where nobody looks
 	going   func() bool // the program is about to stop; nil for never
 }
 
@@ -109,11 +110,17 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 		return err
 	}
 	p.going = all.going.Load
+	p.runsOut = &runsOut{now: p.db.Now, said: map[string]int{}}
+	p.runsOut.add(signingEnds(p.signer))
+	if own != nil {
+		p.runsOut.add(own.ends(staff.EndTLS))
+	}
 	site, err := p.site(listener.Addr(), log)
 	if err != nil {
 		return err
 	}
 	all.answer(listener, site.Handler())
+	p.runsOut.add(site.Staff.EndingHere)
 	if err := errors.Join(p.serveStaff(all, site, own), p.serveRedirect(all, listener.Addr()), p.serveFeed(all, log), p.work(all, site, log)); err != nil {
 		return err
 	}
@@ -196,7 +203,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	return web.New(web.Options{
 		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,
-		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, TrustedProxies: proxies, Load: load,
+		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), TrustedProxies: proxies, Load: load,
 	})
 }
 
@@ -245,6 +252,7 @@ func (p *portal) work(all *life, site *web.Server, log *slog.Logger) error {
 	all.work(func(ctx context.Context) { p.people.MakeExports(ctx, log) })
 	all.work(func(ctx context.Context) { applyScheduled(ctx, p.people, log) })
 	all.work(func(ctx context.Context) { watch(ctx, log, p.watched) })
+	all.work(func(ctx context.Context) { p.runsOut.run(ctx, log) })
 	return nil
 }
 

@@ -67,18 +67,22 @@ func (r *Renderer) Printable(texts ...string) error {
 // PDF makes the signed PDF of a document. The error is a *MissingGlyphError where a text of it cannot
 // be printed, ErrCertificateEnded where there is nothing to sign with.
 func (r *Renderer) PDF(m Model) ([]byte, error) {
+	pdf, err := r.unsigned(m)
+	if err != nil {
+		return nil, fmt.Errorf("document %s: %w", m.Common().DocNo, err)
+	}
+	return r.options.Signer.Sign(pdf, m.Common().DocNo, r.options.Now())
+}
+
+func (r *Renderer) unsigned(m Model) ([]byte, error) {
 	id := m.Common().DocNo
 	code, err := modules(r.options.CheckLink(id))
 	if err != nil {
-		return nil, fmt.Errorf("document %s: %w", id, err)
+		return nil, err
 	}
 	s := paper.New(r.fonts, frame(m), m.spec().first)
 	m.draw(s, code, r.options.CheckPage)
-	pdf, err := s.PDF()
-	if err != nil {
-		return nil, fmt.Errorf("document %s: %w", id, err)
-	}
-	return r.options.Signer.Sign(pdf, id, r.options.Now())
+	return s.PDF()
 }
 
 // Printable is Renderer.Printable for who draws documents up and prints none.

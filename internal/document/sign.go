@@ -47,7 +47,7 @@ func LoadSigner(keyPEM, certPEM, formerPEM []byte) (*Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signing key: %w", err)
 	}
-	chain, err := parseCertificates(certPEM)
+	chain, err := ParseCertificates(certPEM)
 	if err != nil {
 		return nil, fmt.Errorf("signing certificate: %w", err)
 	}
@@ -57,7 +57,7 @@ func LoadSigner(keyPEM, certPEM, formerPEM []byte) (*Signer, error) {
 	if !key.PublicKey.Equal(chain[0].PublicKey) {
 		return nil, errors.New("signing certificate: it is not of the signing key")
 	}
-	former, err := parseCertificates(formerPEM)
+	former, err := ParseCertificates(formerPEM)
 	if err != nil {
 		return nil, fmt.Errorf("former signing certificates: %w", err)
 	}
@@ -116,7 +116,8 @@ func parseKey(keyPEM []byte) (*ecdsa.PrivateKey, error) {
 	return key, nil
 }
 
-func parseCertificates(certPEM []byte) ([]*x509.Certificate, error) {
+// ParseCertificates reads all certificates of a PEM file.
+func ParseCertificates(certPEM []byte) ([]*x509.Certificate, error) {
 	var certs []*x509.Certificate
 	for block, rest := pem.Decode(certPEM); block != nil; block, rest = pem.Decode(rest) {
 		cert, err := x509.ParseCertificate(block.Bytes)

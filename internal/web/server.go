@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -51,6 +52,9 @@ type Options struct {
 	// Deadline is how long a page may be worked on; 0 for as long as it takes. Going says that the server is about to stop; nil for never.
 	Deadline time.Duration
 	Going    func() bool
+
+	// RunsOut is what runs out and must be replaced, what ends first first; nil where nobody looks.
+	RunsOut func(context.Context) ([]staff.RunsOut, error)
 
 	// Load bounds what the server takes on at once; nothing is bounded by default.
 	Load Load
