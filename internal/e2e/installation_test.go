@@ -18,13 +18,13 @@ func TestAnotherInstallationsKeysDoNoHarm(t *testing.T) {
 			t.Fatal(err)
 		}
 		wrong := []string{"--data", other, "--database", s.database}
-		for _, command := range [][]string{
+		for _, args := range [][]string{
 			{"staff", "add", "lin", "--shown", "林丹", "--role", "system", "--by", "test"}, {"staff", "list", "--by", "test"},
 			{"serve", "--addr", s.addr}, {"migrate", "status"}, {"migrate", "up"}, {"audit", "verify"},
 		} {
-			p := testkit.Command{Args: append(command, wrong...)}.Run(t)
+			p := command(append(args, wrong...)...).Run(t)
 			if p.ExitCode() == 0 || !strings.Contains(p.Stderr(), "not the keys of this database") {
-				t.Errorf("%v: exit code %d, %s", command, p.ExitCode(), p.Stderr())
+				t.Errorf("%v: exit code %d, %s", args, p.ExitCode(), p.Stderr())
 			}
 		}
 		if err := run(t, "audit", "verify", "--data", s.data, "--database", s.database); err != nil {
@@ -43,7 +43,7 @@ func TestTheSchemaIsBroughtUpToDateWhenAsked(t *testing.T) {
 		}
 		migrate := func(args ...string) string {
 			t.Helper()
-			p := testkit.Command{Args: append(append([]string{"migrate"}, args...), "--data", s.data, "--database", s.database)}.Run(t)
+			p := command(append(append([]string{"migrate"}, args...), "--data", s.data, "--database", s.database)...).Run(t)
 			if p.ExitCode() != 0 {
 				t.Fatalf("migrate %v: exit code %d, %s", args, p.ExitCode(), p.Stderr())
 			}
@@ -105,7 +105,7 @@ func TestThreeServersMayStartAtOnceOnAnEmptyDatabase(t *testing.T) {
 			s.database = address(t)
 			var servers []*testkit.Process
 			for range 3 {
-				servers = append(servers, testkit.Command{Args: []string{"serve", "--data", s.data, "--database", s.database, "--addr", "127.0.0.1:0"}}.Start(t))
+				servers = append(servers, command("serve", "--data", s.data, "--database", s.database, "--addr", "127.0.0.1:0").Start(t))
 			}
 			for _, server := range servers {
 				server.URL() // fails where one has ended

@@ -24,8 +24,9 @@ import (
 )
 
 const (
-	patience   = 10 * time.Second // for something to appear on the page
-	loadLimit  = 30 * time.Second // for a page to load
+	// How long a machine that does much else at the same time may take; only a test that fails waits so long.
+	patience   = 60 * time.Second // for something to appear on the page
+	loadLimit  = 90 * time.Second // for a page to load
 	startsSoon = 5 * time.Second  // for a click to begin loading a page
 )
 

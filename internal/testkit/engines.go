@@ -1,9 +1,13 @@
 package testkit
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 )
+
+// EngineVariable is the environment variable with the one engine, sqlite or postgres, that a run is to test on instead of both.
+const EngineVariable = "SHEBAO_TEST_ENGINE"
 
 // Engines runs f as a subtest on each database engine, with the address of a new, empty database: a file's path for "sqlite", a URL for
 // "postgres". The test and its subtests run beside others: what comes after Engines in a test runs before f.
@@ -21,17 +25,22 @@ func EnginesInTurn(t *testing.T, f func(t *testing.T, url string)) {
 // OnEach runs a test for each engine as the subtests "sqlite" and "postgres", beside others or in turn.
 func OnEach(t *testing.T, beside bool, sqlite, postgres func(t *testing.T)) {
 	t.Helper()
-	start := func(f func(t *testing.T)) func(t *testing.T) {
-		if !beside {
-			return f
-		}
-		return func(t *testing.T) { Parallel(t); f(t) }
-	}
 	if beside {
 		Parallel(t)
 	}
-	t.Run("sqlite", start(sqlite))
-	t.Run("postgres", start(postgres))
+	run := func(engine string, f func(t *testing.T)) {
+		t.Run(engine, func(t *testing.T) {
+			if only := os.Getenv(EngineVariable); only != "" && only != engine {
+				t.Skipf("left out by %s=%s", EngineVariable, only)
+			}
+			if beside {
+				Parallel(t)
+			}
+			f(t)
+		})
+	}
+	run("sqlite", sqlite)
+	run("postgres", postgres)
 }
 
 // SQLite is the path of a database file that does not exist yet, in a folder that goes when the test ends.

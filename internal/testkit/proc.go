@@ -24,8 +24,8 @@ const BinaryVariable = "SHEBAO_TEST_BINARY"
 
 const (
 	listeningPrefix = "listening on http://"
-	startLimit      = 60 * time.Second
-	stopLimit       = 20 * time.Second
+	startLimit      = 120 * time.Second
+	stopLimit       = 60 * time.Second
 )
 
 var binary = sync.OnceValues(func() (string, error) {

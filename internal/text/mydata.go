@@ -45,6 +45,8 @@ var DataTitles = map[string]string{
 	"unemployment_claims":   "失业金申领",
 	"unemployment_payments": "失业金发放",
 	"transfers_in":          "异地转入",
+	"debits":                "个人缴费扣款",
+	"debit_requests":        "请求重新扣款",
 	"guardianships":         "监护关系",
 	"units":                 "单位",
 	"import_conflicts":      "与档案不一致的修改",
@@ -94,7 +96,7 @@ var dataHeads = map[string]string{
 	"detail": "详情", "document_id": "证明编号", "email": "电子邮箱", "employer": "单位交", "event": "事件", "ended_at": "作废时间", "expires_at": "有效期至",
 	"export_no": "序号", "facts": "回执内容", "field": "字段", "first_insured": "首次参保年月", "from_month": "起始年月", "fund_paid": "统筹基金支付",
 	"grade": "伤残等级", "granted_months": "核定月数", "health_centre_name": "绑定社康点", "health_centre_no": "社康点编号", "household": "户籍类别",
-	"id_no": "身份证号", "industry_class": "行业类别", "injury_status": "工伤参保情况", "institution": "医疗机构", "insurance": "险种",
+	"id_no": "身份证号", "id_type": "证件类型", "nationality": "国籍（三字母代码）", "industry_class": "行业类别", "injury_status": "工伤参保情况", "institution": "医疗机构", "insurance": "险种",
 	"interest": "利息", "issued_at": "出具时间", "item": "项目", "kind": "类型", "last_signin_at": "上次登录时间", "last_used_at": "最近使用", "made_at": "完成时间",
 	"maternity_status": "生育参保情况", "medical": "代缴医疗", "medical_status": "医疗参保情况", "medical_tier": "医疗险种", "month": "年月",
 	"months": "月数", "name": "姓名", "new_value": "修改后", "nth": "本期第几月", "old_value": "修改前", "opening": "期初余额", "origin": "转出地",
@@ -126,7 +128,8 @@ var dataHeads = map[string]string{
 	"enquiry_no": "业务受理号", "enquiries.category": "类别", "subject": "主题", "asked_at": "提出时间", "enquiries.due_at": "承诺答复时间", "enquiry_posts.due_at": "承诺答复时间",
 	"answered_at": "最近答复时间", "closed_at": "关闭时间", "closed_as": "怎样关闭", "closings": "关闭次数", "posts": "来往条数", "post_no": "第几条", "enquiry_posts.kind": "是什么",
 	"enquiry_ratings.closing": "第几次关闭", "score": "评分（1 至 5）", "comment": "意见", "rated_at": "评价时间", "changed_at": "修改评价的时间",
-	"registrations.phone": "通知手机", "units.name": "名称", "ward_charges.category": "类别", "ward_charges.receipt_no": "单据号",
+	"run": "扣款批次", "due_on": "扣款日期", "settled_on": "完成日期", "debits.amount": "金额", "debits.reason": "失败原因", "debits.month": "所属年月",
+	"debit_requests.month": "所属年月", "registrations.phone": "通知手机", "units.name": "名称", "ward_charges.category": "类别", "ward_charges.receipt_no": "单据号",
 	"ward_charges.person_no": "监护对象的个人电脑号", "ward_contributions.person_no": "监护对象的个人电脑号",
 }
 
@@ -151,6 +154,7 @@ var (
 // DataCodes are the labels of coded columns, by "table.column".
 var DataCodes = map[string]map[string]string{
 	"persons.sex":                 plainCodes(Sexes),
+	"persons.id_type":             plainCodes(IDTypes),
 	"persons.household":           plainCodes(Households),
 	"persons.category":            {"employee": "在职职工", "self_payer": "个人缴费人员", "retired": "退休人员", "unemployed": "失业人员", "child": "少年儿童"},
 	"persons.person_state":        {"1": "在职", "2": "退休", "3": "死亡"},
@@ -188,6 +192,7 @@ var DataCodes = map[string]map[string]string{
 	"enquiry_posts.actor_kind":        dataActorKinds,
 	"unemployment_stops.reason":       StopReasons,
 	"unemployment_stops.state":        {"active": "有效", "refused": "未被核心系统接受"},
+	"debit_requests.state":            {"active": "有效", "refused": "未被核心系统接受"},
 	"guardianships.role":              {"guardian": "监护人", "ward": "监护对象"},
 	"registrations.state":             {"active": "有效", "closed": "已注销"},
 	"submissions.act":                 Acts,
