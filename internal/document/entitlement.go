@@ -26,10 +26,13 @@ type Entitlement struct {
 	// Transfers are those that arrived in the year.
 	Transfers []YearTransfer `json:"transfers,omitempty"`
 
-	// EarlyMonths are the months of cover before August 1992, TransferMonths those of pension insurance elsewhere that had
-	// arrived by the end of the year. Neither is among the months of Branches.
+	// EarlyMonths are the months of cover before August 1992, TransferMonths those of pension insurance elsewhere that were brought in and
+	// settled by the end of the year, as they are on record. Neither is among the months of Branches.
 	EarlyMonths    int `json:"early_months,omitempty"`
 	TransferMonths int `json:"transfer_months,omitempty"`
+	// Overlap is how many of them and of the months paid count only once, and PensionMonths what all come to together.
+	Overlap       int `json:"overlap,omitempty"`
+	PensionMonths int `json:"pension_months,omitempty"`
 }
 
 // YearBranch is what was paid to a branch for the months of the year.
@@ -134,15 +137,17 @@ func (t YearTransfer) Cells() []string {
 func (e *Entitlement) Kind() string { return EntitlementKind + ":" + strconv.Itoa(e.Year) }
 
 // Texts implements Model.
-func (e *Entitlement) Texts() []string {
-	texts := append(unitNames(e.Units), e.Name)
-	for _, b := range e.Benefits {
-		texts = append(texts, b.Item)
+func (e *Entitlement) Texts() []string { return []string{e.Name} }
+
+func (e *Entitlement) names() []othersName {
+	names := unitNames(e.Units)
+	for i := range e.Benefits {
+		names = append(names, othersName{text: &e.Benefits[i].Item})
 	}
-	for _, t := range e.Transfers {
-		texts = append(texts, t.Origin)
+	for i := range e.Transfers {
+		names = append(names, othersName{text: &e.Transfers[i].Origin})
 	}
-	return texts
+	return names
 }
 
 func (e *Entitlement) spec() *spec { return specs[EntitlementKind] }

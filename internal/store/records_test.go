@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"fmt"
 	"testing"
 	"time"
 
@@ -63,26 +62,15 @@ func TestWhoIsInsured(t *testing.T) {
 	}
 }
 
-func TestBranchRecordsAddUpTheContributions(t *testing.T) {
+func TestTheContributionsOfAPersonComeNewestFirst(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		p := w.Persona(t, "employee")
-		w.Edit(t, "INSERT INTO contributions (person_no, insurance, month, unit_no, base, personal, employer, kind) VALUES ($1, '110', 202610, 'X', 0, -100, -100, '14')", p.PersonNo)
-		records, err := w.DB.BranchRecords(t.Context(), p.PersonNo)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var months, first, last int
-		w.Ask(t, fmt.Sprintf("SELECT COUNT(DISTINCT month), MIN(month), MAX(month) FROM contributions WHERE person_no = '%s' AND insurance = '110' AND kind IN ('01','02','03')", p.PersonNo), &months, &first, &last)
-		got := records[social.Pension]
-		if got.Months != months || int(got.First) != first || int(got.Last) != last || first != 199602 {
-			t.Errorf("pension: %+v, want %d months from %d to %d", got, months, first, last)
-		}
-		list, err := w.DB.Contributions(t.Context(), p.PersonNo, 202601, 202603)
-		if err != nil || len(list) == 0 {
-			t.Fatalf("%d contributions, %v", len(list), err)
+		list, err := w.DB.Contributions(t.Context(), p.PersonNo)
+		if rows := w.Count(t, "contributions WHERE person_no = '"+p.PersonNo+"'"); err != nil || len(list) != rows {
+			t.Fatalf("%d contributions of %d, %v", len(list), rows, err)
 		}
 		for i, c := range list {
-			if c.Month < 202601 || c.Month > 202603 || i > 0 && c.Month > list[i-1].Month || c.UnitName == "" {
+			if i > 0 && c.Month > list[i-1].Month || c.UnitName == "" || !c.Insurance.Valid() || c.Total() == 0 {
 				t.Errorf("row %d is %+v", i, c)
 			}
 		}
@@ -192,8 +180,16 @@ func TestADocumentIsFoundByItsOwnNumbersOnly(t *testing.T) {
 			t.Fatalf("%d documents, %v", len(list), err)
 		}
 		states := map[string]string{list[0].ID: list[0].State, list[1].ID: list[1].State}
-		if states["ONE"] != "superseded" || states["TWO"] != "valid" {
-			t.Errorf("states %v", states)
+		if states["ONE"] != "valid" || states["TWO"] != "valid" {
+			t.Errorf("states %v; a second one ended the first", states)
+		}
+		do(t, w, no, func(tx *store.Tx) error { return tx.ReplaceDocuments(no, "decision:1") })
+		do(t, w, no, func(tx *store.Tx) error {
+			return tx.IssueDocument(store.Document{PersonNo: no, ID: "OLD", Kind: "decision:2", CheckCode: "CHECKOLD", IssuedAt: now, ValidUntil: now + 3600})
+		})
+		do(t, w, no, func(tx *store.Tx) error { return tx.ReplaceDocuments(no, "decision:2") })
+		if d, err := w.DB.Document(t.Context(), no, "OLD"); err != nil || d.State != store.DocumentReplaced || d.EndedAt == 0 {
+			t.Errorf("a decision that was replaced: %+v, %v", d, err)
 		}
 		revoke := func(personNo, id string) error {
 			_, err := w.DB.Do(t.Context(), act("test.act", personNo, ""), func(tx *store.Tx) error { return tx.RevokeDocument(personNo, id) })
@@ -202,8 +198,8 @@ func TestADocumentIsFoundByItsOwnNumbersOnly(t *testing.T) {
 		if err := revoke(other, "TWO"); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("another person revokes: %v, want ErrNotFound", err)
 		}
-		if err := revoke(no, "ONE"); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("revoking a superseded one: %v, want ErrNotFound", err)
+		if err := revoke(no, "OLD"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("revoking one that was replaced: %v, want ErrNotFound", err)
 		}
 		if err := revoke(no, "TWO"); err != nil {
 			t.Errorf("revoking: %v", err)

@@ -40,7 +40,7 @@ func (s *Server) deskRates(r *request) error {
 	if err != nil {
 		return err
 	}
-	now := social.MonthOf(s.now())
+	now := social.ThisMonth(s.now())
 	v := view.DeskRates{MayEdit: r.clerk.May(staff.RatesEdit), NewBound: r.page.Path + newBound, NewFigure: r.page.Path + newFigure,
 		Bounds: boundSeries(bounds, now)}
 	for _, name := range slices.Sorted(maps.Keys(figures)) {
@@ -53,27 +53,58 @@ func (s *Server) deskRates(r *request) error {
 	return r.render(http.StatusOK, view.DeskRatesPage(page, v))
 }
 
-// boundSeries are the rows of bounds by whom they hold for, each with its history, the newest first.
+// boundSeries are the rows of bounds by whom they hold for, each with its history, the newest first. What is in force is told by the
+// function that every calculation uses: a row that ended is not, and where a row for fewer people ended the one for all holds for them.
 func boundSeries(rows []social.Bound, now social.Month) []view.RateSeries {
 	var list []view.RateSeries
 	for i, b := range rows {
 		if i == 0 || rows[i-1].Insurance != b.Insurance || rows[i-1].Tier != b.Tier || rows[i-1].Household != b.Household {
-			list = append(list, view.RateSeries{Title: text.BoundOf(b)})
+			list = append(list, view.RateSeries{Title: text.BoundOf(b), Now: boundNow(rows, b, now)})
 		}
 		one := &list[len(list)-1]
-		words := b.Min.String() + " – " + text.NoCeiling
-		if store.Capped(b) {
-			words = b.Min.String() + " – " + b.Max.String()
+		one.Add(text.MonthsFrom(b.From, b.To), boundWords(b), b.Source, b.Note)
+		if b.From > now && one.Coming == "" {
+			one.Coming = text.ComingFrom(boundWords(b), b.From)
 		}
-		one.Add(text.YearMonth(b.From), words, b.Source, b.From > now)
 	}
 	return list
 }
 
+// boundNow is the bound in force for those that a row holds for.
+func boundNow(rows []social.Bound, of social.Bound, now social.Month) string {
+	b, known := social.BoundAt(rows, of.Insurance, of.Tier, of.Household, now)
+	switch {
+	case !known:
+		return text.NoBoundNow
+	case b.Tier != of.Tier || b.Household != of.Household:
+		return text.BoundByOther(boundWords(b), b)
+	}
+	return boundWords(b)
+}
+
+func boundWords(b social.Bound) string {
+	if store.Capped(b) {
+		return b.Min.String() + " – " + b.Max.String()
+	}
+	return b.Min.String() + " – " + text.NoCeiling
+}
+
+// figureSeries is a dated figure: each row holds until the next one.
 func figureSeries(name social.FigureName, unit string, figures social.Figures, now social.Month) view.RateSeries {
-	one := view.RateSeries{Title: text.FigureNames[name]}
-	for _, f := range figures {
-		one.Add(text.YearMonth(f.From), text.FigureValue(unit, f.Value), f.Source, f.From > now)
+	one := view.RateSeries{Title: text.FigureNames[name], Now: text.NoFigureNow}
+	if f, known := figures.At(now); known {
+		one.Now = text.FigureValue(unit, f.Value)
+	}
+	for i, f := range figures {
+		until := social.Month(0)
+		if i+1 < len(figures) {
+			until = figures[i+1].From.Add(-1)
+		}
+		value := text.FigureValue(unit, f.Value)
+		one.Add(text.MonthsFrom(f.From, until), value, f.Source, f.Note)
+		if f.From > now && one.Coming == "" {
+			one.Coming = text.ComingFrom(value, f.From)
+		}
 	}
 	return one
 }
@@ -102,7 +133,7 @@ func codeOptions[C ~string](words map[C]string, codes ...C) []view.Option {
 // proposeBound shows what was typed with whom it touches, and puts it before a second person once that was checked.
 func (s *Server) proposeBound(r *request) error {
 	typed := staff.TypedBound{Branch: r.field("branch"), Tier: r.field("tier"), Household: r.field("household"), From: r.field("from"),
-		Least: r.field("least"), Greatest: r.field("greatest"), Source: r.field("source"), Remove: r.field("remove") != ""}
+		Least: r.field("least"), Greatest: r.field("greatest"), Source: r.field("source"), Note: r.field("note"), Remove: r.field("remove") != ""}
 	plan, err := s.Staff.PlanBound(r.Context(), r.clerk.Clerk, typed)
 	if page, status := r.refusal(err); page != nil {
 		return s.showBoundForm(r, *page, status, typed)
@@ -112,7 +143,7 @@ func (s *Server) proposeBound(r *request) error {
 	}
 	check := view.RateCheck{Action: r.page.Path + newBound, Key: newKey(), Facts: proposedFacts(plan.Facts()), Reason: r.field("reason"),
 		Hidden: []view.Hidden{{Name: "branch", Value: typed.Branch}, {Name: "tier", Value: typed.Tier}, {Name: "household", Value: typed.Household},
-			{Name: "from", Value: typed.From}, {Name: "least", Value: typed.Least}, {Name: "greatest", Value: typed.Greatest}, {Name: "source", Value: typed.Source},
+			{Name: "from", Value: typed.From}, {Name: "least", Value: typed.Least}, {Name: "greatest", Value: typed.Greatest}, {Name: "source", Value: typed.Source}, {Name: "note", Value: typed.Note},
 			{Name: "remove", Value: r.field("remove")}}}
 	switch r.field("step") {
 	case "back":
@@ -163,7 +194,7 @@ func (s *Server) showFigureForm(r *request, page view.Page, status int, typed st
 
 // proposeFigure is proposeBound for a dated figure.
 func (s *Server) proposeFigure(r *request) error {
-	typed := staff.TypedFigure{Name: r.field("name"), From: r.field("from"), Value: r.field("value"), Source: r.field("source"), Remove: r.field("remove") != ""}
+	typed := staff.TypedFigure{Name: r.field("name"), From: r.field("from"), Value: r.field("value"), Source: r.field("source"), Note: r.field("note"), Remove: r.field("remove") != ""}
 	plan, err := s.Staff.PlanFigure(r.Context(), r.clerk.Clerk, typed)
 	if page, status := r.refusal(err); page != nil {
 		return s.showFigureForm(r, *page, status, typed)
@@ -173,7 +204,7 @@ func (s *Server) proposeFigure(r *request) error {
 	}
 	check := view.RateCheck{Action: r.page.Path + newFigure, Key: newKey(), Facts: proposedFacts(plan.Facts()), Reason: r.field("reason"),
 		Hidden: []view.Hidden{{Name: "name", Value: typed.Name}, {Name: "from", Value: typed.From}, {Name: "value", Value: typed.Value},
-			{Name: "source", Value: typed.Source}, {Name: "remove", Value: r.field("remove")}}}
+			{Name: "source", Value: typed.Source}, {Name: "note", Value: typed.Note}, {Name: "remove", Value: r.field("remove")}}}
 	switch r.field("step") {
 	case "back":
 		return s.showFigureForm(r, r.frame(), http.StatusOK, typed)
