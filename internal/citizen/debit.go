@@ -130,13 +130,15 @@ func (s *Service) NextBill(ctx context.Context, personNo string, debits []store.
 
 // nextBill is the month that is collected next, by when, and by which wage.
 func (a *Application) nextBill(ctx context.Context, debits []store.Debit) (*Bill, error) {
-	records, err := a.DB.BranchRecords(ctx, a.PersonNo)
+	covers, err := a.DB.Covers(ctx, a.Person)
 	if err != nil {
 		return nil, err
 	}
 	var last social.Month
 	for _, branch := range social.SelfPaidBranches {
-		last = max(last, records[branch].Last)
+		if paid := covers[branch].Last(); paid != nil {
+			last = max(last, paid.Month)
+		}
 	}
 	for _, d := range debits {
 		if d.Status == text.DebitDone {

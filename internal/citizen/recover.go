@@ -34,7 +34,7 @@ type Recovery struct {
 // BeginRecovery takes ID number and way.
 func (s *Service) BeginRecovery(typedID, way string) (*Recovery, error) {
 	var problems text.Problems
-	id, err := social.ParseID(typedID)
+	id, err := social.ParseTypedID(typedID)
 	problems.Add("id", text.IDNumber(typedID, err))
 	problems.Add("way", text.RecoveryChoice(way, RecoverBySMS, RecoverByQuestion))
 	if err := problems.Err(); err != nil {
@@ -152,7 +152,10 @@ func (s *Service) answers(ctx context.Context, r *store.Registration, answer, ca
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
-	return right && err == nil && person.CardNo == card && card != "", err
+	if err != nil {
+		return false, err
+	}
+	return right && person.Facts.Card(card), nil
 }
 
 func (s *Service) resetPassword(ctx context.Context, r *Recovery, registration *store.Registration, password, address string) error {

@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -52,6 +51,7 @@ type Applicant struct {
 	ID         social.IDNumber `json:"id,omitempty"`
 	PersonNo   string          `json:"person_no,omitempty"`
 	Proved     bool            `json:"proved,omitempty"`
+	Other      string          `json:"other,omitempty"` // another personal number of the same ID number, masked; known once the facts match
 	Phone      string          `json:"phone,omitempty"`
 	Email      string          `json:"email,omitempty"`
 	Address    string          `json:"address,omitempty"`
@@ -69,8 +69,8 @@ func (s *Service) MatchNumbers(ctx context.Context, a *Applicant, n Numbers, add
 		return ErrStep
 	}
 	var problems text.Problems
-	id, err := social.ParseID(n.ID)
-	if err == nil && len(id) != 18 {
+	id, err := social.ParseTypedID(n.ID)
+	if err == nil && id != id.Full() {
 		err = social.ErrIDLength
 	}
 	problems.Add("id", text.IDNumber(n.ID, err))
@@ -107,16 +107,21 @@ func (s *Service) mayRegister(ctx context.Context, id social.IDNumber, personNo 
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return false, err
 	}
-	_, registeredErr := s.db.RegistrationByID(ctx, id)
+	paid, paidErr := s.db.PaidFor(ctx, personNo)
+	if paidErr != nil {
+		return false, paidErr
+	}
+	registration, registeredErr := s.db.RegistrationByID(ctx, id)
 	if registeredErr != nil && !errors.Is(registeredErr, store.ErrNotFound) {
 		return false, registeredErr
 	}
-	return err == nil && registeredErr != nil && person.ID.Full() == id.Full() && person.Insured() &&
-		!person.CardStatus.Stops(social.CardForRegistering), nil
+	// Who has two personal numbers and registered with the other one is told so, once the facts match.
+	free := registeredErr != nil || registration.PersonNo != personNo
+	return err == nil && free && person.ID.Full() == id.Full() && person.Insured(paid) && !person.CardStatus.Stops(social.CardForRegistering), nil
 }
 
 // ProveFacts checks the facts against the archive and notes what was given besides. Errors as for MatchNumbers; only once
-// every fact matches may a refusal say its reason.
+// every fact matches may a refusal say its reason: *TwoNumbers for one of them.
 func (s *Service) ProveFacts(ctx context.Context, a *Applicant, f Facts, address string) error {
 	if a == nil || a.PersonNo == "" {
 		return ErrStep
@@ -141,6 +146,9 @@ func (s *Service) ProveFacts(ctx context.Context, a *Applicant, f Facts, address
 	if err := s.refuse(ctx, person); err != nil {
 		return err
 	}
+	if a.Other, err = s.otherNumber(ctx, person); err != nil {
+		return err
+	}
 	answer, err := s.hasher.Hash(ctx, foldAnswer(clean.Answer))
 	if err != nil {
 		return err
@@ -161,14 +169,52 @@ func (s *Service) refuse(ctx context.Context, p *store.Person) error {
 	case !errors.Is(err, store.ErrNotFound):
 		return err
 	}
-	return nil
+	return twoNumbers(ctx, s.db, p)
+}
+
+// TwoNumbers means that the person is registered by another personal number under the same ID number. Signing in goes by the ID number, so
+// there can be one registration only.
+type TwoNumbers struct {
+	This, Other string // the personal numbers, of which the other is masked
+}
+
+func (*TwoNumbers) Error() string {
+	return "citizen: registered by another personal number of the same ID number"
+}
+
+func twoNumbers(ctx context.Context, db *store.DB, p *store.Person) error {
+	other, err := db.RegistrationByID(ctx, p.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	return &TwoNumbers{This: p.PersonNo, Other: maskedNumber(other.PersonNo)}
+}
+
+// otherNumber is another personal number that the archive has under the person's ID number, masked; "" for none.
+func (s *Service) otherNumber(ctx context.Context, p *store.Person) (string, error) {
+	numbers, err := s.db.PersonNosByID(ctx, p.ID)
+	for _, no := range numbers {
+		if no != p.PersonNo {
+			return maskedNumber(no), err
+		}
+	}
+	return "", err
+}
+
+// maskedNumber leaves the last three figures of a personal number.
+func maskedNumber(no string) string {
+	const shown = 3
+	return strings.Repeat("*", len(no)-shown) + no[len(no)-shown:]
 }
 
 // clean folds what was typed and checks its form.
 func (f Facts) clean() (Facts, error) {
 	var problems text.Problems
-	f.Name = strings.TrimSpace(f.Name)
-	problems.Add("name", text.Plain(text.WordName, f.Name, true, 50))
+	f.Name = social.CleanText(f.Name)
+	problems.Add("name", text.Plain(text.WordName, f.Name, true, longestName))
 	var err error
 	typed := f.PersonNo
 	f.PersonNo, err = social.ParsePersonNo(typed)
@@ -194,7 +240,7 @@ func checkEmail(email string) string {
 	if email == "" {
 		return ""
 	}
-	if address, err := mail.ParseAddress(email); err != nil || address.Address != email || len(email) > 120 {
+	if address, err := mail.ParseAddress(email); err != nil || address.Address != email || len(email) > longestEmail {
 		return text.BadEmail
 	}
 	return ""
@@ -202,27 +248,21 @@ func checkEmail(email string) string {
 
 // match compares every fact without stopping at the first that differs.
 func (f Facts) match(p *store.Person) bool {
-	proof := p.Phone
+	proved := p.Facts.Phone
 	if f.Proof == ProofBankTail {
-		proof = lastSix(p.BankAccount)
+		proved = p.Facts.AccountTail
 	}
-	same := 1
-	for _, pair := range [][2]string{{f.Name, p.Name}, {f.PersonNo, p.PersonNo}, {f.CardNo, p.CardNo}, {f.ProofValue, proof}} {
-		equal := subtle.ConstantTimeCompare([]byte(pair[0]), []byte(pair[1]))
-		if pair[1] == "" { // what the archive lacks proves nothing
-			equal = 0
-		}
-		same &= equal
-	}
-	return same == 1
+	name, number, card, proof := p.Facts.Name(f.Name), same(f.PersonNo, p.PersonNo), p.Facts.Card(f.CardNo), proved(f.ProofValue)
+	return name && number && card && proof
 }
 
-func lastSix(account string) string {
-	if len(account) < 6 {
-		return ""
-	}
-	return account[len(account)-6:]
-}
+// The lengths of what people type again that the archive takes as well.
+const (
+	longestName    = 100
+	longestEmail   = 254
+	longestAddress = 300
+	longestBank    = 100
+)
 
 // foldAnswer makes answers that a person would call the same equal: width, case and blanks do not count.
 func foldAnswer(answer string) string {
@@ -235,7 +275,7 @@ func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, for
 	if a == nil || !a.Proved {
 		return store.Done{}, ErrStep
 	}
-	if err := checkNewPassword(password, again, string(a.ID), a.PersonNo, a.Phone, string(a.ID)[6:14]); err != nil {
+	if err := checkNewPassword(password, again, string(a.ID), a.PersonNo, a.Phone, birthDigits(a.ID)); err != nil {
 		return store.Done{}, err
 	}
 	hash, err := s.hasher.Hash(ctx, password)
@@ -246,11 +286,19 @@ func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, for
 	return s.db.Do(ctx, act, func(tx *store.Tx) error { return register(tx, a, hash) })
 }
 
+// birthDigits is the birth date in an ID number as people type it, or "".
+func birthDigits(id social.IDNumber) string {
+	if id.Birth().IsZero() {
+		return ""
+	}
+	return id.Birth().Format("20060102")
+}
+
 func checkNewPassword(password, again string, facts ...string) error {
 	var problems text.Problems
 	if problem := secret.CheckPassword(password, facts...); problem != "" {
 		problems.Add("password", problem)
-	} else if password != again {
+	} else if !secret.Same(password, again) {
 		problems.Add("again", text.PasswordsDiffer)
 	}
 	return problems.Err()
@@ -267,6 +315,9 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	if person.CardStatus.Stops(social.CardForRegistering) {
 		return text.OneProblem("", text.CardReportedLost)
 	}
+	if err := twoNumbers(tx.Context(), tx.DB(), person); err != nil {
+		return err
+	}
 	err = tx.Register(store.Registration{
 		PersonNo: a.PersonNo, ID: a.ID, PasswordHash: hash, Phone: a.Phone, Email: a.Email, Address: a.Address,
 		Question: a.Question, AnswerHash: a.AnswerHash, TermsVersion: TermsVersion, TermsAt: a.TermsAt,
@@ -279,7 +330,7 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	}
 	tx.Note("registration", nil, map[string]any{"terms": TermsVersion, "phone": a.Phone})
 	phone := person.Phone
-	if phone == "" {
+	if !person.Facts.HasPhone() {
 		phone = a.Phone
 	}
 	err = tx.Tell(store.Message{Channel: "sms", Template: "registered", Recipient: phone,

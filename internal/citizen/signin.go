@@ -21,7 +21,7 @@ var (
 // Errors: text.Problems, *Throttled, the store's; *SecondStep where the password is right and a second factor must follow.
 func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit) (*SignedIn, error) {
 	var problems text.Problems
-	id, err := social.ParseID(typedID)
+	id, err := social.ParseTypedID(typedID)
 	problems.Add("id", text.IDNumber(typedID, err))
 	if password == "" {
 		problems.Add("password", text.NoPassword)

@@ -17,7 +17,7 @@ const (
 	WordNotes     = "说明"
 	WordMonths    = "近 24 个月缴费明细"
 	WordUnits     = "单位编号对照："
-	WordMonthsKey = "金额单位：元。基数前带「*」的为补缴，带「#」的已含基数补差，带「退」的已减去退款；空行为断缴，即该月各险种均无缴费；空格为该险种当月无缴费。"
+	WordMonthsKey = "金额单位：元。基数前带「*」的为补缴，带「#」的已含基数补差，带「退」的已减去退款；空行和年月后带「断」的为断缴，即该月各险种均无缴费；空格为该险种当月无缴费。"
 
 	demoMark    = "演示 非有效证明"
 	scanCaption = "扫码核验真伪"
@@ -61,16 +61,20 @@ func (h *Head) Heads() []Fact {
 
 // Holder is the facts about the insured person, as shown.
 func (h *Head) Holder() []Fact {
-	facts := []Fact{
-		{"姓名", h.Name},
-		{"性别", h.Sex},
-		{"身份证号", h.IDNumber},
-		{"个人电脑号", h.PersonNo},
-	}
+	facts := append([]Fact{{"姓名", h.Name}, {"性别", h.Sex}}, idFacts(h.IDType, h.IDNumber)...)
+	facts = append(facts, Fact{"个人电脑号", h.PersonNo})
 	if h.CardNo != "" {
 		facts = append(facts, Fact{"社会保障卡号", h.CardNo})
 	}
 	return facts
+}
+
+// idFacts are the number of a person's paper, and what paper that is where it is no resident's identity card.
+func idFacts(paper, number string) []Fact {
+	if paper == "" {
+		return []Fact{{text.WordID, number}}
+	}
+	return []Fact{{text.WordIDType, paper}, {text.WordDocumentNo, number}}
 }
 
 func pageOf(page, pages int) string { return fmt.Sprintf("第 %d 页 共 %d 页", page, pages) }

@@ -84,7 +84,8 @@ type Head struct {
 
 	Name     string `json:"name"`
 	Sex      string `json:"sex"`
-	IDNumber string `json:"id_number"` // masked or whole, as the holder chose
+	IDNumber string `json:"id_number"`         // masked or whole, as the holder chose
+	IDType   string `json:"id_type,omitempty"` // what paper it is of, where that is no resident's identity card
 	PersonNo string `json:"person_no"`
 	CardNo   string `json:"card_no,omitempty"`
 }
@@ -105,7 +106,7 @@ type Draft struct {
 
 // head is what a draft says of a person: without number, check code and dates, which issuing adds.
 func (d Draft) head(p *store.Person) Head {
-	h := Head{Agency: d.Agency, Demo: d.Demo, Name: p.Name, Sex: text.Sexes[p.Sex], IDNumber: p.ID.Masked(),
+	h := Head{Agency: d.Agency, Demo: d.Demo, Name: p.Name, Sex: text.Sexes[p.Sex], IDNumber: p.ID.Masked(), IDType: text.PaperOf(p.IDType),
 		PersonNo: p.PersonNo, CardNo: p.CardNo}
 	if d.Whole {
 		h.IDNumber = string(p.ID)

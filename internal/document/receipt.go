@@ -17,6 +17,7 @@ type Receipt struct {
 	Demo   bool
 
 	Name, IDNumber, PersonNo string // the ID number masked
+	IDType                   string // as in Head
 
 	Title   string // of the act
 	No      string // 业务受理号
@@ -80,7 +81,8 @@ func (r *Receipt) heads() []Fact {
 	if r.State != "" {
 		facts = append(facts, Fact{wordState, r.State})
 	}
-	return append(facts, Fact{text.WordName, r.Name}, Fact{text.WordID, r.IDNumber}, Fact{text.WordPersonNo, r.PersonNo})
+	facts = append(append(facts, Fact{text.WordName, r.Name}), idFacts(r.IDType, r.IDNumber)...)
+	return append(facts, Fact{text.WordPersonNo, r.PersonNo})
 }
 
 // drawChanges sets what the act changed, before and after; where nothing was before, just what there is.

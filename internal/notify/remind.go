@@ -283,7 +283,7 @@ func monthsIn(list []finding) []monthsOf {
 // spansOf names runs of months with the branches that share them, the newest first.
 func spansOf(list []monthsOf) []string {
 	type span struct {
-		store.Span
+		social.Span
 		branches []social.Insurance
 	}
 	slices.SortFunc(list, func(a, b monthsOf) int {
@@ -300,7 +300,7 @@ func spansOf(list []monthsOf) []string {
 			runs[last].To = m.month
 			continue
 		}
-		runs = append(runs, span{store.Span{From: m.month, To: m.month}, []social.Insurance{m.branch}})
+		runs = append(runs, span{social.Span{From: m.month, To: m.month}, []social.Insurance{m.branch}})
 	}
 	var shared []span
 	for _, r := range runs {

@@ -75,13 +75,13 @@ func day(problems *text.Problems, field, typed string) time.Time {
 
 // personOf is the personal number of who has an ID number or a personal number. store.ErrNotFound where nobody has, or more than one.
 func (s *Service) personOf(ctx context.Context, typed string) (string, error) {
-	id, err := social.ParseID(typed)
-	if err != nil {
-		p, err := s.db.Person(ctx, typed)
-		if err != nil {
-			return "", err
-		}
+	p, err := s.db.Person(ctx, typed)
+	if err == nil {
 		return p.PersonNo, nil
+	}
+	id, wrong := social.ParseTypedID(typed)
+	if wrong != nil || !errors.Is(err, store.ErrNotFound) {
+		return "", err
 	}
 	found, err := s.db.PersonNosByID(ctx, id)
 	if err == nil && len(found) != 1 {

@@ -196,6 +196,10 @@ func particulars(p *store.Person, r *store.Registration, group string) map[strin
 		all[in] = append(all[in], Particular{name, value})
 	}
 	add(GroupIdentity, text.WordName, p.Name, social.MaskName)
+	if paper := text.PaperOf(p.IDType); paper != "" {
+		add(GroupIdentity, text.WordIDType, paper, func(s string) string { return s })
+		add(GroupIdentity, text.WordNationality, p.Nationality, func(s string) string { return s })
+	}
 	add(GroupIdentity, text.WordSeenID, string(p.ID), func(s string) string { return social.IDNumber(s).Masked() })
 	add(GroupIdentity, text.WordPersonNo, p.PersonNo, maskTail)
 	add(GroupIdentity, text.WordBirthDate, p.BirthDate, func(s string) string { return s[:min(4, len(s))] + "-**-**" })

@@ -104,7 +104,7 @@ func changedValue(name, as string) []ExportColumn {
 // ExportTables are all tables that hold something about a person, the archive's first. Each is read by one query.
 var ExportTables = []*ExportTable{
 	{Name: "persons", order: "1", Columns: slices.Concat(
-		texts("person_no"), opened("id_no", "persons.id_no"), texts("name", "sex", "birth_date", "household", "category", "person_state"),
+		texts("person_no"), texts("id_type"), opened("id_no", "persons.id_no"), texts("nationality", "name", "sex", "birth_date", "household", "category", "person_state"),
 		months("first_insured"), texts("unit_no"), unitName, moneys("wage"), opened("phone", "persons.phone"),
 		opened("email", "persons.email"), texts("bank_name"), opened("bank_account", "persons.bank_account"),
 		opened("address", "persons.address"), texts("postcode", "card_no", "card_status", "medical_tier", "health_centre_no"),

@@ -18,8 +18,12 @@ var PersonFields = []string{
 	"person_no", "id_no", "name", "sex", "birth_date", "household", "category", "person_state", "first_insured", "unit_no",
 	"wage", "phone", "email", "bank_name", "bank_account", "address", "postcode", "card_no", "card_status", "card_pin_hash",
 	"medical_tier", "health_centre_no", "pension_status", "medical_status", "injury_status", "unemployment_status",
-	"maternity_status",
+	"maternity_status", "id_type", "nationality",
 }
+
+// laterFields are fields that the format had not at first, with what they are where a file has not got them. That leaves a row's hash what it
+// was, or all people would seem changed once.
+var laterFields = map[string]string{"id_type": string(social.ResidentID), "nationality": ""}
 
 // ArchivePerson is a row of persons.csv in plain text: values as the archive writes them, by PersonFields ("8000.00",
 // "200801", "" for not known). In the place of card_pin_hash stands the PIN's CodeHash, never the PIN.
@@ -28,10 +32,15 @@ type ArchivePerson []string
 // PersonNo is the row's key.
 func (p ArchivePerson) PersonNo() string { return p[0] }
 
+func (p ArchivePerson) value(field string) string { return p[slices.Index(PersonFields, field)] }
+
 // rowHash tells two rows apart without keeping their text.
 func (k *Keys) rowHash(p ArchivePerson) string {
 	var b strings.Builder
-	for _, value := range p {
+	for at, value := range p {
+		if usual, later := laterFields[PersonFields[at]]; later && value == usual {
+			continue
+		}
 		b.WriteString(strconv.Itoa(len(value)))
 		b.WriteByte(':')
 		b.WriteString(value)
@@ -123,6 +132,10 @@ func (r *Rows) person(k *Keys, p ArchivePerson, hash string) error {
 		}
 	}
 	r.text(hash)
+	for _, c := range factColumns {
+		r.text(c.key(k, p.PersonNo(), p.value(c.field)))
+	}
+	r.Number(1) // folded
 	return nil
 }
 
@@ -180,6 +193,12 @@ func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) {
 	if err := tx.insert(merged, upTo(merged.Len()), Persons.replaceClause()); err != nil {
 		return Counts{}, err
 	}
+	if err := tx.followIDs(b, numbersOf(people.rows, slices.Concat(plan.added, plan.changed))); err != nil {
+		return Counts{}, err
+	}
+	if err := tx.followIDs(b, numbersOf(merged, upTo(merged.Len()))); err != nil {
+		return Counts{}, err
+	}
 	for _, c := range plan.confirmed {
 		if err := tx.confirmChange(c); err != nil {
 			return Counts{}, err
@@ -227,7 +246,11 @@ func (tx *Tx) keepPeopleUndo(b *ImportBatch, people *People, plan peoplePlan, me
 
 // LoadNewPeople is LoadNew for persons.
 func (tx *Tx) LoadNewPeople(b *ImportBatch, people *People) (Counts, error) {
-	return tx.LoadNew(b, people.rows)
+	counts, err := tx.LoadNew(b, people.rows)
+	if err != nil {
+		return counts, err
+	}
+	return counts, tx.followIDs(b, numbersOf(people.rows, upTo(people.rows.Len()))) // of somebody who was withdrawn meanwhile
 }
 
 // ComparePeople is LoadPeople without writing anything.

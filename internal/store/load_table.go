@@ -41,7 +41,8 @@ var (
 		"person_no id_no:sealed id_hash name sex birth_date household category person_state first_insured:int unit_no "+
 			"wage:money phone:sealed email:sealed bank_name bank_account:sealed address:sealed postcode card_no card_status "+
 			"card_pin_hash medical_tier health_centre_no pension_status medical_status injury_status unemployment_status "+
-			"maternity_status row_hash")
+			"maternity_status id_type nationality row_hash name_key card_key postcode_key phone_key account_key account_tail_key "+
+			"folded:int")
 	Contributions = loadTable("contributions", "person_no insurance month kind unit_no",
 		"person_no insurance month:int unit_no base:money personal:money employer:money credited:money subsidy:money "+
 			"tier kind posted_on remark")

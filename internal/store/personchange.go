@@ -66,6 +66,9 @@ func (tx *Tx) setField(field, value string) (before, after string, err error) {
 	if field == "id_no" {
 		err = tx.setIDHash(after)
 	}
+	if err == nil {
+		err = tx.keepFacts(field, after)
+	}
 	if field == "card_pin_hash" {
 		tx.Note(field, nil, nil) // that it changed is enough
 	} else {

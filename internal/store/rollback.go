@@ -118,7 +118,10 @@ func (tx *Tx) undoRows(name, after string, content []byte) error {
 	if err := tx.insert(e.before, upTo(e.before.Len()), table.replaceClause()); err != nil {
 		return err
 	}
-	return tx.insert(e.removed, upTo(e.removed.Len()), "")
+	if err := tx.insert(e.removed, upTo(e.removed.Len()), ""); err != nil || table != Persons {
+		return err
+	}
+	return tx.followIDs(nil, numbersOf(e.before, upTo(e.before.Len())))
 }
 
 // isStill says whether the rows of a chunk are as it left them.
@@ -144,18 +147,11 @@ func (tx *Tx) isStill(e *loadEffect, after string) (bool, error) {
 // mayUndoPeople holds the records of a chunk of persons, and refuses where anybody among the new ones has been served since, or where what
 // was sealed before can't be opened any more.
 func (tx *Tx) mayUndoPeople(e *loadEffect) error {
-	numbers := func(rows *Rows) []string {
-		list := make([]string, rows.Len())
-		for i := range list {
-			list[i] = string(rows.bytes(rows.row(i)[0]))
-		}
-		return list
-	}
-	added := numbers(e.added)
+	added := numbersOf(e.added, upTo(e.added.Len()))
 	if err := tx.lockPeople(added); err != nil {
 		return err
 	}
-	if err := tx.lockPeople(numbers(e.before)); err != nil {
+	if err := tx.lockPeople(numbersOf(e.before, upTo(e.before.Len()))); err != nil {
 		return err
 	}
 	served := 0

@@ -186,6 +186,9 @@ func (db *DB) Sweep(ctx context.Context) error {
 	if err := db.fillPhoneHashes(ctx); err != nil {
 		return err
 	}
+	if err := db.fillFacts(ctx); err != nil {
+		return err
+	}
 	if err := db.sweepEvidence(ctx); err != nil {
 		return err
 	}

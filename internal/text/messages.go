@@ -19,6 +19,12 @@ const (
 	// NoMatchFacts is NoMatch on the second page of facts.
 	NoMatchFacts = "所填信息与社保档案库不一致。请核对姓名、个人电脑号、社会保障卡号和所选的验证信息；" +
 		"如与本人证件一致仍无法通过，请到社保窗口核对档案。"
+	// TwoNumbers and WhyTwoNumbers are said of a person who registered by another personal number of the same ID number.
+	TwoNumbers    = "您的身份证号下有两个个人电脑号"
+	WhyTwoNumbers = "您已经用个人电脑号 %s 注册，登录后看到的是那个号码下的记录。这次填写的 %s 不能另外注册：登录凭身份证号，一个身份证号只能注册一次。" +
+		"两个号码下的记录要合并以后才能一起查看，请带身份证件和社会保障卡到社保窗口办理合并。"
+	// OtherNumber is said to who registers by one of two.
+	OtherNumber       = "您的身份证号下还有另一个个人电脑号 %s。注册后登录，看到的只是 %s 下的记录；请带身份证件到社保窗口办理合并。"
 	AlreadyRegistered = "您已经注册过，不需要再次注册。请直接登录；忘记密码时可以找回密码。"
 	CardReportedLost  = "您的社会保障卡处于挂失状态，不能注册。请先到社保窗口解除挂失。"
 	MustAgree         = "请阅读服务条款；同意后才能继续注册。"

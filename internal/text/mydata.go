@@ -96,7 +96,7 @@ var dataHeads = map[string]string{
 	"detail": "详情", "document_id": "证明编号", "email": "电子邮箱", "employer": "单位交", "event": "事件", "ended_at": "作废时间", "expires_at": "有效期至",
 	"export_no": "序号", "facts": "回执内容", "field": "字段", "first_insured": "首次参保年月", "from_month": "起始年月", "fund_paid": "统筹基金支付",
 	"grade": "伤残等级", "granted_months": "核定月数", "health_centre_name": "绑定社康点", "health_centre_no": "社康点编号", "household": "户籍类别",
-	"id_no": "身份证号", "industry_class": "行业类别", "injury_status": "工伤参保情况", "institution": "医疗机构", "insurance": "险种",
+	"id_no": "身份证号", "id_type": "证件类型", "nationality": "国籍（三字母代码）", "industry_class": "行业类别", "injury_status": "工伤参保情况", "institution": "医疗机构", "insurance": "险种",
 	"interest": "利息", "issued_at": "出具时间", "item": "项目", "kind": "类型", "last_signin_at": "上次登录时间", "last_used_at": "最近使用", "made_at": "完成时间",
 	"maternity_status": "生育参保情况", "medical": "代缴医疗", "medical_status": "医疗参保情况", "medical_tier": "医疗险种", "month": "年月",
 	"months": "月数", "name": "姓名", "new_value": "修改后", "nth": "本期第几月", "old_value": "修改前", "opening": "期初余额", "origin": "转出地",
@@ -154,6 +154,7 @@ var (
 // DataCodes are the labels of coded columns, by "table.column".
 var DataCodes = map[string]map[string]string{
 	"persons.sex":                 plainCodes(Sexes),
+	"persons.id_type":             plainCodes(IDTypes),
 	"persons.household":           plainCodes(Households),
 	"persons.category":            {"employee": "在职职工", "self_payer": "个人缴费人员", "retired": "退休人员", "unemployed": "失业人员", "child": "少年儿童"},
 	"persons.person_state":        {"1": "在职", "2": "退休", "3": "死亡"},

@@ -26,6 +26,7 @@ var templateKinds = map[string]NoticeKind{
 	"recovery_used": KindSecurity, "passkey_refused": KindSecurity,
 	TemplateService: KindSecurity, TemplateContact: KindSecurity, TemplateBankChange: KindSecurity, TemplateNoticesChosen: KindSecurity,
 	TemplateScheduleDone: KindSecurity, TemplateScheduleStopped: KindSecurity, TemplateRestored: KindSecurity,
+	TemplateIDChanged: KindSecurity,
 
 	TemplateScheduleDropped: KindProgress, TemplateCase: KindProgress, TemplateEnquiry: KindProgress, "feed_refused": KindProgress,
 	"pooled": KindProgress, "pool_ended": KindProgress, "pool_undone": KindProgress, "pool_back": KindProgress,

@@ -17,6 +17,8 @@ const (
 	WordName          = "姓名"
 	WordPersonNo      = "个人电脑号"
 	WordID            = "身份证号"
+	WordIDType        = "证件类型"
+	WordDocumentNo    = "证件号码"
 	WordCardNo        = "社会保障卡号"
 	WordAccessCode    = "授权码"
 	WordDone          = "办理成功"
@@ -238,3 +240,18 @@ const OpenedByCode = "参保人凭授权码同意您查看以下内容，数据�
 
 // EndedAt names the time at which a document ended, by outcome.
 var EndedAt = map[string]string{"superseded": "取代时间", "revoked": "作废时间", "expired": "失效时间"}
+
+// TotalsNotPaid says that payments which failed or are held back are not in the totals.
+func TotalsNotPaid(times int, amount social.Fen) string {
+	return fmt.Sprintf("合计只计已发放的；发放失败、暂停等没有发放的 %d 笔，共 %s 元，不计入合计。", times, amount)
+}
+
+// TotalsOverlap says that months which several rows have count once.
+func TotalsOverlap(months int) string {
+	return fmt.Sprintf("各行有 %d 个月重叠，合计只计一次。", months)
+}
+
+// PartPrinted says that a page put on paper as it stands on the screen has not all rows.
+func PartPrinted(page, pages int) string {
+	return fmt.Sprintf("本页是第 %d 页，共 %d 页。要打印全部，请用页面上的「打印」。", page, pages)
+}

@@ -31,6 +31,7 @@ const (
 	LookCodeNone      = "没有"
 
 	WordSeenID           = "身份证号"
+	WordNationality      = "国籍（地区）"
 	WordSeenPhone        = "注册的移动电话"
 	WordSeenArchivePhone = "档案中的联系电话"
 	WordSeenMail         = "电子邮箱"
@@ -111,7 +112,7 @@ var AuditActors = map[string]string{"citizen": "参保人", "verifier": "核验�
 
 // auditFields name what changed, by the first word of how it is kept.
 var auditFields = map[string]string{
-	"id_no": "身份证号", "phone": "移动电话", "email": "电子邮箱", "address": "通讯地址", "bank_account": "银行账号", "bank_name": "开户银行", "card_status": "卡状态",
+	"id_no": "身份证号", "id_type": "证件类型", "nationality": "国籍", "phone": "移动电话", "email": "电子邮箱", "address": "通讯地址", "bank_account": "银行账号", "bank_name": "开户银行", "card_status": "卡状态",
 	"card_pin_hash": "卡密码", "health_centre_no": "社康点", "wage": "缴费工资", "postcode": "邮编", "case": "申请", "proposal": "待复核事项", "message": "消息", "search": "查询",
 	"sessions": "登录的设备", "scope": "可查阅范围", "way": "登录方式", "registration": "注册信息", "new_device": "新设备", "outcome": "结果",
 	"password_hash": "密码", "batch": "批次", "file": "文件", "rows": "行数", "folder": "文件夹", "state": "状态", "reason": "原因", "schedule": "待生效变更", "entry": "日志条目", "audit": "审计日志导出",

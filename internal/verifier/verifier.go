@@ -138,8 +138,7 @@ func (s *Service) QRCode(ctx context.Context, documentID, idTail string, v Viewe
 	if err != nil {
 		return nil, err
 	}
-	id := m.Common().IDNumber
-	if tail := id[max(0, len(id)-4):]; tail != strings.ToUpper(social.FoldNumber(idTail)) {
+	if !endsIn(m.Common().IDNumber, idTail) {
 		return nil, text.OneProblem("id_tail", text.NoQRMatch)
 	}
 	checked, err := s.show(ctx, d, "qr", v)
@@ -231,4 +230,13 @@ func (s *Service) take(ctx context.Context, number, address string) error {
 		return &Throttled{Until: until}
 	}
 	return err
+}
+
+// endsIn says whether four characters typed are the last of an ID number, or end in what of them is shown where a short one is masked.
+func endsIn(id, typed string) bool {
+	const asked = 4
+	typed = strings.ToUpper(social.FoldNumber(typed))
+	tail := id[max(0, len(id)-asked):]
+	shown := tail[strings.LastIndexByte(tail, '*')+1:]
+	return len(typed) == asked && shown != "" && strings.HasSuffix(typed, shown)
 }

@@ -28,8 +28,22 @@ func csvOf(t *statement.Table) ([]byte, error) {
 		w.Write(csvRow(record, t.Columns, t.Row(i)))
 	}
 	w.Write(totalRow(csvRow(record, t.Columns, t.Totals)))
+	for _, note := range tableNotes(t) {
+		w.Write([]string{note})
+	}
 	w.Flush()
 	return b.Bytes(), w.Error()
+}
+
+// tableNotes say what the totals of a table leave out.
+func tableNotes(t *statement.Table) (notes []string) {
+	if t.NotPaid.Times > 0 {
+		notes = append(notes, text.TotalsNotPaid(t.NotPaid.Times, t.NotPaid.Amount))
+	}
+	if t.Overlap > 0 {
+		notes = append(notes, text.TotalsOverlap(t.Overlap))
+	}
+	return notes
 }
 
 func csvRow(into []string, columns []statement.Column, row []statement.Cell) []string {
@@ -83,6 +97,9 @@ func xlsxOf(t *statement.Table, title string) ([]byte, error) {
 		sheetWriter.row(t.Columns, t.Row(i), "")
 	}
 	sheetWriter.row(t.Columns, t.Totals, text.Total)
+	for _, note := range tableNotes(t) {
+		sheetWriter.append([]any{note})
+	}
 	if sheetWriter.err != nil {
 		return nil, sheetWriter.err
 	}

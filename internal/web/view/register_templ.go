@@ -189,7 +189,7 @@ func RegisterNumbersPage(p Page, v RegisterNumbers) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Field{Label: "身份证号", Name: "id", Value: v.ID, Hint: "18 位，最后一位可以是 X", Error: p.Error("id"), Required: true, Autocomplete: "off", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Label: "身份证号", Name: "id", Value: v.ID, Hint: "18 位，最后一位可以是 X；港澳台居民和外国人，填写参保登记的证件号码", Error: p.Error("id"), Required: true, Autocomplete: "off", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -323,7 +323,7 @@ func RegisterFactsPage(p Page, v RegisterFacts) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = Field{Label: "姓名", Name: "name", Value: v.Name, Error: p.Error("name"), Required: true, Autocomplete: "name", MaxLength: 60, Width: 10}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Field{Label: "姓名", Name: "name", Value: v.Name, Error: p.Error("name"), Required: true, Autocomplete: "name", MaxLength: 120, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -339,7 +339,7 @@ func RegisterFactsPage(p Page, v RegisterFacts) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Field{Label: "社会保障卡号", Name: "card_no", Value: v.CardNo, Hint: "印在卡面上，8 至 10 位字母和数字", Error: p.Error("card_no"), Required: true, Autocomplete: "off", MaxLength: 20, Width: 10}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Field{Label: "社会保障卡号", Name: "card_no", Value: v.CardNo, Hint: "印在卡面上，由字母和数字组成，多为 8 至 10 位", Error: p.Error("card_no"), Required: true, Autocomplete: "off", MaxLength: 40, Width: 10}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -389,7 +389,7 @@ func RegisterFactsPage(p Page, v RegisterFacts) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Field{Label: "电子邮箱", Name: "email", Type: "email", Value: v.Email, Error: p.Error("email"), Autocomplete: "email", MaxLength: 120}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Field{Label: "电子邮箱", Name: "email", Type: "email", Value: v.Email, Error: p.Error("email"), Autocomplete: "email", MaxLength: 254}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -397,7 +397,7 @@ func RegisterFactsPage(p Page, v RegisterFacts) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Field{Label: "通讯地址", Name: "address", Value: v.Address, Error: p.Error("address"), Autocomplete: "street-address", MaxLength: 130}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Field{Label: "通讯地址", Name: "address", Value: v.Address, Error: p.Error("address"), Autocomplete: "street-address", MaxLength: 330}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -492,7 +492,7 @@ func RegisterFactsPage(p Page, v RegisterFacts) templ.Component {
 }
 
 // RegisterPasswordPage is the fourth page; key makes the second press find the first registration.
-func RegisterPasswordPage(p Page, key string) templ.Component {
+func RegisterPasswordPage(p Page, key string, other []Notice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -528,6 +528,12 @@ func RegisterPasswordPage(p Page, key string) templ.Component {
 			templ_7745c5c3_Err = Steps{Names: registerSteps, Current: 4}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
+			}
+			for _, n := range other {
+				templ_7745c5c3_Err = n.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
 			if templ_7745c5c3_Err != nil {
@@ -599,8 +605,8 @@ func RegisterPasswordPage(p Page, key string) templ.Component {
 	})
 }
 
-// RegisterDonePage says that the registration is made.
-func RegisterDonePage(p Page, r Receipt) templ.Component {
+// RegisterTwoNumbersPage says that the person is registered by another personal number.
+func RegisterTwoNumbersPage(p Page, why Notice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -633,7 +639,7 @@ func RegisterDonePage(p Page, r Receipt) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = r.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = why.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -657,6 +663,14 @@ func RegisterDonePage(p Page, r Receipt) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = Button{Text: "返回首页", Kind: Secondary, Href: "/"}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 				return nil
 			})
 			templ_7745c5c3_Err = Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
@@ -666,6 +680,80 @@ func RegisterDonePage(p Page, r Receipt) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = Layout(p).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+// RegisterDonePage says that the registration is made.
+func RegisterDonePage(p Page, r Receipt) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var24 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var24 == nil {
+			templ_7745c5c3_Var24 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Var25 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = r.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Var26 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				templ_7745c5c3_Err = Button{Text: "登录", Href: "/signin"}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = Layout(p).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
