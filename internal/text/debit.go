@@ -99,5 +99,10 @@ func DebitExpectedBy(month social.Month, by string) string {
 // DebitWageStill says by which wage a month is still reckoned.
 func DebitWageStill(wage social.Fen) string { return fmt.Sprintf(debitWageStill, wage) }
 
+// TotalsNotDebited says that debits which failed, wait or were cancelled are not in the totals.
+func TotalsNotDebited(times int, amount social.Fen) string {
+	return fmt.Sprintf("合计只计扣款成功的；失败、待扣款和已取消的 %d 笔，共 %s 元，不计入合计。", times, amount)
+}
+
 // DebitSum says how many debits there are and what they come to.
 func DebitSum(n int, sum social.Fen) string { return fmt.Sprintf("%d 笔，%s 元", n, sum) }
