@@ -15,13 +15,13 @@ import (
 )
 
 // exportCases asks for the cases with whole numbers, lets a second person agree, and downloads them as a kind of file.
-func (b *browser) exportCases(p *importing, kind string) page {
+func (b *browser) exportCases(t *testing.T, p *importing, kind string) page {
 	b.t.Helper()
 	form := b.get("/staff/exports")
 	if got := b.submit(form, "what", "cases", "reason", "统计", "whole", "1"); got.status != http.StatusSeeOther {
 		b.t.Fatalf("asked: %d", got.status)
 	}
-	if err := p.approve(b.t, "second", staff.ExportsRelease); err != nil {
+	if err := p.approve(t, "second", staff.ExportsRelease); err != nil {
 		b.t.Fatal(err)
 	}
 	address := regexp.MustCompile(`/staff/exports/[0-9a-f]+/download\.` + kind).FindString(b.get("/staff/exports").body)
@@ -41,7 +41,7 @@ func TestABulkExportIsInWordsAndText(t *testing.T) {
 		b.hire("data", staff.ExportsRun)
 		want := []string{person.PersonNo, string(person.IDNumber), "202611230000000001", "缴费基数异议", "不予核准", "2026-11-23 10:00:00"}
 
-		book, err := excelize.OpenReader(strings.NewReader(b.exportCases(p, "xlsx").body))
+		book, err := excelize.OpenReader(strings.NewReader(b.exportCases(t, p, "xlsx").body))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestABulkExportIsInWordsAndText(t *testing.T) {
 				t.Errorf("%s is no text: %v, %v", cell, kind, err)
 			}
 		}
-		csv := b.exportCases(p, "csv").body
+		csv := b.exportCases(t, p, "csv").body
 		if !bytes.HasPrefix([]byte(csv), []byte("\uFEFF")) || !strings.Contains(csv, strings.Join(want, ",")) {
 			t.Errorf("the CSV:\n%s", csv)
 		}
