@@ -55,8 +55,8 @@ type writer struct {
 	now     *life // the person being written
 	record  record
 	owed    []owed // by the person, for months paid alone
-	receipt int // of the person's medical bills
-	written int // people so far
+	receipt int    // of the person's medical bills
+	written int    // people so far
 }
 
 // Generate writes an archive to a folder, replacing one of an earlier run, and returns the cast. The

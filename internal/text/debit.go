@@ -18,9 +18,9 @@ const (
 const (
 	TemplateReminderDebit = "reminder_debit"
 
-	MessageDebitDue    = "%s 的社保费 %s 元将于 %s 从%s扣款，请在前一天保证余额足够"
-	MessageDebitDone   = "%s 的社保费 %s 元已于 %s 从%s扣款成功"
-	MessageDebitFailed = "%s 的社保费 %s 元没有扣款成功：%s。请补足余额或更换银行账号，再到「缴费账单」请求重新扣款"
+	MessageDebitDue      = "%s 的社保费 %s 元将于 %s 从%s扣款，请在前一天保证余额足够"
+	MessageDebitDone     = "%s 的社保费 %s 元已于 %s 从%s扣款成功"
+	MessageDebitFailed   = "%s 的社保费 %s 元没有扣款成功：%s。请补足余额或更换银行账号，再到「缴费账单」请求重新扣款"
 	MessageReminderDebit = "个人缴费扣款：%s。"
 
 	DebitNext        = "下一次扣款"
