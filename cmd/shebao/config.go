@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -152,21 +151,21 @@ func (f databaseFlags) openWith(secrets store.Secrets) (*store.DB, error) {
 
 // serverFlags say how the portal is reached and how it behaves.
 type serverFlags struct {
-	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
-	StaffAddr      string        `help:"Address on which only the agency's own people are let in, e.g. in its own network (default: the same as everybody's, below /staff)." env:"SHEBAO_STAFF_ADDR"`
-	Agency         string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
-	Idle           time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
-	Warn           time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`
-	Lifetime       time.Duration `help:"How long a session lives at all." default:"12h" env:"SHEBAO_LIFETIME"`
-	messageFlags   `embed:""`
-	ruleFlags      `embed:""`
-	tlsFlags       `embed:""`
-	loadFlags      `embed:""`
-	feedFlags      `embed:"" prefix:"feed-"`
-	importFlags    `embed:"" prefix:"import-"`
-	AuditAnchors   string   `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
-	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For counts, e.g. 10.0.0.0/8." env:"SHEBAO_TRUSTED_PROXIES"`
-	LogLevel       string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
+	Addr         string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
+	StaffAddr    string        `help:"Address on which only the agency's own people are let in, e.g. in its own network (default: the same as everybody's, below /staff)." env:"SHEBAO_STAFF_ADDR"`
+	Agency       string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
+	Idle         time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
+	Warn         time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`
+	Lifetime     time.Duration `help:"How long a session lives at all." default:"12h" env:"SHEBAO_LIFETIME"`
+	messageFlags `embed:""`
+	ruleFlags    `embed:""`
+	tlsFlags     `embed:""`
+	loadFlags    `embed:""`
+	feedFlags    `embed:"" prefix:"feed-"`
+	importFlags  `embed:"" prefix:"import-"`
+	AuditAnchors string `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
+	doorFlags    `embed:""`
+	LogLevel     string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
 }
 
 // tlsFlags say whether the portal speaks TLS itself. Behind a proxy that does, they stay empty.
@@ -307,10 +306,12 @@ func (p portal) baseURL(listening net.Addr) (*url.URL, error) {
 	return parseBase(p.BaseURL)
 }
 
-func parseBase(address string) (*url.URL, error) {
+func parseBase(address string) (*url.URL, error) { return parseAddress("base-url", address) }
+
+func parseAddress(setting, address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("base-url %q is no address of the form https://host", address)
+		return nil, fmt.Errorf("%s %q is no address of the form https://host", setting, address)
 	}
 	return u, nil
 }
@@ -321,18 +322,6 @@ func ownName(listening net.Addr) string {
 		return net.JoinHostPort("localhost", strconv.Itoa(address.Port))
 	}
 	return listening.String()
-}
-
-func (f serverFlags) proxies() ([]netip.Prefix, error) {
-	var list []netip.Prefix
-	for _, text := range f.TrustedProxies {
-		prefix, err := netip.ParsePrefix(text)
-		if err != nil {
-			return nil, fmt.Errorf("trusted-proxies: %q is no network such as 10.0.0.0/8", text)
-		}
-		list = append(list, prefix)
-	}
-	return list, nil
 }
 
 // Settings for tests, out of the environment only, accepted only where the portal's own address is a loopback one. That the portal

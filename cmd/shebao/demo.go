@@ -100,8 +100,9 @@ func makeAccounts(ctx context.Context, db *store.DB, hasher *secret.Hasher, cast
 		if !p.Ready {
 			continue
 		}
-		applicant := &citizen.Applicant{TermsAt: db.Now().Unix(), ID: p.IDNumber.Full(), PersonNo: p.PersonNo, Proved: true,
-			Phone: p.Phone, Question: text.Questions[0], AnswerHash: answer}
+		applicant := service.Agree()
+		applicant.ID, applicant.PersonNo, applicant.Proved = p.IDNumber.Full(), p.PersonNo, true
+		applicant.Phone, applicant.Question, applicant.AnswerHash = p.Phone, text.Questions[0], answer
 		key := fmt.Sprintf("%032s", "demo"+p.PersonNo)
 		if _, err := service.Finish(ctx, applicant, demoPassword, demoPassword, key, ""); err != nil {
 			return fmt.Errorf("the account of %s: %w", p.Key, err)

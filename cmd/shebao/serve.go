@@ -226,6 +226,10 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	if err != nil {
 		return nil, err
 	}
+	staffURL, err := p.staffURL()
+	if err != nil {
+		return nil, err
+	}
 	fixed, err := p.forTests(base, log)
 	if err != nil {
 		return nil, err
@@ -247,7 +251,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	}
 	issuer := document.Issuer{Agency: p.Agency, Demo: p.demo, Printable: renderer.Printable}
 	return web.New(web.Options{
-		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
+		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", StaffURL: staffURL, Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,
 		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies, Load: load,
 	})
@@ -271,6 +275,9 @@ func (p portal) forTests(base *url.URL, log *slog.Logger) (captcha string, err e
 func (p portal) citizens() (*citizen.Service, error) {
 	settings, err := p.settings()
 	if err != nil {
+		return nil, err
+	}
+	if err := p.doors(&settings); err != nil {
 		return nil, err
 	}
 	log := p.logger()

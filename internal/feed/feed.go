@@ -11,7 +11,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -73,7 +72,7 @@ func (s *server) guarded(next http.Handler) http.Handler {
 
 func (s *server) feed(r *http.Request) *archive.Feed {
 	actor := store.System("feed")
-	actor.Address, _, _ = net.SplitHostPort(r.RemoteAddr)
+	actor.Address = store.AddressOf(r.RemoteAddr).String()
 	return &archive.Feed{DB: s.DB, Undo: s.Undo, Actor: actor}
 }
 

@@ -27,6 +27,7 @@ var (
 	errBadForm     = errors.New("web: form can't be read")
 	errPanic       = errors.New("web: panic")
 	errOverloaded  = errors.New("web: too many requests at once")
+	errNoCookies   = errors.New("web: sent by a browser that keeps no cookies")
 	errTooOften    = errors.New("web: too many requests from one address")
 )
 
@@ -43,7 +44,14 @@ func (s *Server) showError(r *request, err error) {
 		return // the reader went away
 	}
 	f := s.failureOf(err)
+	if errors.Is(err, errNoCookies) && r.Header.Get("Content-Type") == "application/json" {
+		r.answerScript(f.status, scriptAnswer{Problem: f.What + f.Do})
+		return
+	}
 	body := view.ErrorBody{Code: f.status, What: f.What, Do: f.Do, Next: f.next}
+	if errors.Is(err, errNoCookies) {
+		body.Next = []view.Link{{Title: r.page.Title, Href: r.page.Path}} // opening it again tries anew
+	}
 	if f.status >= http.StatusInternalServerError {
 		body.Ref = store.NewID()[:12]
 		s.Log.Error("failed", "page", r.page.ID, "ref", body.Ref, "error", err.Error())
@@ -83,7 +91,9 @@ func (s *Server) failureOf(err error) failure {
 		f.What = text.ReadOnlyWords(readOnly.Reason, readOnly.UntilAt)
 		return f
 	case errors.As(err, &missing):
-		return failure{status: http.StatusUnprocessableEntity, Failure: text.FailureGlyph}
+		f := failure{status: http.StatusUnprocessableEntity, Failure: text.FailureGlyph}
+		f.What = text.NoGlyph(missing.Text, missing.Rune)
+		return f
 	case errors.As(err, &problems):
 		f := failure{status: http.StatusUnprocessableEntity, Failure: text.FailureProblems}
 		f.What = problems.Error()
@@ -113,6 +123,8 @@ func (s *Server) failureOf(err error) failure {
 		return failure{status: http.StatusConflict, Failure: text.FailureDecided}
 	case errors.Is(err, errCrossOrigin):
 		return failure{status: http.StatusForbidden, Failure: text.FailureOrigin}
+	case errors.Is(err, errNoCookies):
+		return failure{status: http.StatusBadRequest, Failure: text.FailureNoCookies}
 	case errors.Is(err, errTooLarge):
 		return failure{status: http.StatusRequestEntityTooLarge, Failure: text.FailureTooLarge}
 	case errors.Is(err, errBadForm):

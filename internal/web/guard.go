@@ -4,7 +4,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -90,6 +89,9 @@ func (s *Server) guard(r *request, handle handler) error {
 		if r.user == nil {
 			return s.askToSignIn(r)
 		}
+		if ask := r.mustAgree(); ask != "" {
+			return r.redirect(ask)
+		}
 		if r.page.ID != "second-factor" && r.value(valueMustAdd) != "" {
 			return r.redirect(s.menu.Path("second-factor"))
 		}
@@ -113,6 +115,9 @@ func (s *Server) parseAndHandle(r *request, handle handler) error {
 		if err := r.parse(); err != nil {
 			return err
 		}
+	}
+	if err := r.checkCookies(); err != nil {
+		return err
 	}
 	return handle(r)
 }
@@ -162,14 +167,6 @@ func (s *Server) idleLimit(r *request) time.Duration {
 		return s.Idle
 	}
 	return s.Idle + seenStep
-}
-
-// askToSignIn leads to the sign-in page and back afterwards.
-func (s *Server) askToSignIn(r *request) error {
-	if r.Method != http.MethodGet {
-		return r.redirect("/signin?reason=ended")
-	}
-	return r.redirect("/signin?next=" + url.QueryEscape(r.URL.RequestURI()))
 }
 
 // contentSecurityPolicy lets pages load our own files and nothing else; no script or style stands in a page.

@@ -2,9 +2,8 @@ package web
 
 import (
 	"bytes"
-	"net"
 	"net/http"
-	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -142,40 +141,27 @@ func (r *request) key() string {
 // newKey is a key for a form about to be shown.
 func newKey() string { return store.NewID() }
 
-// address is the network address that the request comes from.
-func (r *request) address() string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	if !r.server.trusts(host) {
-		return host
-	}
-	// The last address that no proxy of ours wrote is the one to believe.
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop := strings.TrimSpace(hops[i])
-		if hop != "" && !r.server.trusts(hop) {
-			if parsed, err := netip.ParseAddr(hop); err == nil {
-				return parsed.String()
-			}
-			break
-		}
-	}
-	return host
-}
+// address is the network address that the request comes from, as it is written down.
+func (r *request) address() string { return r.server.from(r.Request).String() }
 
-func (s *Server) trusts(host string) bool {
-	address, err := netip.ParseAddr(host)
-	if err != nil {
-		return false
+// from is the network address that a request comes from: its sender's, or, where that is a proxy of ours, the last one that no proxy of
+// ours wrote.
+func (s *Server) from(r *http.Request) store.Address {
+	sender := store.AddressOf(r.RemoteAddr)
+	if !sender.In(s.TrustedProxies) {
+		return sender
 	}
-	for _, prefix := range s.TrustedProxies {
-		if prefix.Contains(address.Unmap()) {
-			return true
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		from := store.AddressOf(hop)
+		if from.Known() && !from.In(s.TrustedProxies) {
+			return from
+		}
+		if !from.Known() && strings.TrimSpace(hop) != "" {
+			break // nothing beyond what can't be read is to be believed
 		}
 	}
-	return false
+	return sender
 }
 
 // frame is the page's frame: title, breadcrumb, navigation, who is signed in.
@@ -197,7 +183,7 @@ func (r *request) frame() view.Page {
 	p.Banners = append(p.Banners, r.warnings()...)
 	p.Session = &view.Session{
 		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
-		StayHref: "/session/stay", OutHref: "/signout", EndedHref: "/signin?reason=ended",
+		StayHref: "/session/stay", OutHref: "/signout", EndedHref: r.endedPath(),
 	}
 	return p
 }

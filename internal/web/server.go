@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -52,7 +53,9 @@ type Options struct {
 	Load Load
 
 	// StaffApart says that staff's pages have a listener of their own (StaffHandler), and no place in Handler.
+	// StaffURL is the address at which they reach it, as they type it; nil where that is the one they connect to.
 	StaffApart bool
+	StaffURL   *url.URL
 
 	// TrustedProxies may say in X-Forwarded-For whom a request comes from.
 	TrustedProxies []netip.Prefix
@@ -65,7 +68,8 @@ type Server struct {
 	sessions *scs.SessionManager
 	desk     *desk
 	now      func() time.Time
-	site     *secret.Site // as passkeys know it
+	site     *secret.Site    // as passkeys know it
+	opens    map[string]bool // patterns of both sites that can be opened
 
 	guides    guidanceLinks
 	articles  articles  // rendered
@@ -91,6 +95,8 @@ func New(o Options) (*Server, error) {
 	if err := errors.Join(checkRoutes(s.menu, s.routes()), checkRoutes(s.desk.menu, s.staffRoutes())); err != nil {
 		return nil, err
 	}
+	s.opens = opened(s.menu, s.routes())
+	maps.Copy(s.opens, opened(s.desk.menu, s.staffRoutes()))
 	return s, s.makeRefusals()
 }
 
