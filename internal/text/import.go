@@ -149,9 +149,10 @@ func LineNumbers(lines []string, count int64) string {
 
 // Words of what an import points out.
 const (
-	ImportLocked      = "其中 %s 人因此不能在网页上注册"
-	LabelWarnings     = "提醒"
-	ImportMovedPeople = "%s 人的身份证号已更正，注册随之改用新号码：%s"
+	ImportLocked        = "其中 %s 人因此不能在网页上注册"
+	SharedRegistered    = "已注册"
+	SharedNotRegistered = "未注册"
+	ImportMovedPeople   = "%s 人的身份证号已更正，注册随之改用新号码：%s"
 )
 
 // ImportWarning says what is pointed out in a column, how often, and in which lines first. column is "" where it is of no column.
