@@ -25,7 +25,7 @@ type auditVerifyCmd struct {
 
 // Run verifies; a fault makes the exit code 1.
 func (c auditVerifyCmd) Run(ctx context.Context) error {
-	db, err := c.open(realTime)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ type auditAnchorCmd struct {
 
 // Run writes one anchor.
 func (c auditAnchorCmd) Run(ctx context.Context) error {
-	db, err := c.open(realTime)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}

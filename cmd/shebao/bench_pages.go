@@ -92,7 +92,7 @@ func startBench(db *store.DB, hasher *secret.Hasher) (at benchServers, stop func
 		return at, nil, err
 	}
 	// Behind a proxy on loopback, so that every person comes from an address of their own.
-	p := portal{now: db.Now, db: db, signer: signer, demo: true, hasher: hasher, captcha: benchCaptcha, serverFlags: serverFlags{
+	p := portal{db: db, signer: signer, demo: true, hasher: hasher, captcha: benchCaptcha, serverFlags: serverFlags{
 		Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		TrustedProxies: []string{"127.0.0.0/8"},
 	}}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"shebao/internal/document"
+	"shebao/internal/document/font/data"
 	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -42,7 +43,7 @@ func (c caseFlags) with(f func(*staff.Cases, staff.Clerk) error) error {
 		return err
 	}
 	defer db.Close()
-	printable, err := document.Printable()
+	printable, err := document.Printable(data.Files)
 	if err != nil {
 		return err
 	}
@@ -79,9 +80,9 @@ func sayRecommended(recommended bool, err error) error {
 
 func (c caseFlags) openCases() (*store.DB, error) {
 	if c.Demo {
-		return c.openWith(store.DemoSecrets(), realTime)
+		return c.openWith(store.DemoSecrets())
 	}
-	return c.open(realTime)
+	return c.open()
 }
 
 type caseListCmd struct {

@@ -59,9 +59,10 @@ func setting(values map[string]any, name string) (any, bool) {
 
 // databaseFlags say which database, and with which keys.
 type databaseFlags struct {
-	Data     string `help:"Folder for the database, reports and whatever else the program keeps." default:"data" env:"SHEBAO_DATA" type:"path"`
-	Database string `help:"SQLite file, or postgres://… (default: shebao.db in the data folder)." env:"SHEBAO_DATABASE"`
-	Keys     string `help:"Key file (default: keys.toml in the data folder)." env:"SHEBAO_KEYS" type:"path"`
+	Data         string `help:"Folder for the database, reports and whatever else the program keeps." default:"data" env:"SHEBAO_DATA" type:"path"`
+	Database     string `help:"SQLite file, or postgres://… (default: shebao.db in the data folder)." env:"SHEBAO_DATABASE"`
+	Keys         string `help:"Key file (default: keys.toml in the data folder)." env:"SHEBAO_KEYS" type:"path"`
+	addressFlags `embed:""`
 }
 
 func (f databaseFlags) database() string {
@@ -118,19 +119,23 @@ func (f databaseFlags) ownSecrets() (store.Secrets, error) {
 }
 
 // open opens the database with the installation's own keys, and lets it read them again where it meets one it does not know.
-func (f databaseFlags) open(now func() time.Time) (*store.DB, error) {
+func (f databaseFlags) open() (*store.DB, error) {
 	secrets, err := f.ownSecrets()
 	if err != nil {
 		return nil, err
 	}
-	db, err := f.openWith(secrets, now)
+	db, err := f.openWith(secrets)
 	if err == nil && f.keyFile() != "" {
 		db.Keys().ReadAgainFrom(f.ownSecrets)
 	}
 	return db, err
 }
 
-func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*store.DB, error) {
+func (f databaseFlags) openWith(secrets store.Secrets) (*store.DB, error) {
+	now, err := f.clock()
+	if err != nil {
+		return nil, err
+	}
 	keys, err := store.NewKeys(secrets)
 	if err != nil {
 		return nil, err
@@ -147,8 +152,7 @@ func (f databaseFlags) openWith(secrets store.Secrets, now func() time.Time) (*s
 
 // serverFlags say how the portal is reached and how it behaves.
 type serverFlags struct {
-	Addr           string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
-	addressFlags   `embed:""`
+	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
 	StaffAddr      string        `help:"Address on which only the agency's own people are let in, e.g. in its own network (default: the same as everybody's, below /staff)." env:"SHEBAO_STAFF_ADDR"`
 	Agency         string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
 	Idle           time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
@@ -211,7 +215,7 @@ type importFlags struct {
 }
 
 // worker does what staff ask for; its files lie in the data folder.
-func (f importFlags) worker(db *store.DB, data string, now func() time.Time, log *slog.Logger) (*archive.Worker, error) {
+func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archive.Worker, error) {
 	if data == "" {
 		return nil, nil // a bench has none
 	}
@@ -222,7 +226,7 @@ func (f importFlags) worker(db *store.DB, data string, now func() time.Time, log
 	if err != nil {
 		return nil, err
 	}
-	worker := archive.NewWorker(db, spool, f.ImportFolder, f.undo(), now, log)
+	worker := archive.NewWorker(db, spool, f.ImportFolder, f.undo(), realTime, log)
 	if worker.IDTypes, err = f.idTypes(); err != nil {
 		return nil, err
 	}
@@ -302,11 +306,11 @@ func (messageFlags) secret(path, variable string) (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-func (f serverFlags) baseURL(listening net.Addr) (*url.URL, error) {
-	if f.BaseURL == "" {
-		return &url.URL{Scheme: f.scheme(), Host: ownName(listening)}, nil
+func (p portal) baseURL(listening net.Addr) (*url.URL, error) {
+	if p.BaseURL == "" {
+		return &url.URL{Scheme: p.scheme(), Host: ownName(listening)}, nil
 	}
-	return parseBase(f.BaseURL)
+	return parseBase(p.BaseURL)
 }
 
 func parseBase(address string) (*url.URL, error) {

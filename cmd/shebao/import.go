@@ -12,29 +12,25 @@ import (
 
 	"shebao/internal/archive"
 	"shebao/internal/document"
+	"shebao/internal/document/font/data"
 	"shebao/internal/social"
 	"shebao/internal/text"
 )
 
 type importCmd struct {
 	databaseFlags
-	addressFlags `embed:""`
-	undoFlags    `embed:"" prefix:"import-"`
-	Dir          string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
-	DryRun       bool   `help:"Report what would happen and write nothing."`
-	Strict       bool   `help:"Refuse everything if any row is rejected."`
-	Rejects      string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
-	Note         string `help:"Kept with the batch."`
-	paperFlags   `embed:"" prefix:"import-"`
+	undoFlags  `embed:"" prefix:"import-"`
+	Dir        string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
+	DryRun     bool   `help:"Report what would happen and write nothing."`
+	Strict     bool   `help:"Refuse everything if any row is rejected."`
+	Rejects    string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
+	Note       string `help:"Kept with the batch."`
+	paperFlags `embed:"" prefix:"import-"`
 }
 
 // Run imports; its exit code is 1 where anything was refused or broke off.
 func (c importCmd) Run(ctx context.Context) error {
-	now, err := c.clock()
-	if err != nil {
-		return err
-	}
-	db, err := c.open(now)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -52,7 +48,7 @@ func (c importCmd) Run(ctx context.Context) error {
 	}
 	bar := newProgress()
 	summary, err := archive.Import(ctx, db, archive.Options{
-		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: now, Undo: c.undo(),
+		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: realTime, Undo: c.undo(),
 		Printable: printable, IDTypes: idTypes,
 	})
 	bar.end()
@@ -80,7 +76,7 @@ func (f paperFlags) idTypes() (map[string]string, error) {
 
 // printableTexts asks the documents' fonts what they can show. Without fonts nothing is asked, and without is told.
 func printableTexts(without func()) (func(texts ...string) error, error) {
-	printable, err := document.Printable()
+	printable, err := document.Printable(data.Files)
 	if errors.Is(err, document.ErrNoFont) {
 		without()
 		return nil, nil

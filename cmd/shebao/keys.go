@@ -77,7 +77,7 @@ type listKeysCmd struct{ databaseFlags }
 
 // Run lists the data keys.
 func (c listKeysCmd) Run(ctx context.Context) error {
-	db, err := c.open(realTime)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (f databaseFlags) changeKeys(ctx context.Context, change func(*store.DB, *s
 	if path == "" {
 		return fmt.Errorf("the keys come out of %s: change them there", keysVariable)
 	}
-	db, err := f.open(realTime)
+	db, err := f.open()
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ type resealCmd struct{ databaseFlags }
 
 // Run seals everything anew. It may be stopped and begun again.
 func (c resealCmd) Run(ctx context.Context) error {
-	db, err := c.open(realTime)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}

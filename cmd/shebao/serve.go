@@ -13,6 +13,7 @@ import (
 	"shebao/internal/archive"
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/document/font/data"
 	"shebao/internal/notify"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
@@ -32,11 +33,7 @@ func contextForStart() context.Context { return context.Background() }
 
 // Run serves until the program is asked to stop.
 func (c serveCmd) Run(ctx context.Context) error {
-	now, err := c.addressFlags.clock()
-	if err != nil {
-		return err
-	}
-	db, err := c.open(now)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -48,7 +45,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 	if signer.IsDemo() {
 		return errors.New("signing.crt is of demo mode: make your own with: shebao keys --dir DIR")
 	}
-	p := portal{serverFlags: c.serverFlags, now: now, db: db, data: c.Data, signer: signer}
+	p := portal{serverFlags: c.serverFlags, addressFlags: c.addressFlags, db: db, data: c.Data, signer: signer}
 	if path := c.keyFile(); path != "" {
 		p.watched = append(p.watched, watchFiles("keys", func() error { _, err := db.Keys().Reload(); return err }, path))
 	}
@@ -58,7 +55,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 // portal is a server with all it needs.
 type portal struct {
 	serverFlags
-	now    func() time.Time
+	addressFlags
 	db     *store.DB
 	data   string // the data folder
 	signer *document.Signer
@@ -89,7 +86,7 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if p.people, err = p.citizens(); err != nil {
 		return err
 	}
-	if p.worker, err = p.importFlags.worker(p.db, p.data, p.now, log); err != nil {
+	if p.worker, err = p.importFlags.worker(p.db, p.data, log); err != nil {
 		return err
 	}
 	site, err := p.site(listener.Addr(), log)
@@ -239,7 +236,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	renderer, err := document.NewRenderer(document.Options{
 		CheckPage: base.JoinPath("/verify").String(),
 		CheckLink: func(docNo string) string { return base.JoinPath("/verify/d/", docNo).String() },
-		Signer:    p.signer, Now: p.db.Now,
+		Signer:    p.signer, Fonts: data.Files, Now: p.db.Now,
 	})
 	if err != nil {
 		return nil, err
@@ -262,7 +259,7 @@ func (p portal) forTests(base *url.URL, log *slog.Logger) (captcha string, err e
 		return "", err
 	}
 	if testNow() != "" {
-		log.Warn("SHEBAO_TEST_NOW IS SET: the portal's clock is wrong. Never do this on a real server.", "now", p.now().Format(time.RFC3339))
+		log.Warn("SHEBAO_TEST_NOW IS SET: the portal's clock is wrong. Never do this on a real server.", "now", p.db.Now().Format(time.RFC3339))
 	}
 	if captcha, err = testCaptcha(base); captcha != "" {
 		log.Warn("SHEBAO_TEST_CAPTCHA IS SET: every captcha has the same answer. Never do this on a real server.")

@@ -36,9 +36,9 @@ type staffFlags struct {
 
 // with runs f on the agency's side.
 func (c staffFlags) with(f func(*staff.Service, staff.Clerk) error) error {
-	open := func() (*store.DB, error) { return c.open(realTime) }
+	open := func() (*store.DB, error) { return c.open() }
 	if c.Demo {
-		open = func() (*store.DB, error) { return c.openWith(store.DemoSecrets(), realTime) }
+		open = func() (*store.DB, error) { return c.openWith(store.DemoSecrets()) }
 	}
 	db, err := open()
 	if err != nil {

@@ -190,7 +190,11 @@ func (c *chunk) add(rec record, rows *rowReader, look *doubts) {
 		c.warnings, _ = look.look(rows, rec.line, c.warnings)
 		return
 	}
-	if err := c.people.Add(rows.person()); err != nil {
+	add := c.people.Add
+	if rows.withdraws {
+		add = c.people.Withdraw
+	}
+	if err := add(rows.person()); err != nil {
 		c.rejects = append(c.rejects, Reject{Line: rec.line, Reason: text.RejectMoney})
 		return
 	}
@@ -225,6 +229,14 @@ func (c *chunk) noteIn(n *store.ImportNotes) {
 	}
 	n.Locked += c.locked
 	n.Follow(c.moved)
+}
+
+// withdraws reports whether any row withdraws one.
+func (c *chunk) withdraws() bool {
+	if c.people != nil {
+		return c.people.Withdraws()
+	}
+	return c.rows.Withdraws()
 }
 
 // len is how many rows the chunk has, without the rejected.

@@ -81,9 +81,12 @@ func futureIf(is bool) (string, string) {
 	return "", ""
 }
 
-// look appends a row's warnings. locked says that the person can't register because of one.
+// look appends a row's warnings; one that withdraws something has none. locked says that the person can't register because of one.
 func (d *doubts) look(p *rowReader, line int64, into []Reject) (all []Reject, locked bool) {
 	before := len(into)
+	if p.withdraws {
+		return into, false
+	}
 	for _, c := range d.checks {
 		if v := &p.row[c.at]; !v.null {
 			if reason, detail := c.look(v); reason != "" {

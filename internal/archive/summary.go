@@ -45,6 +45,8 @@ type FileSummary struct {
 	Controls []store.ImportControl
 	// Notes are what is pointed out.
 	Notes store.ImportNotes
+	// Listed says that manifest.json has something of the file to compare with.
+	Listed bool
 }
 
 // RejectReason is how often rows of a file were rejected for the same reason, with the first lines.
@@ -89,6 +91,9 @@ func (s *Summary) Doubtful() bool {
 // rejectsShown is how many rejects of a file the summary carries.
 const rejectsShown = 5
 
+// HasManifest reports whether there was a manifest.json.
+func (s *Summary) HasManifest() bool { return s.SHA256[manifestName] != "" }
+
 // Total adds up the files.
 func (s *Summary) Total() store.Counts {
 	var total store.Counts
@@ -114,7 +119,7 @@ func (s *Summary) WriteText(w io.Writer) error {
 	var b strings.Builder
 	s.title(&b)
 	header := []string{text.SummaryFile, text.SummaryRows, text.SummaryAdded, text.SummaryChanged, text.SummaryUnchanged,
-		text.SummaryRejected, text.SummaryConflicts, text.SummarySeconds}
+		text.SummaryWithdrawn, text.SummaryRejected, text.SummaryConflicts, text.SummarySeconds}
 	writeLine(&b, header)
 	var elapsed time.Duration
 	for _, f := range s.Files {
@@ -192,7 +197,7 @@ func (s *Summary) title(b *strings.Builder) {
 
 func cellsOf(name string, c store.Counts, elapsed time.Duration) []string {
 	cells := []string{name}
-	for _, n := range []int64{c.Rows, c.Added, c.Changed, c.Unchanged, c.Rejected, c.Conflicts} {
+	for _, n := range []int64{c.Rows, c.Added, c.Changed, c.Unchanged, c.Withdrawn, c.Rejected, c.Conflicts} {
 		cells = append(cells, fmt.Sprint(n))
 	}
 	return append(cells, fmt.Sprintf("%.1f", elapsed.Seconds()))

@@ -19,7 +19,7 @@ var confirmBases = &Procedure{
 	Page: "base-confirm", Act: "base.confirm",
 	Admit: func(_ context.Context, a *Application) (*Refusal, error) {
 		year, _ := strconv.Atoi(a.Value("year"))
-		if year >= a.Month.Year() {
+		if year >= social.YearOf(a.Now) {
 			return &Refusal{Title: text.BaseNoSuchYear, Why: text.BaseYearNotOver, Pages: []string{"base-check"}}, nil
 		}
 		return nil, nil

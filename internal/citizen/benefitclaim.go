@@ -52,7 +52,7 @@ func refuseRetired(_ context.Context, a *Application) (*Refusal, error) {
 	if a.Person.Sex == social.Female {
 		group = social.WomenAt55
 	}
-	if a.Month >= social.RetirementMonth(social.MonthOf(born), group) {
+	if a.ThisMonth() >= social.RetirementMonth(social.MonthOf(born), group) {
 		return &Refusal{Title: text.ClaimTooOld, Why: text.WhyTooOld, Pages: []string{"estimate"}}, nil
 	}
 	return nil, nil
@@ -92,7 +92,7 @@ func AwaitedGrant(ctx context.Context, db *store.DB, personNo string) (*store.Ca
 		return nil, nil, err
 	}
 	claims, err := db.UnemploymentClaims(ctx, personNo)
-	if err != nil || slices.ContainsFunc(claims, func(c social.UnemploymentClaim) bool { return c.From >= grant.From }) {
+	if err != nil || slices.ContainsFunc(claims, func(c social.Claim) bool { return c.From >= grant.From }) {
 		return nil, nil, err
 	}
 	return whole, grant, nil
@@ -103,10 +103,10 @@ func refuseDrawn(ctx context.Context, a *Application) (*Refusal, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
-	if err != nil || claim.Over(a.Month) {
+	if err != nil || claim.Over(a.ThisMonth()) {
 		return nil, err
 	}
-	return &Refusal{Title: text.ClaimDrawing, Why: text.WhyDrawing + text.ClaimDrawn(&claim.UnemploymentClaim),
+	return &Refusal{Title: text.ClaimDrawing, Why: text.WhyDrawing + text.ClaimDrawn(claim.Claim),
 		Pages: []string{"unemployment-payments"}}, nil
 }
 
@@ -131,7 +131,7 @@ func readBenefit(ctx context.Context, a *Application) (UnemploymentBenefit, erro
 	if err != nil {
 		return UnemploymentBenefit{}, err
 	}
-	paid, err := a.DB.PaidMonths(ctx, a.PersonNo)
+	covers, err := a.DB.Covers(ctx, a.Person)
 	if err != nil {
 		return UnemploymentBenefit{}, err
 	}
@@ -139,7 +139,7 @@ func readBenefit(ctx context.Context, a *Application) (UnemploymentBenefit, erro
 	if err != nil {
 		return UnemploymentBenefit{}, err
 	}
-	return newBenefit(figures, a.Month, paid.Unemployment, claims), nil
+	return newBenefit(figures, a.ThisMonth(), covers[social.Unemployment].Career().Paid, claims), nil
 }
 
 // showBenefit shows what a claim would give, before anything is asked.

@@ -60,8 +60,8 @@ func showDrawn(ctx context.Context, a *Application) (Shown, error) {
 		return Shown{}, err
 	}
 	return Shown{
-		Facts: []Line{{text.WordClaimNo, claim.No}, {text.WordDrawnMonths, text.Months(claim.Drawn)}, {text.WordLeftMonths, text.Months(claim.Unused())}},
-		Notes: text.BenefitStopNotes(a.Month.Add(1)),
+		Facts: []Line{{text.WordClaimNo, claim.No}, {text.WordDrawnMonths, text.Months(claim.Drawn())}, {text.WordLeftMonths, text.Months(claim.Left())}},
+		Notes: text.BenefitStopNotes(a.NextMonth()),
 	}, nil
 }
 
@@ -87,7 +87,7 @@ func settleBenefitStop(ctx context.Context, a *Application) (*Plan, error) {
 		said += "：" + words
 	}
 	decision := document.NewStopDecision(a.Settings.Issuer.Draft(a.PersonNo, false), a.Person, document.Stopped{
-		ClaimNo: claim.No, Reason: said, From: a.Month.Add(1), Drawn: claim.Drawn, Left: claim.Unused()})
+		ClaimNo: claim.No, Reason: said, From: a.NextMonth(), Drawn: claim.Drawn(), Left: claim.Left()})
 	if err := a.Settings.Issuer.CanPrint(decision); err != nil {
 		return nil, err
 	}
@@ -95,14 +95,14 @@ func settleBenefitStop(ctx context.Context, a *Application) (*Plan, error) {
 }
 
 func stopPlan(a *Application, claim *store.DrawnClaim, reason, said string) *Plan {
-	from := a.Month.Add(1)
+	from := a.NextMonth()
 	return &Plan{
 		Changes: []Difference{
 			{Name: text.WordClaimStatus, Before: text.ClaimStatuses["20"], After: text.ClaimStatuses["40"]},
 			{Name: text.WordClaimNo, After: claim.No},
 			{Name: text.WordStopReason, After: said},
 			{Name: text.WordMonthFrom, After: text.YearMonth(from)},
-			{Name: text.WordLeftMonths, After: text.Months(claim.Unused())},
+			{Name: text.WordLeftMonths, After: text.Months(claim.Left())},
 		},
 		Notes: text.BenefitStopNotes(from),
 		Apply: func(tx *store.Tx) error {
@@ -110,7 +110,7 @@ func stopPlan(a *Application, claim *store.DrawnClaim, reason, said string) *Pla
 				return err
 			}
 			decision := document.NewStopDecision(a.Settings.Issuer.Draft(a.PersonNo, false), a.Person, document.Stopped{
-				ReceiptNo: tx.ReceiptNo(), ClaimNo: claim.No, Reason: said, From: from, Drawn: claim.Drawn, Left: claim.Unused()})
+				ReceiptNo: tx.ReceiptNo(), ClaimNo: claim.No, Reason: said, From: from, Drawn: claim.Drawn(), Left: claim.Left()})
 			if _, err := document.Issue(tx, decision, time.Time{}); err != nil {
 				return err
 			}

@@ -47,30 +47,33 @@ func admitStop(ctx context.Context, a *Application) (*Refusal, error) {
 		return nil, err
 	}
 	if len(unpaid) > 0 {
-		return &Refusal{Title: text.Unpaid, Why: text.UnpaidWhy(unpaid, a.Month.Add(-1)), Pages: []string{"pension-contributions", "medical-contributions"}}, nil
+		return &Refusal{Title: text.Unpaid, Why: text.UnpaidWhy(unpaid, a.DueMonth()), Pages: []string{"pension-contributions", "medical-contributions"}}, nil
 	}
 	_, err = readSelfPayment(ctx, a, paidBranches(a))
 	return refusalOf(err)
 }
 
-// unpaidBranches are those in force of which neither this month nor the last one is on record. Months are collected when they are over,
-// so that the last one is what may be due. Who resumed since then through the portal owes nothing yet.
+// unpaidBranches are those in force of which the month that is due is not on record. Who resumed since then through the portal owes
+// nothing yet.
 func unpaidBranches(ctx context.Context, a *Application) ([]social.Insurance, error) {
-	due := a.Month.Add(-1)
+	due := a.DueMonth()
 	receipts, err := a.DB.Receipts(ctx, a.PersonNo)
 	if err != nil {
 		return nil, err
 	}
 	if slices.ContainsFunc(receipts, func(r store.Receipt) bool {
-		return r.Act == actResume && social.MonthOf(social.At(r.At)) >= due
+		return r.Act == actResume && social.ThisMonth(social.At(r.At)) >= due
 	}) {
 		return nil, nil
 	}
-	records, err := a.DB.BranchRecords(ctx, a.PersonNo)
+	covers, err := a.DB.Covers(ctx, a.Person)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(paidBranches(a), func(b social.Insurance) bool { return records[b].Last >= due }), nil
+	return slices.DeleteFunc(paidBranches(a), func(b social.Insurance) bool {
+		last := covers[b].Last()
+		return last != nil && last.Month >= due
+	}), nil
 }
 
 func settleStop(ctx context.Context, a *Application) (*Plan, error) {

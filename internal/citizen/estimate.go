@@ -36,6 +36,7 @@ const mostGrowth = 10 * social.Percent
 type Estimate struct {
 	Person  *store.Person
 	Now     social.Month
+	due     social.Month
 	Born    social.Month
 	Typed   Assumptions // what the estimate goes by, with what is assumed unless told otherwise
 	Figures social.Parameters
@@ -55,7 +56,7 @@ type Estimate struct {
 // UnemploymentBenefit is what a new claim of unemployment benefit would give.
 type UnemploymentBenefit struct {
 	Entitlement social.UnemploymentEntitlement
-	Drawing     *social.UnemploymentClaim // the claim being drawn, if any
+	Drawing     *social.Claim // the claim being drawn, if any
 	MinimumWage social.Figure
 	Share       social.Figure
 }
@@ -110,21 +111,19 @@ func (s *Service) readEstimate(ctx context.Context, personNo string) (*Estimate,
 	if err != nil {
 		return nil, err
 	}
-	e := &Estimate{Person: person, Born: social.MonthOf(born), Now: social.MonthOf(s.db.Now())}
+	e := &Estimate{Person: person, Born: social.MonthOf(born), Now: social.ThisMonth(s.db.Now()), due: social.DueMonth(s.db.Now())}
 	if e.Figures, err = s.db.Parameters(ctx); err != nil {
 		return nil, err
 	}
-	paid, err := s.db.PaidMonths(ctx, personNo)
+	covers, err := s.db.Covers(ctx, person)
 	if err != nil {
 		return nil, err
 	}
-	e.Record.Months = paid.Pension
-	if e.Record.Early, err = s.db.EarlyMonths(ctx, personNo); err != nil {
+	periods, err := s.db.Periods(ctx, personNo)
+	if err != nil {
 		return nil, err
 	}
-	if e.Record.Transferred, err = s.db.TransferredMonths(ctx, personNo); err != nil {
-		return nil, err
-	}
+	e.Record = social.NewPensionRecord(covers[social.Pension].MonthsPaid(), periods.Early, periods.PensionTransfers())
 	if e.Record.Account, err = s.db.PensionAccount(ctx, personNo); err != nil {
 		return nil, err
 	}
@@ -135,21 +134,19 @@ func (s *Service) readEstimate(ctx context.Context, personNo string) (*Estimate,
 	if err != nil {
 		return nil, err
 	}
-	e.Benefit = newBenefit(e.Figures, e.Now, paid.Unemployment, claims)
+	e.Benefit = newBenefit(e.Figures, e.Now, covers[social.Unemployment].Career().Paid, claims)
 	return e, nil
 }
 
-// latePosting is how many months back a month still unpaid may only be late on record, for someone who is paying.
-const latePosting = 2
-
-// outlook is where contributions go on from: the month after the last one paid for who is paying, this month for who stopped,
+// outlook is where contributions go on from: the month after the last one paid for who is paying, of whose months the one that is due may
+// only be late on record, this month for who stopped,
 // with the last base on record and the bound in force.
 func (s *Service) outlook(ctx context.Context, e *Estimate) (social.PensionOutlook, error) {
 	last := e.Record.Last()
 	o := social.PensionOutlook{PaysFrom: e.Now, Base: last.Base}
 	if n := len(e.Record.Months); n > 0 {
 		after := e.Record.Months[n-1].Month.Add(1)
-		if after > e.Now || e.paying() && after >= e.Now.Add(-latePosting) {
+		if after > e.Now || e.paying() && after >= e.due {
 			o.PaysFrom = after
 		}
 	}
@@ -164,12 +161,12 @@ func (s *Service) outlook(ctx context.Context, e *Estimate) (social.PensionOutlo
 func (e *Estimate) paying() bool { return e.Person.Status[social.Pension].InForce() }
 
 // newBenefit is what a claim made in a month would give.
-func newBenefit(figures social.Parameters, month social.Month, paid []social.Month, claims []social.UnemploymentClaim) UnemploymentBenefit {
+func newBenefit(figures social.Parameters, month social.Month, paid []social.Month, claims []social.Claim) UnemploymentBenefit {
 	b := UnemploymentBenefit{Entitlement: social.EntitlementOf(paid, claims)}
 	b.MinimumWage, _ = figures[social.MinimumWage].At(month)
 	b.Share, _ = figures[social.UnemploymentShare].At(month)
 	for i := range claims {
-		if claims[i].Drawing {
+		if claims[i].Drawing() {
 			b.Drawing = &claims[i]
 		}
 	}

@@ -167,7 +167,7 @@ func settleCentre(ctx context.Context, a *Application) (*Plan, error) {
 	}
 	plan := &Plan{Changes: []Difference{{text.CentreNew, before, chosen.Name}}}
 	if a.Person.HealthCentreNo == "" {
-		plan.Changes = append(plan.Changes, Difference{text.WordFrom, "", text.CentreMonthNow(a.Month)})
+		plan.Changes = append(plan.Changes, Difference{text.WordFrom, "", text.CentreMonthNow(a.ThisMonth())})
 		plan.Notes = []string{text.CentreFirstNote, text.CentreAreaNote}
 		plan.Apply = func(tx *store.Tx) error {
 			_, err := tx.Change("health_centre_no", chosen.No)

@@ -57,7 +57,7 @@ func readSharing(ctx context.Context, a *Application) (s sharing, err error) {
 	if s.balance, s.account, err = a.DB.MedicalBalance(ctx, a.PersonNo); err != nil || !s.account {
 		return s, err
 	}
-	s.shareable, s.known, err = a.DB.Shareable(ctx, a.Month, s.balance)
+	s.shareable, s.known, err = a.DB.Shareable(ctx, a.ThisMonth(), s.balance)
 	return s, err
 }
 
@@ -93,7 +93,7 @@ func showSharing(ctx context.Context, a *Application) (Shown, error) {
 	}
 	return Shown{
 		Facts: []Line{{text.PoolingBalance, text.Yuan(s.balance)}, {text.PoolingShareable, s.words()}},
-		Notes: []string{text.SharingRules[store.SharingRuleAt(a.Month).ID], text.PoolingMineHow},
+		Notes: []string{text.SharingRules[store.SharingRuleAt(a.ThisMonth()).ID], text.PoolingMineHow},
 	}, nil
 }
 

@@ -220,7 +220,7 @@ func TestWhatCanBeSharedIsShown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if a.Month = month; month < 202401 {
+		if a.Now = month.First(); month < 202401 {
 			w.Edit(t, "DELETE FROM contribution_bounds")
 		}
 		shown, err := s.Procedure("family-pooling").Show(t.Context(), a)

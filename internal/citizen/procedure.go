@@ -97,7 +97,6 @@ type Application struct {
 	PersonNo string
 	Person   *store.Person
 	Now      time.Time
-	Month    social.Month // the month it is, in the agency's time zone
 	Values   map[string]string
 	Settings Settings
 }
@@ -204,9 +203,18 @@ func (s *Service) application(ctx context.Context, db *store.DB, now time.Time, 
 	if err != nil {
 		return nil, err
 	}
-	return &Application{DB: db, PersonNo: personNo, Person: person, Now: now, Month: social.MonthOf(now),
+	return &Application{DB: db, PersonNo: personNo, Person: person, Now: now,
 		Values: values, Settings: s.settings}, nil
 }
+
+// ThisMonth is the month that the application is made in.
+func (a *Application) ThisMonth() social.Month { return social.ThisMonth(a.Now) }
+
+// NextMonth is the first month that it can count from.
+func (a *Application) NextMonth() social.Month { return social.NextMonth(a.Now) }
+
+// DueMonth is the newest month whose contributions should be on record.
+func (a *Application) DueMonth() social.Month { return social.DueMonth(a.Now) }
 
 // Check works out what submitting would do, and seals what was typed for it. Errors: text.Problems, *Refusal, *Throttled, the store's.
 func (s *Service) Check(ctx context.Context, p *Procedure, a *Application, formKey string) (*Checked, error) {
@@ -396,6 +404,7 @@ func (p *Procedure) carryOut(tx *store.Tx, plan *Plan) error {
 // procedures are all of them, in the menu's order.
 var procedures = []*Procedure{
 	applySelfService, changeAddress, changeWage, upgradeID, stopCover, resumeCover,
+	retryDebit,
 	reportLost, liftReport, changePIN,
 	changeCentre, shareAccount,
 	stopUnemployment, claimUnemployment,

@@ -24,14 +24,14 @@ func paidBranches(a *Application) []social.Insurance {
 
 // nextUncollected is the first month from which a change counts: the next one, or the one after the last that was paid ahead.
 func nextUncollected(ctx context.Context, a *Application) (social.Month, error) {
-	records, err := a.DB.BranchRecords(ctx, a.PersonNo)
+	covers, err := a.DB.Covers(ctx, a.Person)
 	if err != nil {
 		return 0, err
 	}
-	from := a.Month.Add(1)
+	from := a.NextMonth()
 	for _, branch := range social.SelfPaidBranches {
-		if last := records[branch].Last; last >= from {
-			from = last.Add(1)
+		if last := covers[branch].Last(); last != nil && last.Month >= from {
+			from = last.Month.Add(1)
 		}
 	}
 	return from, nil

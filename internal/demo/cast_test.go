@@ -66,8 +66,8 @@ func TestEveryPersonaIsInTheSituationItStandsFor(t *testing.T) {
 	for key, check := range map[string]func(t *testing.T, no string, l line){
 		"employee": func(t *testing.T, no string, l line) {
 			months := w.paidMonths(t, no, social.Pension)
-			gap := social.MissingMonths(months)
-			if len(gap) != 5 || gap[0] != 200312 || lastClosed.Since(months[0]) < 30*12 {
+			gap := social.Career{Paid: months}.Gaps()
+			if len(gap) != 1 || gap[0] != (social.Span{From: 200312, To: 200404}) || lastClosed.Since(months[0]) < 30*12 {
 				t.Errorf("paid since %s but for %v", months[0], gap)
 			}
 			units := map[string]bool{}
@@ -114,7 +114,7 @@ func TestEveryPersonaIsInTheSituationItStandsFor(t *testing.T) {
 		},
 		"lately_unemployed": func(t *testing.T, no string, l line) {
 			months := w.paidMonths(t, no, social.Unemployment)
-			if social.UnemploymentMonths(social.CountMonths(months)) == 0 || months[len(months)-1] != lastClosed.Add(-1) {
+			if social.UnemploymentMonths(social.Career{Paid: months}.Months()) == 0 || months[len(months)-1] != lastClosed.Add(-1) {
 				t.Errorf("paid %d months, the last in %s", len(months), months[len(months)-1])
 			}
 			if len(w.of("unemployment_claims", "person_no", no)) != 0 {

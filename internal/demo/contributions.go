@@ -145,7 +145,7 @@ func (w *writer) writePension(d draw, l *life, s *spell, c contribution, t *term
 	if s.refunded && c.month == s.to {
 		refund := c
 		refund.kind, refund.posted, refund.remark = social.Refund, c.month.Add(2), "重复缴费退款"
-		refund.personal, refund.employer, refund.credited = -c.personal, -c.employer, -c.credited
+		refund.base, refund.personal, refund.employer, refund.credited = -c.base, -c.personal, -c.employer, -c.credited
 		w.write(d, &refund)
 	}
 }
@@ -192,6 +192,7 @@ func (w *writer) write(d draw, c *contribution) {
 		booked = min(posted, w.scale.last)
 	}
 
+	w.noteDebit(c)
 	t := w.contributions
 	t.text(w.now.no)
 	t.text(string(c.insurance))

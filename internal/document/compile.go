@@ -17,70 +17,89 @@ func Compile(ctx context.Context, db *store.DB, d Draft) (*Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	records, err := db.BranchRecords(ctx, d.PersonNo)
+	r, err := readRecord(ctx, db, person)
 	if err != nil {
 		return nil, err
 	}
-	thisMonth := social.MonthOf(db.Now())
-	list, err := db.Contributions(ctx, d.PersonNo, thisMonth.Add(-CertificateMonths), thisMonth)
-	if err != nil {
-		return nil, err
-	}
-	c := &Certificate{Head: d.head(person), Branches: Summaries(person, records)}
-	c.Rows = certificateRows(list, lastMonth(person, list, thisMonth))
-	c.Units = unitsOf(list, c.Rows)
+	c := &Certificate{Head: d.head(person), Branches: r.summaries()}
+	c.Rows = r.newest()
+	c.Units = unitsOf(r.list, c.Rows)
 	c.Scope = scope(c.Rows)
 	return c, nil
 }
 
-// certificateRows are the CertificateMonths up to the last, as far back as there was anything paid in them.
-func certificateRows(list []store.Contribution, last social.Month) []MonthRow {
-	since := last.Add(1 - CertificateMonths)
-	first := social.Month(0)
-	for _, c := range list {
-		if c.Month >= since {
+// record is all that a person ever paid, and what of it counts.
+type record struct {
+	person   *store.Person
+	list     []store.Contribution // newest first
+	branches map[social.Insurance][]social.Month
+	career   social.Career // over all branches
+	now      social.Month
+}
+
+func readRecord(ctx context.Context, db *store.DB, p *store.Person) (*record, error) {
+	list, err := db.Contributions(ctx, p.PersonNo)
+	if err != nil {
+		return nil, err
+	}
+	r := &record{person: p, list: list, branches: map[social.Insurance][]social.Month{}, now: social.ThisMonth(db.Now())}
+	for _, branch := range social.AllInsurances {
+		paid := social.MonthsOf(store.PaidIn(list, branch))
+		r.branches[branch] = paid
+		r.career.Paid = append(r.career.Paid, paid...)
+		if p.Owes(branch) {
+			r.career.Due = social.DueMonth(db.Now())
+		}
+	}
+	slices.Sort(r.career.Paid)
+	r.career.Paid = slices.Compact(r.career.Paid)
+	return r, nil
+}
+
+// span is the first and the last month of the whole record: nothing on record lies outside it, and months that are due lie in it. 0 where
+// there is none.
+func (r *record) span() (first, last social.Month) {
+	if len(r.list) == 0 {
+		return 0, 0
+	}
+	first, last = r.list[len(r.list)-1].Month, r.list[0].Month
+	if len(r.career.Paid) > 0 {
+		last = max(last, r.career.Due)
+	}
+	return first, last
+}
+
+// newest are the rows of a certificate: of the CertificateMonths up to the last, as far back as anything is on record in them. What is paid
+// ahead of this month is left to the list.
+func (r *record) newest() []MonthRow {
+	_, last := r.span()
+	last = min(last, r.now)
+	since, first := last.Add(1-CertificateMonths), social.Month(0)
+	for _, c := range r.list {
+		if c.Month >= since && c.Month <= last {
 			first = c.Month
 		}
 	}
 	if first == 0 {
 		return nil
 	}
-	return monthRows(list, first, last)
+	return monthRows(r.list, r.career, first, last)
 }
 
 // Branches of the certificate, in its order.
 var certified = []social.Insurance{social.Pension, social.Medical, social.Injury, social.Unemployment, social.Maternity}
 
-// Summaries is how a person stands in each branch that a certificate names.
-func Summaries(p *store.Person, records map[social.Insurance]store.BranchRecord) []BranchSummary {
+// summaries is how the person stands in each branch that a certificate names.
+func (r *record) summaries() []BranchSummary {
 	var list []BranchSummary
 	for _, branch := range certified {
-		r := records[branch]
-		list = append(list, BranchSummary{Name: text.Insurances[branch], Status: text.BranchStatuses[p.Status[branch]],
-			FirstMonth: r.First, LastMonth: r.Last, Months: r.Months})
+		s := BranchSummary{Name: text.Insurances[branch], Status: text.BranchStatuses[r.person.Status[branch]], Months: len(r.branches[branch])}
+		if paid := r.branches[branch]; len(paid) > 0 {
+			s.FirstMonth, s.LastMonth = paid[0], paid[len(paid)-1]
+		}
+		list = append(list, s)
 	}
 	return list
-}
-
-// lastMonth is the newest month listed: the newest paid, or for someone whose cover is in force the month before this one,
-// so that months not paid of late show as a gap but the current one, not due yet, does not.
-func lastMonth(p *store.Person, list []store.Contribution, thisMonth social.Month) social.Month {
-	var last social.Month
-	if len(list) > 0 {
-		last = list[0].Month
-	}
-	if insured(p) {
-		last = max(last, thisMonth.Add(-1))
-	}
-	return last
-}
-
-// insured reports whether contributions go on: cover is in force in some branch of someone who has not retired.
-func insured(p *store.Person) bool {
-	if p.Category == social.Retired || p.State == social.InRetirement || p.State == social.PersonDeceased {
-		return false
-	}
-	return slices.ContainsFunc(certified, func(branch social.Insurance) bool { return p.Status[branch].InForce() })
 }
 
 func scope(rows []MonthRow) string {

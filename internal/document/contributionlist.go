@@ -22,7 +22,7 @@ type ContributionList struct {
 	From social.Month `json:"from,omitempty"`
 	To   social.Month `json:"to,omitempty"`
 
-	// Rows are the months, newest first. A month without contributions is a row too.
+	// Rows are the months, newest first: all that is on record in the span. A month without contributions is a row too.
 	Rows  []MonthRow `json:"rows"`
 	Units []Unit     `json:"units,omitempty"`
 	// Early are the periods before August 1992, where the span reaches back that far.
@@ -77,48 +77,34 @@ func (l *ContributionList) spec() *spec { return specs[ContributionKind] }
 func (l *ContributionList) clone() Model { clone := *l; return &clone }
 
 // CompileContributions draws up the list of a span of months from the record as it stands; 0 leaves an end open. It
-// reaches from the first month ever paid to the last, or to the month before this one while cover is in force, so that a
+// reaches from the first month on record to the last, or to the month that is due while cover is in force, so that a
 // gap at either end of the span shows as well.
 func CompileContributions(ctx context.Context, db *store.DB, d Draft, from, to social.Month) (*ContributionList, error) {
 	person, err := db.Person(ctx, d.PersonNo)
 	if err != nil {
 		return nil, err
 	}
-	l := &ContributionList{Head: d.head(person), From: from, To: to}
-	records, err := db.BranchRecords(ctx, d.PersonNo)
+	r, err := readRecord(ctx, db, person)
 	if err != nil {
 		return nil, err
 	}
-	first, last := wholeSpan(person, records, social.MonthOf(db.Now()))
-	if from != 0 {
-		first = max(first, from)
-	}
-	if to != 0 {
-		last = min(last, to)
-	}
-	if first != 0 && first <= last {
-		list, err := db.Contributions(ctx, d.PersonNo, first, last)
-		if err != nil {
-			return nil, err
-		}
-		l.Rows = monthRows(list, first, last)
-		l.Units = unitsOf(list, l.Rows)
-	}
+	l := &ContributionList{Head: d.head(person), From: from, To: to}
+	l.addRows(r)
 	return l, l.addEarly(ctx, db)
 }
 
-// wholeSpan is the first and the last month of a whole record; 0 where there is none.
-func wholeSpan(p *store.Person, records map[social.Insurance]store.BranchRecord, thisMonth social.Month) (first, last social.Month) {
-	for _, r := range records {
-		if first == 0 || r.First < first {
-			first = r.First
-		}
-		last = max(last, r.Last)
+func (l *ContributionList) addRows(r *record) {
+	first, last := r.span()
+	if l.From != 0 {
+		first = max(first, l.From)
 	}
-	if first != 0 && insured(p) {
-		last = max(last, thisMonth.Add(-1))
+	if l.To != 0 {
+		last = min(last, l.To)
 	}
-	return first, last
+	if first != 0 && first <= last {
+		l.Rows = monthRows(r.list, r.career, first, last)
+		l.Units = unitsOf(r.list, l.Rows)
+	}
 }
 
 func (l *ContributionList) addEarly(ctx context.Context, db *store.DB) error {
@@ -164,6 +150,9 @@ func (l *ContributionList) Table() *statement.Table {
 		r := &l.Rows[i]
 		cells = append(cells, statement.Cell{Int: int64(r.Month)}, statement.Cell{Text: r.UnitNo})
 		var marks []string
+		if r.Lapsed() {
+			marks = append(marks, wordLapsed)
+		}
 		for _, branch := range monthBranches {
 			c := branch.of(r)
 			for _, f := range branch.figures {
@@ -175,7 +164,7 @@ func (l *ContributionList) Table() *statement.Table {
 		}
 		cells = append(cells, statement.Cell{Text: strings.Join(marks, "；")})
 	}
-	return statement.NewTable(monthTable, cells)
+	return statement.NewTable(monthTable, cells, nil, 0)
 }
 
 func (c *Contribution) cell(f figure) statement.Cell {
@@ -200,22 +189,18 @@ func (l *ContributionList) TotalCells() []string {
 	return totals
 }
 
-// PaidMonths counts the months of the list with contributions, whichever branch they are to.
+// PaidMonths counts the months of the list that are paid, whichever branch it is to.
 func (l *ContributionList) PaidMonths() int {
-	n := 0
-	for i, r := range l.Rows {
-		if !r.Gap() && (i == 0 || r.Month != l.Rows[i-1].Month) {
-			n++
-		}
-	}
-	return n
+	return l.count(func(r MonthRow) bool { return !r.Gap() && !r.Unpaid })
 }
 
 // MissingMonths counts the months of the list without contributions.
-func (l *ContributionList) MissingMonths() int {
-	n := 0
-	for _, r := range l.Rows {
-		if r.Gap() {
+func (l *ContributionList) MissingMonths() int { return l.count(MonthRow.Lapsed) }
+
+// count is how many months of the list, not rows, are such.
+func (l *ContributionList) count(such func(MonthRow) bool) (n int) {
+	for i, r := range l.Rows {
+		if such(r) && (i == 0 || r.Month != l.Rows[i-1].Month) {
 			n++
 		}
 	}

@@ -12,7 +12,8 @@ const (
 	NoListMonths   = "所选月份没有缴费记录。"
 	WordElsewhere  = "本清单只列在本市的缴费；异地转入的年限和金额不在其中。合计为清单所列全部月份的合计。"
 
-	wordMarks = "标记"
+	wordMarks  = "标记"
+	wordLapsed = "断缴"
 )
 
 // EarlyColumns are the columns of EarlyPeriod.Cells.

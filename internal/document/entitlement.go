@@ -26,10 +26,13 @@ type Entitlement struct {
 	// Transfers are those that arrived in the year.
 	Transfers []YearTransfer `json:"transfers,omitempty"`
 
-	// EarlyMonths are the months of cover before August 1992, TransferMonths those of pension insurance elsewhere that had
-	// arrived by the end of the year. Neither is among the months of Branches.
+	// EarlyMonths are the months of cover before August 1992, TransferMonths those of pension insurance elsewhere that were brought in and
+	// settled by the end of the year, as they are on record. Neither is among the months of Branches.
 	EarlyMonths    int `json:"early_months,omitempty"`
 	TransferMonths int `json:"transfer_months,omitempty"`
+	// Overlap is how many of them and of the months paid count only once, and PensionMonths what all come to together.
+	Overlap       int `json:"overlap,omitempty"`
+	PensionMonths int `json:"pension_months,omitempty"`
 }
 
 // YearBranch is what was paid to a branch for the months of the year.

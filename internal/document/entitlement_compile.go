@@ -11,10 +11,9 @@ import (
 	"shebao/internal/text"
 )
 
-// EntitlementYears are the closed years that a person may have a statement of, newest first: those with any record, the
-// last one only once its account has been closed.
+// EntitlementYears are the closed years that a person may have a statement of, newest first: those with any record.
 func EntitlementYears(ctx context.Context, db *store.DB, personNo string) ([]int, error) {
-	return db.EntitlementYears(ctx, personNo, db.Now().Year())
+	return db.EntitlementYears(ctx, personNo, social.YearOf(db.Now()))
 }
 
 // CompileEntitlement draws up the statement of a year from the record as it stands. store.ErrNotFound where the year is
@@ -33,7 +32,7 @@ func CompileEntitlement(ctx context.Context, db *store.DB, d Draft, year int) (*
 	if !slices.Contains(years, year) {
 		return nil, store.ErrNotFound
 	}
-	for _, part := range []func(context.Context, *store.DB) error{e.addBranches, e.addAccounts, e.addBenefits, e.addElsewhere} {
+	for _, part := range []func(context.Context, *store.DB) error{e.addBranches, e.addAccounts, e.addBenefits, e.addTransfers} {
 		if err := part(ctx, db); err != nil {
 			return nil, err
 		}
@@ -44,48 +43,39 @@ func CompileEntitlement(ctx context.Context, db *store.DB, d Draft, year int) (*
 // addBranches sums up what was paid for the months of the year. Children's cover is named where there was any.
 func (e *Entitlement) addBranches(ctx context.Context, db *store.DB) error {
 	first, last := social.Month(e.Year*100+1), social.Month(e.Year*100+12)
-	list, err := db.Contributions(ctx, e.PersonNo, first, last)
+	list, err := db.Contributions(ctx, e.PersonNo)
 	if err != nil {
 		return err
 	}
-	inAll, err := db.MonthsUntil(ctx, e.PersonNo, last)
-	if err != nil {
-		return err
-	}
-	e.Units = unitsOf(list, monthRows(list, first, last))
+	e.Units = unitsOf(list, monthRows(list, social.Career{}, first, last))
 	for _, branch := range append(certified, social.ChildMedical) {
-		b := yearBranch(list, branch)
-		b.InAll = inAll[branch]
+		b := e.yearBranch(list, branch)
 		if branch != social.ChildMedical || b.InAll > 0 {
 			e.Branches = append(e.Branches, b)
 		}
 	}
-	return nil
+	return e.addElsewhere(ctx, db, social.MonthsOf(store.PaidIn(list, social.Pension)))
 }
 
-// yearBranch sums up one branch out of the contributions of a year.
-func yearBranch(list []store.Contribution, branch social.Insurance) YearBranch {
+// yearBranch sums up one branch out of all contributions: the money of every row of the year, and the months paid with their bases.
+func (e *Entitlement) yearBranch(list []store.Contribution, branch social.Insurance) YearBranch {
 	b := YearBranch{Name: text.Insurances[branch]}
-	paid := map[social.Month]bool{}
-	units := map[string]*Contribution{}
 	for _, c := range list {
-		if c.Insurance != branch {
-			continue
-		}
-		key := c.Month.Compact() + c.UnitNo
-		sum := units[key]
-		addTo(&sum, c)
-		units[key] = sum
-		if c.Kind != social.BaseDiff && c.Kind != social.Refund {
-			paid[c.Month] = true
+		if c.Insurance == branch && c.Month.Year() == e.Year {
+			b.Personal += c.Personal
+			b.Employer += c.Employer
 		}
 	}
-	for _, sum := range units {
-		b.Base += sum.Base
-		b.Personal += sum.Personal
-		b.Employer += sum.Employer
+	for _, m := range store.PaidIn(list, branch) {
+		switch year := m.Month.Year(); {
+		case year > e.Year:
+			return b
+		case year == e.Year:
+			b.Months++
+			b.Base += m.Base
+		}
+		b.InAll++
 	}
-	b.Months = len(paid)
 	return b
 }
 
@@ -118,23 +108,27 @@ func (e *Entitlement) addBenefits(ctx context.Context, db *store.DB) error {
 	return nil
 }
 
-// addElsewhere adds the periods before August 1992 and those of cover elsewhere.
-func (e *Entitlement) addElsewhere(ctx context.Context, db *store.DB) error {
-	periods, err := db.EarlyPeriods(ctx, e.PersonNo)
+// addElsewhere counts the months before August 1992 and those of settled cover elsewhere, beside those paid by the end of the year.
+func (e *Entitlement) addElsewhere(ctx context.Context, db *store.DB, pension []social.Month) error {
+	periods, err := db.Periods(ctx, e.PersonNo)
 	if err != nil {
 		return err
 	}
-	for _, p := range periods {
-		e.EarlyMonths += p.Months
-	}
+	last := social.Month(e.Year*100 + 12)
+	pension = slices.DeleteFunc(pension, func(m social.Month) bool { return m > last })
+	beside := periods.Until(strconv.Itoa(e.Year)+"-12-31").BesideMonths(pension, nil)
+	e.EarlyMonths, e.TransferMonths, e.Overlap = beside.Early, beside.PensionTransfer, beside.PensionOverlap
+	e.PensionMonths = len(pension) + beside.Pension()
+	return nil
+}
+
+// addTransfers adds the cover elsewhere whose money arrived in the year.
+func (e *Entitlement) addTransfers(ctx context.Context, db *store.DB) error {
 	transfers, err := db.TransfersUntil(ctx, e.PersonNo, e.Year)
 	if err != nil {
 		return err
 	}
 	for _, t := range transfers {
-		if t.Pension() {
-			e.TransferMonths += t.Months
-		}
 		if strings.HasPrefix(t.ArrivedOn, strconv.Itoa(e.Year)+"-") {
 			e.Transfers = append(e.Transfers, YearTransfer{Kind: text.TransferKinds[t.Kind], Origin: t.Origin, From: t.From, To: t.To,
 				Months: t.Months, Account: t.AccountAmount, Pooled: t.PooledAmount, ArrivedOn: t.ArrivedOn})

@@ -92,7 +92,10 @@ func (e *Entitlement) BranchKey() string {
 		key += fmt.Sprintf("，另有 1992 年 7 月以前的养老保险年限 %d 个月", e.EarlyMonths)
 	}
 	if e.TransferMonths > 0 {
-		key += fmt.Sprintf("，另有已到账的异地转入养老保险 %d 个月", e.TransferMonths)
+		key += fmt.Sprintf("，另有已办结的异地转入养老保险 %d 个月", e.TransferMonths)
+	}
+	if e.Overlap > 0 {
+		key += fmt.Sprintf("，其中 %d 个月与其他记录重叠，只计一次，养老保险合计 %d 个月", e.Overlap, e.PensionMonths)
 	}
 	return key + "。"
 }
@@ -100,7 +103,7 @@ func (e *Entitlement) BranchKey() string {
 // YearAccountsKey and YearBenefitsKey explain their tables.
 const (
 	YearAccountsKey = "金额单位：元。年末余额 = 年初余额 + 本年划入 + 本年利息 − 本年支出。"
-	YearBenefitsKey = "金额单位：元。按发放年月统计已发放的待遇；医疗费用为统筹基金支付的部分，以社保档案库现存的费用记录为准。"
+	YearBenefitsKey = "金额单位：元。按发放年月统计已发放的待遇，发放失败和暂停的不计；医疗费用为统筹基金支付的部分，以社保档案库现存的费用记录为准。"
 )
 
 // Objection says what to do where the statement is wrong (《社会保险个人权益记录管理办法》，人力资源和社会保障部令第 14 号).

@@ -29,14 +29,21 @@ func CompileExcerpt(ctx context.Context, db *store.DB, d Draft, scope string) (*
 	if err != nil {
 		return nil, err
 	}
-	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: person.Name, IDNumber: person.ID.Masked(), IDType: text.PaperOf(person.IDType)}, Scope: scope, InForce: inForce(person)}
-	switch scope {
-	case store.ScopeMonths24:
-		err = e.addMonths(ctx, db, person)
-	case store.ScopeWhole:
-		err = e.addAll(ctx, db, d, person)
+	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: person.Name, IDNumber: person.ID.Masked(),
+		IDType: text.PaperOf(person.IDType)}, Scope: scope, InForce: inForce(person)}
+	if scope != store.ScopeMonths24 && scope != store.ScopeWhole {
+		return e, nil
 	}
-	return e, err
+	r, err := readRecord(ctx, db, person)
+	if err != nil {
+		return nil, err
+	}
+	if scope == store.ScopeMonths24 {
+		e.Rows = r.newest()
+		e.Units = unitsOf(r.list, e.Rows)
+		return e, nil
+	}
+	return e, e.addAll(ctx, db, d, r)
 }
 
 // inForce names the branches that a person is covered in now. Whether cover was interrupted before is not said.
@@ -53,30 +60,15 @@ func inForce(p *store.Person) []string {
 	return names
 }
 
-// addMonths adds the rows of a certificate.
-func (e *Excerpt) addMonths(ctx context.Context, db *store.DB, p *store.Person) error {
-	thisMonth := social.MonthOf(db.Now())
-	list, err := db.Contributions(ctx, p.PersonNo, thisMonth.Add(-CertificateMonths), thisMonth)
-	if err != nil {
-		return err
-	}
-	e.Rows = certificateRows(list, lastMonth(p, list, thisMonth))
-	e.Units = unitsOf(list, e.Rows)
-	return nil
-}
-
 // addAll adds the list of contributions as a whole, and how the person stands in each branch.
-func (e *Excerpt) addAll(ctx context.Context, db *store.DB, d Draft, p *store.Person) error {
-	list, err := CompileContributions(ctx, db, d, 0, 0)
-	if err != nil {
+func (e *Excerpt) addAll(ctx context.Context, db *store.DB, d Draft, r *record) error {
+	whole := &ContributionList{Head: d.head(r.person)}
+	whole.addRows(r)
+	if err := whole.addEarly(ctx, db); err != nil {
 		return err
 	}
-	records, err := db.BranchRecords(ctx, d.PersonNo)
-	if err != nil {
-		return err
-	}
-	e.PersonNo, e.Branches = d.PersonNo, Summaries(p, records)
-	e.Rows, e.Units, e.Early = list.Rows, list.Units, list.Early
+	e.PersonNo, e.Branches = d.PersonNo, r.summaries()
+	e.Rows, e.Units, e.Early = whole.Rows, whole.Units, whole.Early
 	return nil
 }
 

@@ -25,6 +25,11 @@ type MonthRow struct {
 	Maternity    *Contribution `json:"maternity,omitempty"`
 	Injury       *Contribution `json:"injury,omitempty"`
 	Unemployment *Contribution `json:"unemployment,omitempty"`
+
+	// Unpaid says that something is on record for the month, a correction or a refund, and yet it is paid to no branch; Missing that it
+	// should have been, and counts as a gap.
+	Unpaid  bool `json:"unpaid,omitempty"`
+	Missing bool `json:"missing,omitempty"`
 }
 
 // Contribution is what was paid for a month in a branch, after corrections and refunds. In maternity and work injury the
@@ -37,12 +42,20 @@ type Contribution struct {
 	BackPaid bool       `json:"back_paid,omitempty"` // paid later than due
 	Adjusted bool       `json:"adjusted,omitempty"`  // a difference of base was paid later
 	Refunded bool       `json:"refunded,omitempty"`  // some of it was paid back
+
+	pays bool // a row of it makes the month paid; while it is added up
 }
 
-// Gap reports whether nothing was paid for the month.
+// Gap reports whether nothing is on record for the month.
 func (r MonthRow) Gap() bool {
 	return r.Pension == nil && r.Medical == nil && r.Maternity == nil && r.Injury == nil && r.Unemployment == nil
 }
+
+// Lapsed reports whether the month counts as one without contributions (断缴).
+func (r MonthRow) Lapsed() bool { return r.Gap() || r.Missing }
+
+// LapsedMark stands at a month with a row that yet counts as one without contributions.
+const LapsedMark = "断"
 
 // Marks stand at a base that was not simply paid when due.
 const (
@@ -115,6 +128,9 @@ func MonthColumns() []Column {
 func (r MonthRow) Cells() []string {
 	cells := make([]string, 2, 16)
 	cells[0], cells[1] = r.Month.String(), r.UnitNo
+	if r.Missing {
+		cells[0] += LapsedMark
+	}
 	for _, branch := range monthBranches {
 		c := branch.of(&r)
 		for _, f := range branch.figures {
@@ -146,38 +162,58 @@ func (c *Contribution) amount(f figure) social.Fen {
 	return c.Personal
 }
 
-// monthRows gathers contributions, which come newest first, into a row for each month and employer from last down to
-// first, with an empty row for a month without any.
-func monthRows(list []store.Contribution, first, last social.Month) []MonthRow {
+// monthRows gathers contributions, which come newest first, into a row for each month and employer from last down to first. A month that
+// the career misses and nothing is on record for is an empty row.
+func monthRows(list []store.Contribution, career social.Career, first, last social.Month) []MonthRow {
 	var rows []MonthRow
+	for len(list) > 0 && list[0].Month > last {
+		list = list[1:]
+	}
 	for month := last; month >= first; month = month.Add(-1) {
 		n := 0
 		for n < len(list) && list[n].Month == month {
 			n++
 		}
-		rows = append(rows, rowsOfMonth(month, list[:n])...)
+		rows = append(rows, rowsOfMonth(month, list[:n], career.Standing(month))...)
 		list = list[n:]
 	}
 	return rows
 }
 
-// rowsOfMonth is one row for each employer, or an empty one where there is none.
-func rowsOfMonth(month social.Month, list []store.Contribution) []MonthRow {
+// rowsOfMonth is one row for each employer; where there is none, an empty one if the month is missing.
+func rowsOfMonth(month social.Month, list []store.Contribution, stands social.MonthStanding) []MonthRow {
+	missing := stands == social.MonthIsMissing
 	if len(list) == 0 {
-		return []MonthRow{{Month: month}}
+		if missing {
+			return []MonthRow{{Month: month}}
+		}
+		return nil
 	}
 	var rows []MonthRow
 	for _, c := range list {
 		at := slices.IndexFunc(rows, func(r MonthRow) bool { return r.UnitNo == c.UnitNo })
 		if at < 0 {
 			at = len(rows)
-			rows = append(rows, MonthRow{Month: month, UnitNo: c.UnitNo})
+			rows = append(rows, MonthRow{Month: month, UnitNo: c.UnitNo, Unpaid: stands != social.MonthIsPaid, Missing: missing})
 		}
 		if into := rows[at].branch(c.Insurance); into != nil {
 			addTo(into, c)
 		}
 	}
+	for i := range rows {
+		rows[i].settleBases()
+	}
 	return rows
+}
+
+// settleBases leaves no base below 0 that somebody paid on. A refund that stands alone, under another employer's number, shows what it
+// takes off.
+func (r *MonthRow) settleBases() {
+	for _, branch := range monthBranches {
+		if c := branch.of(r); c != nil && c.pays {
+			c.Base, c.pays = max(0, c.Base), false
+		}
+	}
 }
 
 func (r *MonthRow) branch(i social.Insurance) **Contribution {
@@ -196,8 +232,7 @@ func (r *MonthRow) branch(i social.Insurance) **Contribution {
 	return nil
 }
 
-// addTo adds a contribution to those of its month: a correction and a refund change the sums of the month they are for.
-// A refund tells the base that it was worked out on, which is no more to be paid on only where nothing is left of it.
+// addTo adds a contribution to those of its month: a correction and a refund change the sums and the base of the month they are for.
 func addTo(into **Contribution, c store.Contribution) {
 	if *into == nil {
 		*into = &Contribution{}
@@ -205,19 +240,11 @@ func addTo(into **Contribution, c store.Contribution) {
 	sum := *into
 	sum.Personal += c.Personal
 	sum.Employer += c.Employer
-	switch c.Kind {
-	case social.Refund:
-		sum.Refunded = true
-		if sum.Personal == 0 && sum.Employer == 0 {
-			sum.Base = 0
-		}
-	case social.BaseDiff:
-		sum.Adjusted = true
-		sum.Base += c.Base
-	default:
-		sum.BackPaid = sum.BackPaid || c.Kind == social.BackPay
-		sum.Base += c.Base
-	}
+	sum.Base += c.BaseAdded()
+	sum.pays = sum.pays || c.Kind.Pays()
+	sum.BackPaid = sum.BackPaid || c.Kind == social.BackPay
+	sum.Adjusted = sum.Adjusted || c.Kind == social.BaseDiff
+	sum.Refunded = sum.Refunded || c.Kind == social.Refund
 	if c.Tier != "" && (c.Insurance == social.Medical || c.Insurance == social.ChildMedical) {
 		sum.Tier = text.Tiers[c.Tier]
 	}

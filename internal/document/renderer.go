@@ -3,6 +3,7 @@ package document
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"shebao/internal/document/font"
@@ -25,6 +26,8 @@ type Options struct {
 	// open the record to whoever reads a log or a history.
 	CheckLink func(docNo string) string
 	Signer    *Signer
+	// Fonts is the folder of the documents' fonts.
+	Fonts fs.FS
 	// Now is the time of signing.
 	Now func() time.Time
 }
@@ -38,10 +41,10 @@ type Renderer struct {
 // NewRenderer reads the fonts, which takes a moment: once for a program. The error wraps ErrNoFont
 // where the program was built without them.
 func NewRenderer(o Options) (*Renderer, error) {
-	if o.CheckPage == "" || o.CheckLink == nil || o.Signer == nil || o.Now == nil {
+	if o.CheckPage == "" || o.CheckLink == nil || o.Signer == nil || o.Fonts == nil || o.Now == nil {
 		return nil, errors.New("document: a renderer needs all of its options")
 	}
-	faces, err := font.Load()
+	faces, err := font.Load(o.Fonts)
 	if err != nil {
 		return nil, fmt.Errorf("document: %w", err)
 	}
@@ -74,8 +77,8 @@ func (r *Renderer) PDF(m Model) ([]byte, error) {
 }
 
 // Printable is Renderer.Printable for who draws documents up and prints none.
-func Printable() (func(texts ...string) error, error) {
-	faces, err := font.Load()
+func Printable(files fs.FS) (func(texts ...string) error, error) {
+	faces, err := font.Load(files)
 	if err != nil {
 		return nil, fmt.Errorf("document: %w", err)
 	}

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -22,15 +23,15 @@ const (
 // search is what findings are judged by: the same for all people of a run.
 type search struct {
 	now    social.Month
+	today  string       // yyyy-mm-dd
 	due    social.Month // the newest month whose contributions should be in
 	from   social.Month // the oldest month looked at
 	bounds []social.Bound
 }
 
 func newSearch(now time.Time, bounds []social.Bound) search {
-	local := now.In(social.Zone)
-	due := social.DueMonth(local)
-	return search{now: social.MonthOf(local), due: due, from: due.Add(1 - lookBack), bounds: bounds}
+	due := social.DueMonth(now)
+	return search{now: social.ThisMonth(now), today: social.DayOf(now), due: due, from: due.Add(1 - lookBack), bounds: bounds}
 }
 
 // finding is one thing found, with what it is told by.
@@ -52,18 +53,14 @@ func (s search) findings(p *store.Standing) []finding {
 	if p.Person.State == social.PersonDeceased {
 		return nil
 	}
-	return slices.Concat(s.missing(p), s.late(p), s.below(p), s.benefit(p), s.retirement(p))
+	return slices.Concat(s.missing(p), s.late(p), s.below(p), s.debits(p), s.benefit(p), s.retirement(p))
 }
 
 // unsure says that nothing paid in the time looked at tells whether the person was in a branch before it: it has to be read (EarlierPaid).
 func (s search) unsure(p *store.Standing) bool {
 	return slices.ContainsFunc(p.Person.Expected(), func(b social.Insurance) bool {
-		return s.owed(p.Person, b) && p.Covers[b].Months() == 0
+		return p.Person.Owes(b) && p.Covers[b].Months() == 0
 	})
-}
-
-func (s search) owed(p *store.Person, branch social.Insurance) bool {
-	return p.StatusIn(branch).InForce() && !p.PaidByOthers(branch)
 }
 
 // missing finds months that are due and not paid, in branches in force, after the person first paid there. Months of unemployment
@@ -71,7 +68,7 @@ func (s search) owed(p *store.Person, branch social.Insurance) bool {
 func (s search) missing(p *store.Standing) (found []finding) {
 	for _, branch := range p.Person.Expected() {
 		cover := p.Covers[branch]
-		if !s.owed(p.Person, branch) || cover.Months() == 0 && !p.Earlier[branch] {
+		if !p.Person.Owes(branch) || cover.Months() == 0 && !p.Earlier[branch] {
 			continue
 		}
 		first := s.from
@@ -88,7 +85,7 @@ func (s search) missing(p *store.Standing) (found []finding) {
 }
 
 func paid(cover *store.BranchCover, month social.Month) bool {
-	return cover != nil && slices.ContainsFunc(cover.Paid, func(m store.MonthPaid) bool { return m.Month == month })
+	return cover != nil && slices.ContainsFunc(cover.Paid, func(m social.MonthPaid) bool { return m.Month == month })
 }
 
 // onlyForOneself reports whether a month of a branch of the employed is one that the person paid for alone.
@@ -96,20 +93,20 @@ func onlyForOneself(p *store.Standing, branch social.Insurance, month social.Mon
 	if branch != social.Injury && branch != social.Unemployment && branch != social.Maternity {
 		return false
 	}
-	span := store.Span{From: month, To: month}
+	span := social.Span{From: month, To: month}
 	return p.Covers[social.Pension].SelfPaidIn(span) || p.Covers[social.Medical].SelfPaidIn(span)
 }
 
-// late finds months paid as usual that came in after they were due. Back payments are late by their nature and no finding.
+// late finds months paid as usual that came in after they were due, and were not taken back. Back payments are late by their nature and no finding.
 func (s search) late(p *store.Standing) (found []finding) {
 	seen := map[string]bool{}
-	for _, paid := range p.Posted {
-		key := subject(paid.Insurance, paid.Month)
-		if paid.Month > s.due || seen[key] || !social.PostedLate(paid.Month, paid.On) {
+	for _, one := range p.Posted {
+		key := subject(one.Insurance, one.Month)
+		if one.Month > s.due || seen[key] || !social.PostedLate(one.Month, one.On) || !paid(p.Covers[one.Insurance], one.Month) {
 			continue
 		}
 		seen[key] = true
-		found = append(found, finding{ReminderKey: store.ReminderKey{Kind: text.KindLate, Subject: key}, branch: paid.Insurance, month: paid.Month, posted: paid.On})
+		found = append(found, finding{ReminderKey: store.ReminderKey{Kind: text.KindLate, Subject: key}, branch: one.Insurance, month: one.Month, posted: one.On})
 	}
 	return found
 }
@@ -125,6 +122,32 @@ func (s search) below(p *store.Standing) (found []finding) {
 				found = append(found, finding{ReminderKey: store.ReminderKey{Kind: text.KindBase, Subject: subject(branch, m)}, branch: branch, month: m, off: off})
 			}
 		}
+	}
+	return found
+}
+
+// debits finds what will be debited, and what was or failed. The day is part of what each is told once by: one that moves is told again.
+func (s search) debits(p *store.Standing) (found []finding) {
+	for _, d := range p.Debits {
+		key := store.ReminderKey{Kind: text.KindDebit, Subject: "debit:" + d.Month.Compact() + ":" + d.Run}
+		var words string
+		on := cmp.Or(d.SettledOn, d.DueOn)
+		switch {
+		case d.Status != text.DebitDue && on < p.Since:
+			continue
+		case d.Status == text.DebitDue && d.DueOn >= s.today:
+			key.Subject += ":" + d.DueOn
+			words = text.DebitSoon(d.Month, d.Amount, d.DueOn, d.AccountTail)
+		case d.Status == text.DebitDone:
+			key.Subject += ":done"
+			words = text.DebitMade(d.Month, d.Amount, on, d.AccountTail)
+		case d.Status == text.DebitFailed:
+			key.Subject += ":failed"
+			words = text.DebitMissed(d.Month, d.Amount, d.Reason)
+		default:
+			continue
+		}
+		found = append(found, finding{ReminderKey: key, month: d.Month, words: words})
 	}
 	return found
 }
@@ -167,7 +190,7 @@ func (s search) retirement(p *store.Standing) (found []finding) {
 // settled reports whether something found earlier about a month is put right. What is merely not looked at any more, since it is long
 // past or the branch is no longer in force, is not.
 func (s search) settled(p *store.Standing, key store.ReminderKey) (branch social.Insurance, month social.Month, ok bool) {
-	if len(key.Subject) != len("110:202509") {
+	if key.Kind == text.KindDebit || len(key.Subject) != len("110:202509") {
 		return "", 0, false
 	}
 	branch = social.Insurance(key.Subject[:3])
@@ -182,7 +205,7 @@ func (s search) settled(p *store.Standing, key store.ReminderKey) (branch social
 	case text.KindLate:
 		return branch, month, slices.ContainsFunc(p.Posted, func(o store.Posted) bool { return o.Insurance == branch && o.Month == month })
 	case text.KindBase:
-		at := slices.IndexFunc(cover.Paid, func(m store.MonthPaid) bool { return m.Month == month })
+		at := slices.IndexFunc(cover.Paid, func(m social.MonthPaid) bool { return m.Month == month })
 		bound, known := social.BoundAt(s.bounds, branch, cover.Paid[at].Tier, string(p.Person.Household), month)
 		return branch, month, known && cover.Paid[at].Base >= bound.Min
 	}

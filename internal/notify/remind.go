@@ -248,6 +248,14 @@ func partsOf(found []finding) (parts []store.ReminderPart) {
 		parts = append(parts, store.ReminderPart{Kind: text.KindBase, Template: text.TemplateReminderBase,
 			Words: fmt.Sprintf(text.MessageReminderBase, text.Several(belowWords(list)))})
 	}
+	if list := by[text.KindDebit]; len(list) > 0 {
+		words := make([]string, len(list))
+		for i, f := range list {
+			words[i] = f.words
+		}
+		parts = append(parts, store.ReminderPart{Kind: text.KindDebit, Template: text.TemplateReminderDebit,
+			Words: fmt.Sprintf(text.MessageReminderDebit, text.Several(words))})
+	}
 	for _, f := range by[text.KindBenefit] {
 		part := store.ReminderPart{Kind: text.KindBenefit, Template: text.TemplateReminderBenefit, Words: f.words}
 		if strings.HasPrefix(f.Subject, "retirement:") {
@@ -275,7 +283,7 @@ func monthsIn(list []finding) []monthsOf {
 // spansOf names runs of months with the branches that share them, the newest first.
 func spansOf(list []monthsOf) []string {
 	type span struct {
-		store.Span
+		social.Span
 		branches []social.Insurance
 	}
 	slices.SortFunc(list, func(a, b monthsOf) int {
@@ -292,7 +300,7 @@ func spansOf(list []monthsOf) []string {
 			runs[last].To = m.month
 			continue
 		}
-		runs = append(runs, span{store.Span{From: m.month, To: m.month}, []social.Insurance{m.branch}})
+		runs = append(runs, span{social.Span{From: m.month, To: m.month}, []social.Insurance{m.branch}})
 	}
 	var shared []span
 	for _, r := range runs {

@@ -1,11 +1,5 @@
 package social
 
-// PensionMonth is a paid month of a pension record, all its rows together. Base is 0 where none is on record.
-type PensionMonth struct {
-	Month          Month
-	Base, Credited Fen
-}
-
 // PensionAccount is the latest year of an individual account on record. Year is 0 where there is none.
 type PensionAccount struct {
 	Year                       int
@@ -16,7 +10,7 @@ type PensionAccount struct {
 // start is where a roll of the account begins. A year that is over starts from its closing balance. One that is not has not
 // borne its interest yet, so it is rolled again from its opening; what it holds besides the months' own credits (money brought
 // in, paid out) comes in with its last month.
-func (a PensionAccount) start(months []PensionMonth) (from Month, balance, besides Fen) {
+func (a PensionAccount) start(months []MonthPaid) (from Month, balance, besides Fen) {
 	switch {
 	case a.Year == 0 && len(months) == 0:
 		return 0, 0, 0
@@ -38,7 +32,7 @@ func (a PensionAccount) start(months []PensionMonth) (from Month, balance, besid
 // At is the balance at the end of a month: the year's opening bears interest for every month, a month's credit for the months
 // left of its year (月积数法), and the interest joins the balance at the end of the year, or in the last month asked for
 // (GB/T 40217). Months are ascending and include those still to come. The last rate published is carried on.
-func (a PensionAccount) At(until Month, months []PensionMonth, interest Figures) Fen {
+func (a PensionAccount) At(until Month, months []MonthPaid, interest Figures) Fen {
 	from, balance, besides := a.start(months)
 	if from == 0 {
 		return 0

@@ -2,23 +2,35 @@ package social
 
 // PensionRecord is what a pension is worked out from.
 type PensionRecord struct {
-	Months      []PensionMonth // ascending, each month once
-	Early       int            // months of the periods before individual accounts, paid or deemed paid
-	Transferred int            // months brought in from elsewhere; their bases are not on record
+	Months      []MonthPaid // ascending, each month once
+	Early       int         // months of the periods before individual accounts, paid or deemed paid
+	Transferred int         // months brought in from elsewhere; their bases are not on record
+	Overlap     int         // months that count once though several of these records have them; they are in none of the counts
 	Account     PensionAccount
+}
+
+// NewPensionRecord counts months paid, periods before individual accounts and those brought in from elsewhere; what overlaps counts once,
+// with the first of the three that has it.
+func NewPensionRecord(paid []MonthPaid, early, transferred []Period) PensionRecord {
+	months := MonthsOf(paid)
+	r := PensionRecord{Months: paid}
+	r.Early = Union(months, early...) - len(months)
+	r.Transferred = Union(months, append(transferred[:len(transferred):len(transferred)], early...)...) - len(months) - r.Early
+	r.Overlap = SumOf(early) + SumOf(transferred) - r.Early - r.Transferred
+	return r
 }
 
 // Counted is how many months of contributions are on record.
 func (r PensionRecord) Counted() int { return len(r.Months) + r.Early + r.Transferred }
 
 // Last is the last paid month that has a base; the zero value where there is none.
-func (r PensionRecord) Last() PensionMonth {
+func (r PensionRecord) Last() MonthPaid {
 	for i := len(r.Months) - 1; i >= 0; i-- {
 		if r.Months[i].Base > 0 {
 			return r.Months[i]
 		}
 	}
-	return PensionMonth{}
+	return MonthPaid{}
 }
 
 // PensionOutlook is what an estimate assumes of the years to come.
@@ -31,18 +43,18 @@ type PensionOutlook struct {
 }
 
 // months are the months still to be paid, up to the last one.
-func (o PensionOutlook) months(last Month, credit Figures) []PensionMonth {
+func (o PensionOutlook) months(last Month, credit Figures) []MonthPaid {
 	if o.PaysFrom == 0 {
 		return nil
 	}
-	var ahead []PensionMonth
+	var ahead []MonthPaid
 	base, bound := o.Base, o.Bound
 	for m := o.PaysFrom; m <= last; m = m.Add(1) {
 		if m.Mon() == 7 && m != o.PaysFrom {
 			base = o.WageGrowth.grow(base)
 			bound.Min, bound.Max = o.AverageGrowth.grow(bound.Min), o.AverageGrowth.grow(bound.Max)
 		}
-		paid := PensionMonth{Month: m, Base: base}
+		paid := MonthPaid{Month: m, Base: base}
 		if bound.Max > 0 {
 			paid.Base = bound.Clamp(base)
 		}
@@ -107,7 +119,7 @@ func EstimatePension(born, retired Month, r PensionRecord, o PensionOutlook, p P
 	return e
 }
 
-func monthsBefore(months []PensionMonth, end Month) (n int) {
+func monthsBefore(months []MonthPaid, end Month) (n int) {
 	for n < len(months) && months[n].Month < end {
 		n++
 	}
@@ -136,7 +148,7 @@ func (m indexMean) value() Rate {
 
 // indexMeans are the average contribution index over all months and over those before July 1998. Months before individual
 // accounts have the deemed index; months without a base, or from before the first average wage, count as paid but have none.
-func indexMeans(months []PensionMonth, early int, growth Rate, p Parameters) (all, before indexMean) {
+func indexMeans(months []MonthPaid, early int, growth Rate, p Parameters) (all, before indexMean) {
 	if deemed, ok := p[DeemedIndex].At(FirstAccountMonth.Add(-1)); ok {
 		all.add(deemed.Rate(), early)
 		before.add(deemed.Rate(), early)

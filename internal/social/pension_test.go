@@ -102,7 +102,7 @@ func rules() Parameters {
 func steady(from Month, months int, base Fen) PensionRecord {
 	var r PensionRecord
 	for i := range months {
-		r.Months = append(r.Months, PensionMonth{Month: from.Add(i), Base: base})
+		r.Months = append(r.Months, MonthPaid{Month: from.Add(i), Base: base})
 	}
 	return r
 }
@@ -153,23 +153,23 @@ func TestWhatCountsForTheTransitionalPension(t *testing.T) {
 
 func TestAnAccountBearsInterestByTheMonth(t *testing.T) {
 	interest := Figures{{From: 202501, Value: 120_000}} // 12 %: one per cent a month
-	jan, feb := PensionMonth{Month: 202601, Credited: 10_000}, PensionMonth{Month: 202602, Credited: 10_000}
+	jan, feb := MonthPaid{Month: 202601, Credited: 10_000}, MonthPaid{Month: 202602, Credited: 10_000}
 	over := PensionAccount{Year: 2025, Closing: 1_000_000, Through: 202512}
 	running := PensionAccount{Year: 2026, Opening: 1_000_000, Closing: 1_015_000, Through: 202602}
 	for _, c := range []struct {
 		name    string
 		account PensionAccount
-		months  []PensionMonth
+		months  []MonthPaid
 		until   Month
 		want    Fen
 	}{
 		{"a year on the balance", over, nil, 202612, 1_120_000},
 		{"two years compound", over, nil, 202712, 1_254_400},
 		{"five months on the balance", over, nil, 202605, 1_050_000},
-		{"January's credit bears eleven months, February's ten", over, []PensionMonth{jan, feb}, 202612, 1_142_100},
+		{"January's credit bears eleven months, February's ten", over, []MonthPaid{jan, feb}, 202612, 1_142_100},
 		{"a year under way bears its interest from its opening, what came in besides from then on",
-			running, []PensionMonth{jan, feb}, 202612, 1_142_100 - 5_000 - 500},
-		{"no account on record: from the first credit on", PensionAccount{}, []PensionMonth{jan, feb}, 202612, 22_100},
+			running, []MonthPaid{jan, feb}, 202612, 1_142_100 - 5_000 - 500},
+		{"no account on record: from the first credit on", PensionAccount{}, []MonthPaid{jan, feb}, 202612, 22_100},
 		{"nothing at all", PensionAccount{}, nil, 202612, 0},
 	} {
 		if got := c.account.At(c.until, c.months, interest); got != c.want {
@@ -222,10 +222,10 @@ func TestLaterIsNeverLess(t *testing.T) {
 
 func TestAnEstimateLeavesTheRecordAlone(t *testing.T) {
 	record := steady(199601, 300, 150_000)
-	record.Months = append(make([]PensionMonth, 0, 1000), record.Months...)
+	record.Months = append(make([]MonthPaid, 0, 1000), record.Months...)
 	outlook := PensionOutlook{PaysFrom: 202611, Base: 150_000}
 	EstimatePension(196808, 203012, record, outlook, rules())
-	if spare := record.Months[:301][300]; spare != (PensionMonth{}) {
+	if spare := record.Months[:301][300]; spare != (MonthPaid{}) {
 		t.Errorf("an estimate wrote %+v into the record's own memory", spare)
 	}
 }

@@ -17,15 +17,44 @@ func UnemploymentMonths(paid int) int {
 	return min(slowYears+(paid-slowYears*year)/halfYear, MaxUnemploymentMonths)
 }
 
-// UnemploymentClaim is a claim of benefit: the months granted from a month on, and how many of them were drawn.
-type UnemploymentClaim struct {
-	From           Month
-	Granted, Drawn int
-	Drawing        bool // being drawn now
+// ClaimStatus is how a claim of benefit stands (archive-format.md).
+type ClaimStatus string
+
+// How a claim may stand.
+const (
+	ClaimRefused  ClaimStatus = "10"
+	ClaimDrawing  ClaimStatus = "20"
+	ClaimDrawnOut ClaimStatus = "30"
+	ClaimStopped  ClaimStatus = "40"
+)
+
+// Claim is a claim of unemployment benefit: the months granted from a month on, and what was paid of them.
+type Claim struct {
+	From    Month
+	Granted int
+	Status  ClaimStatus
+	// Payments is how many months were paid out. A payment that failed or is held back is none.
+	Payments int
 }
 
-// Unused is how many months granted were not drawn.
-func (c UnemploymentClaim) Unused() int { return max(0, c.Granted-c.Drawn) }
+// Drawing reports whether the claim is being drawn now.
+func (c Claim) Drawing() bool { return c.Status == ClaimDrawing }
+
+// Drawn is how many months were drawn. Of a claim that was drawn to its end these are all, whatever payments are on record.
+func (c Claim) Drawn() int {
+	if c.Status == ClaimDrawnOut {
+		return max(c.Granted, c.Payments)
+	}
+	return c.Payments
+}
+
+// Left is how many months granted were not drawn.
+func (c Claim) Left() int {
+	if c.Status == ClaimRefused {
+		return 0
+	}
+	return max(0, c.Granted-c.Drawn())
+}
 
 // UnemploymentEntitlement is what a new claim would be worked out from: a claim uses up the months paid before it, and what it
 // left undrawn is added to the next one.
@@ -40,12 +69,12 @@ func (e UnemploymentEntitlement) Months() int {
 }
 
 // EntitlementOf counts what a new claim would be worked out from. Months are distinct; claims are ascending.
-func EntitlementOf(paid []Month, claims []UnemploymentClaim) UnemploymentEntitlement {
+func EntitlementOf(paid []Month, claims []Claim) UnemploymentEntitlement {
 	if len(claims) == 0 {
 		return UnemploymentEntitlement{Paid: len(paid)}
 	}
 	last := claims[len(claims)-1]
-	e := UnemploymentEntitlement{Carried: last.Unused()}
+	e := UnemploymentEntitlement{Carried: last.Left()}
 	for _, m := range paid {
 		if m >= last.From {
 			e.Paid++

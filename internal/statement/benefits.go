@@ -1,6 +1,9 @@
 package statement
 
-import "shebao/internal/text"
+import (
+	"shebao/internal/social"
+	"shebao/internal/text"
+)
 
 // PensionPayments is 养老发放明细.
 var PensionPayments = &Statement{
@@ -11,7 +14,7 @@ var PensionPayments = &Statement{
 		{Name: "发放年月", Kind: Month}, {Name: "待遇项目"}, {Name: "金额", Kind: Money, Total: true}, {Name: "发放银行"},
 		{Name: "账号末四位"}, {Name: "状态"},
 	},
-	Chart:    []int{2},
+	Status: 5, Chart: []int{2},
 	WhyEmpty: "没有养老金发放记录：您还没有开始领取养老金。", File: "pension-payments",
 }
 
@@ -24,6 +27,7 @@ var PensionBackPayments = &Statement{
 		{Name: "补发年月", Kind: Month}, {Name: "所属期起", Kind: Month}, {Name: "所属期止", Kind: Month}, {Name: "项目"},
 		{Name: "金额", Kind: Money, Total: true}, {Name: "原因"}, {Name: "状态"},
 	},
+	Status:   6,
 	WhyEmpty: "没有养老金补发记录：调整待遇或补办手续后补发的金额会显示在这里。", File: "pension-back-payments",
 }
 
@@ -36,7 +40,7 @@ var EarlyContributions = &Statement{
 		{Name: "单位名称"}, {Name: "起始年月", Kind: Month}, {Name: "终止年月", Kind: Month}, {Name: "月数", Kind: Count, Total: true},
 		{Name: "类型"}, {Name: "缴费金额", Kind: Money, Total: true}, {Name: "备注"},
 	},
-	Period: 1, Window: Window{To: 199207},
+	Period: 1, Window: Window{To: social.FirstAccountMonth.Add(-1)}, Periods: &PeriodColumns{1, 2, 3},
 	WhyEmpty: "没有 1992 年 7 月以前的记录。此前在深圳参加工作、但这里没有记录的，请带劳动合同、招工表等材料到社保窗口认定。",
 	File:     "pension-early",
 }
@@ -69,7 +73,7 @@ var InjuryBenefits = &Statement{
 		{Name: "工伤认定书编号"}, {Name: "事故日期", Kind: Date}, {Name: "认定日期", Kind: Date}, {Name: "伤残等级", Kind: Count},
 		{Name: "待遇项目"}, {Name: "金额", Kind: Money, Total: true}, {Name: "发放年月", Kind: Month}, {Name: "状态"},
 	},
-	Period:   6,
+	Period: 6, Status: 7,
 	WhyEmpty: "没有工伤待遇记录：没有认定过工伤，或待遇还没有核发。发生工伤请让单位在三十日内申请认定，本人可在一年内申请。",
 	File:     "injury-benefits",
 }
@@ -77,19 +81,31 @@ var InjuryBenefits = &Statement{
 // UnemploymentClaims is what 失业金领取 shows above the payments: what was granted, drawn and is left of each claim.
 var UnemploymentClaims = &Statement{
 	ID: "unemployment-claims",
-	Query: `SELECT c.claim_no, c.from_month, c.granted_months, COUNT(p.month), c.granted_months - COUNT(p.month), c.status,
+	Query: `SELECT c.claim_no, c.from_month, c.granted_months, (SELECT COUNT(*) FROM unemployment_payments p
+				WHERE p.person_no = c.person_no AND p.claim_no = c.claim_no AND p.status = '` + text.StatusPaid + `'), 0, c.status,
 			c.stop_reason, c.stopped_month
-		FROM unemployment_claims c LEFT JOIN unemployment_payments p ON p.person_no = c.person_no AND p.claim_no = c.claim_no
+		FROM unemployment_claims c
 		WHERE c.person_no = $1 AND c.from_month >= $2 AND c.from_month <= $3
-		GROUP BY c.claim_no, c.from_month, c.granted_months, c.status, c.stop_reason, c.stopped_month
 		ORDER BY c.from_month DESC, c.claim_no`,
 	Columns: []Column{
-		{Name: "申领编号"}, {Name: "起始年月", Kind: Month}, {Name: "核定月数", Kind: Count}, {Name: "已领月数", Kind: Count},
-		{Name: "剩余月数", Kind: Count}, {Name: "状态", Kind: Code, Labels: text.ClaimStatuses},
+		{Name: "申领编号"}, {Name: "起始年月", Kind: Month}, {Name: "核定月数", Kind: Count}, claimDrawn: {Name: "已领月数", Kind: Count},
+		claimLeft: {Name: "剩余月数", Kind: Count}, {Name: "状态", Kind: Code, Labels: text.ClaimStatuses},
 		{Name: "停止原因", Kind: Code, Labels: text.StopReasons}, {Name: "停止年月", Kind: Month},
 	},
 	Period: 1, Title: "申领情况", File: "unemployment-claims",
+	Finish: func(row []Cell) {
+		c := social.Claim{Granted: int(row[claimGranted].Int), Status: social.ClaimStatus(row[claimStatus].Text), Payments: int(row[claimDrawn].Int)}
+		row[claimDrawn].Int, row[claimLeft].Int = int64(c.Drawn()), int64(c.Left())
+	},
 }
+
+// The columns of a claim that its rules go by.
+const (
+	claimGranted = 2 + iota
+	claimDrawn
+	claimLeft
+	claimStatus
+)
 
 // UnemploymentPayments is 失业金领取.
 var UnemploymentPayments = &Statement{
@@ -100,7 +116,20 @@ var UnemploymentPayments = &Statement{
 		{Name: "发放年月", Kind: Month}, {Name: "本期第几月", Kind: Count}, {Name: "失业金", Kind: Money, Total: true},
 		{Name: "代缴医疗", Kind: Money, Total: true}, {Name: "其他金额", Kind: Money, Total: true}, {Name: "状态"},
 	},
+	Status:   5,
 	Above:    UnemploymentClaims,
 	WhyEmpty: "没有领取失业金的记录。",
 	File:     "unemployment-payments",
+}
+
+// Debits is the table of 缴费账单: what a self-payer owed and what became of it.
+var Debits = &Statement{
+	ID: "debits",
+	Query: `SELECT month, due_on, amount, account_tail, status, reason, settled_on, run FROM debits
+		WHERE person_no = $1 AND month >= $2 AND month <= $3 ORDER BY month DESC, due_on DESC, run DESC`,
+	Columns: []Column{
+		{Name: "所属年月", Kind: Month}, {Name: "扣款日期", Kind: Date}, {Name: "金额", Kind: Money}, {Name: "账号末四位"},
+		{Name: "状态"}, {Name: "失败原因"}, {Name: "完成日期", Kind: Date}, {Name: "扣款批次"},
+	},
+	WhyEmpty: "没有扣款记录：以个人身份缴费的，每次扣款的结果都列在这里。", File: "debits",
 }

@@ -12,7 +12,7 @@ import (
 var PensionContributions = &Statement{
 	ID: "pension-contributions",
 	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.personal, c.employer, c.personal + c.employer,
-			c.credited, c.kind || ':' || c.remark
+			c.credited, c.kind || ':' || c.remark` + paidRow + `
 		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '110' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
@@ -28,7 +28,7 @@ var PensionContributions = &Statement{
 var MedicalContributions = &Statement{
 	ID: "medical-contributions",
 	Query: `SELECT c.month, c.unit_no, NULL, c.tier, c.base, c.personal, c.employer, c.personal + c.employer,
-			c.credited, c.kind || ':' || c.remark
+			c.credited, c.kind || ':' || c.remark` + paidRow + `
 		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '310' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
@@ -42,7 +42,7 @@ var MedicalContributions = &Statement{
 // InjuryContributions is 工伤缴交明细: only the employer pays.
 var InjuryContributions = &Statement{
 	ID: "injury-contributions",
-	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.employer, c.kind || ':' || c.remark
+	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.employer, c.kind || ':' || c.remark` + paidRow + `
 		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '410' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
@@ -54,7 +54,7 @@ var InjuryContributions = &Statement{
 // UnemploymentContributions is 失业缴交明细.
 var UnemploymentContributions = &Statement{
 	ID: "unemployment-contributions",
-	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.personal, c.employer, c.kind || ':' || c.remark
+	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.personal, c.employer, c.kind || ':' || c.remark` + paidRow + `
 		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '210' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
@@ -66,7 +66,7 @@ var UnemploymentContributions = &Statement{
 // MaternityContributions is 生育缴交明细, which the guide has no page for though the record exists: only the employer pays.
 var MaternityContributions = &Statement{
 	ID: "maternity-contributions",
-	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.employer, c.kind || ':' || c.remark
+	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.employer, c.kind || ':' || c.remark` + paidRow + `
 		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '510' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
@@ -74,6 +74,9 @@ var MaternityContributions = &Statement{
 	Branch:  social.Maternity, Monthly: true, Chart: []int{4},
 	WhyEmpty: "没有生育保险缴费记录。个人缴费人员不参加生育保险。", File: "maternity-contributions",
 }
+
+// paidRow is what tells whether a row makes its month paid.
+const paidRow = `, c.kind, c.personal + c.employer + COALESCE(c.subsidy, 0)`
 
 // Columns that the branches share.
 var (

@@ -13,7 +13,7 @@ type Statement struct {
 	// ID names it, for menus and addresses.
 	ID string
 	// Query yields exactly the Columns, in order, for $1 the personal number, $2 the first and $3 the last month (yyyymm) or
-	// date (yyyy-mm-dd) of the window. It is the only query a page makes for its rows, however many there are; the names of
+	// date (yyyy-mm-dd) of the window; where the statement is Monthly, then the kind of the row and what it pays in all. It is the only query a page makes for its rows, however many there are; the names of
 	// units, where a column is one, the store adds.
 	Query string
 	// Columns are what it shows.
@@ -27,6 +27,12 @@ type Statement struct {
 	// Monthly says that a row stands for one month of a branch, so that months missing between the first and the
 	// last can be marked as gaps.
 	Monthly bool
+	// Status is the column that says whether a payment was made, 0 for none: totals leave out those that were not.
+	Status int
+	// Periods names the columns of periods whose months count once where they overlap; nil for none.
+	Periods *PeriodColumns
+	// Finish works out cells that the query leaves to the rules of package social; nil for none.
+	Finish func(row []Cell)
 	// Ward says that the rows are those of a ward of the person signed in, and not their own.
 	Ward bool
 	// Above is a small table shown over this one, such as the claims that payments belong to; nil for none.
@@ -39,6 +45,17 @@ type Statement struct {
 	WhyEmpty string
 	// File is the ASCII name of a download, without extension.
 	File string
+}
+
+// PeriodColumns are the columns of a period: its first and last month, and how many count.
+type PeriodColumns struct{ From, To, Months int }
+
+// Width is how many values the query yields in a row.
+func (s *Statement) Width() int {
+	if s.Monthly {
+		return len(s.Columns) + 2
+	}
+	return len(s.Columns)
 }
 
 // Window is the span of time a statement is about. The zero value has no bounds.

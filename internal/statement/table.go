@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"shebao/internal/social"
+	"shebao/internal/text"
 )
 
 // Table is what a statement yields for one person: rows, totals over all of them, years and gaps.
@@ -16,8 +17,21 @@ type Table struct {
 	Totals []Cell
 	// Years are those that have rows, newest first.
 	Years []int
-	// Gaps are the months missing between the first and the last, newest first; only in monthly statements.
+	// Gaps are the months missing, newest first; only in monthly statements.
 	Gaps []Gap
+	// NotPaid are the payments that were not made, which Totals leave out.
+	NotPaid NotPaid
+	// Overlap is how many months of periods count only once, though they are in more than one.
+	Overlap int
+
+	career social.Career
+	paid   []social.MonthPaid
+}
+
+// NotPaid is how many payments were not made, and what they come to in all columns with a total. Amount in 分.
+type NotPaid struct {
+	Times  int
+	Amount social.Fen
 }
 
 // Gap is a run of months without a row.
@@ -31,12 +45,22 @@ type Gap struct {
 // Unit is a line of the legend of unit numbers.
 type Unit struct{ No, Name string }
 
-// NewTable finishes rows that a query yielded: totals, years and gaps.
-func NewTable(s *Statement, cells []Cell) *Table {
+// NewTable finishes rows that a query yielded: totals, years and gaps. Of a monthly statement payments are what the rows pay, one for one,
+// and due is the newest month that should be on record, 0 where contributions have ended.
+func NewTable(s *Statement, cells []Cell, payments []social.Payment, due social.Month) *Table {
 	t := &Table{Statement: s, Columns: s.Columns, Cells: cells}
+	if s.Finish != nil {
+		for i := range t.Rows() {
+			s.Finish(t.Row(i))
+		}
+	}
 	t.total()
 	t.findYears()
-	t.findGaps()
+	if s.Monthly {
+		t.paid = social.PaidMonths(payments)
+		t.career = social.Career{Paid: social.MonthsOf(t.paid), Due: due}
+		t.findGaps()
+	}
 	return t
 }
 
@@ -62,6 +86,11 @@ func (t *Table) Year(year int) *Table {
 	}
 	n := len(t.Columns)
 	part := &Table{Statement: t.Statement, Columns: t.Columns, Cells: t.Cells[first*n : last*n], Years: t.Years}
+	for _, m := range t.career.Paid {
+		if m.Year() == year {
+			part.career.Paid = append(part.career.Paid, m)
+		}
+	}
 	part.total()
 	for _, gap := range t.Gaps {
 		if gap, ok := gap.within(year); ok {
@@ -129,8 +158,25 @@ func compare(a, b string) int {
 	return 0
 }
 
-// Months is how many different months have a row.
-func (t *Table) Months() int { return social.CountMonths(t.months()) }
+// Months is how many months are paid. A correction or a refund alone makes no month.
+func (t *Table) Months() int { return t.career.Months() }
+
+// Standing is how a month stands in a whole monthly statement.
+func (t *Table) Standing(m social.Month) social.MonthStanding { return t.career.Standing(m) }
+
+// BackPaid reports whether a month was paid by back payments alone.
+func (t *Table) BackPaid(m social.Month) bool {
+	i, found := slices.BinarySearchFunc(t.paid, m, func(p social.MonthPaid, m social.Month) int { return int(p.Month - m) })
+	return found && t.paid[i].BackPaid
+}
+
+// Until is the newest month that a monthly statement has something to say about: of a row, or due.
+func (t *Table) Until() social.Month {
+	if t.Rows() == 0 {
+		return 0
+	}
+	return max(social.Month(t.Row(0)[0].Int), t.career.Due)
+}
 
 // MissingMonths is how many months are missing in all gaps.
 func (t *Table) MissingMonths() (n int) {
@@ -151,22 +197,56 @@ func (t *Table) ByYear(column int) (years []int, sums []int64) {
 		years = append(years, year)
 	}
 	for i := range t.Rows() {
-		sums[t.yearOf(i)-oldest] += t.Row(i)[column].Int
+		if t.counts(i) {
+			sums[t.yearOf(i)-oldest] += t.Row(i)[column].Int
+		}
 	}
 	return years, sums
 }
 
+// counts reports whether a row counts in the totals: a payment that failed or is held back does not.
+func (t *Table) counts(i int) bool {
+	at := t.Statement.Status
+	return at == 0 || t.Row(i)[at].Text == text.StatusPaid
+}
+
 func (t *Table) total() {
-	t.Totals = make([]Cell, len(t.Columns))
+	t.Totals, t.NotPaid = make([]Cell, len(t.Columns)), NotPaid{}
 	for c := range t.Columns {
 		t.Totals[c].Null = !t.Columns[c].Total
 	}
-	n := len(t.Columns)
-	for i := range t.Cells {
-		if c := i % n; !t.Totals[c].Null {
-			t.Totals[c].Int += t.Cells[i].Int
+	for i := range t.Rows() {
+		row, counts := t.Row(i), t.counts(i)
+		if !counts {
+			t.NotPaid.Times++
+		}
+		for c := range row {
+			switch {
+			case t.Totals[c].Null:
+			case counts:
+				t.Totals[c].Int += row[c].Int
+			default:
+				t.NotPaid.Amount += social.Fen(row[c].Int)
+			}
 		}
 	}
+	t.unite()
+}
+
+// unite counts months of periods that overlap once.
+func (t *Table) unite() {
+	at := t.Statement.Periods
+	if at == nil {
+		return
+	}
+	periods := make([]social.Period, t.Rows())
+	for i := range periods {
+		row := t.Row(i)
+		periods[i] = social.Period{Span: social.Span{From: social.Month(row[at.From].Int), To: social.Month(row[at.To].Int)}, Months: int(row[at.Months].Int)}
+	}
+	months := social.Union(nil, periods...)
+	t.Overlap = social.SumOf(periods) - months
+	t.Totals[at.Months].Int = int64(months)
 }
 
 func (t *Table) findYears() {
@@ -190,23 +270,15 @@ func (t *Table) yearOf(i int) int {
 	return year
 }
 
-func (t *Table) months() []social.Month {
-	months := make([]social.Month, t.Rows())
-	for i := range months {
-		months[len(months)-1-i] = social.Month(t.Cells[i*len(t.Columns)].Int)
-	}
-	return months
-}
-
+// findGaps puts every gap before the row of the month that was paid before it. Rows within a gap are of months in which something was
+// corrected or refunded and nothing is paid.
 func (t *Table) findGaps() {
-	if !t.Statement.Monthly {
-		return
-	}
-	for i := 1; i < t.Rows(); i++ {
-		newer := social.Month(t.Row(i - 1)[0].Int)
-		older := social.Month(t.Row(i)[0].Int)
-		if missing := newer.Since(older) - 1; missing > 0 {
-			t.Gaps = append(t.Gaps, Gap{Before: i, From: older.Add(1), To: newer.Add(-1), Months: missing})
+	gaps := t.career.Gaps()
+	row := 0
+	for _, gap := range slices.Backward(gaps) {
+		for row < t.Rows() && social.Month(t.Row(row)[0].Int) >= gap.From {
+			row++
 		}
+		t.Gaps = append(t.Gaps, Gap{Before: row, From: gap.From, To: gap.To, Months: gap.Months()})
 	}
 }

@@ -13,10 +13,16 @@ func pay(rows ...[2]int64) *Table {
 	s := &Statement{ID: "test", Monthly: true, Columns: []Column{{Name: "年月", Kind: Month}, {Name: "单位编号", Unit: true},
 		{Name: "单位名称"}, {Name: "个人交", Kind: Money, Total: true}}}
 	var cells []Cell
+	var paid []social.Payment
 	for _, row := range rows {
+		kind := social.Normal
+		if row[1] < 0 {
+			kind = social.Refund
+		}
 		cells = append(cells, Cell{Int: row[0]}, Cell{Text: "U1"}, Cell{Text: "甲"}, Cell{Int: row[1]})
+		paid = append(paid, social.Payment{Month: social.Month(row[0]), Kind: kind, Personal: social.Fen(row[1])})
 	}
-	return NewTable(s, cells)
+	return NewTable(s, cells, paid, 0)
 }
 
 // career has a gap over the turn of a year, two rows in one month, a refund, and a gap of a year and more.
@@ -116,7 +122,7 @@ func TestPagesOutOfRangeAreTheNearestOne(t *testing.T) {
 func TestTheLegendNamesEveryUnitOnce(t *testing.T) {
 	s := &Statement{Columns: []Column{{Kind: Month}, {Unit: true}, {}}}
 	table := NewTable(s, []Cell{{Int: 202603}, {Text: "B"}, {Text: "乙"}, {Int: 202602}, {Text: "A"}, {Text: "甲"},
-		{Int: 202601}, {Text: "B"}, {Text: "乙"}, {Int: 202512}, {Text: ""}, {Text: ""}})
+		{Int: 202601}, {Text: "B"}, {Text: "乙"}, {Int: 202512}, {Text: ""}, {Text: ""}}, nil, 0)
 	if got, want := table.Units(), []Unit{{"A", "甲"}, {"B", "乙"}}; !slices.Equal(got, want) {
 		t.Errorf("units %v, want %v", got, want)
 	}
@@ -134,7 +140,7 @@ func TestByYearAddsUpWithEmptyYearsBetween(t *testing.T) {
 
 func TestYearsOfDates(t *testing.T) {
 	s := &Statement{Columns: []Column{{Kind: Date}}}
-	table := NewTable(s, []Cell{{Text: "2026-01-02"}, {Text: "2025-12-31"}, {Text: "2025-01-01"}})
+	table := NewTable(s, []Cell{{Text: "2026-01-02"}, {Text: "2025-12-31"}, {Text: "2025-01-01"}}, nil, 0)
 	if !slices.Equal(table.Years, []int{2026, 2025}) || table.Year(2025).Rows() != 2 {
 		t.Errorf("years %v, %d rows in 2025", table.Years, table.Year(2025).Rows())
 	}

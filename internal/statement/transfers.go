@@ -1,6 +1,9 @@
 package statement
 
-import "shebao/internal/text"
+import (
+	"shebao/internal/social"
+	"shebao/internal/text"
+)
 
 // Transfers in from elsewhere; one file of the archive, a page of the guide for each kind.
 
@@ -23,7 +26,7 @@ func pensionTransfers(id, kind, whyEmpty string) *Statement {
 			{Name: "月数", Kind: Count, Total: true}, {Name: "个人账户金额", Kind: Money, Total: true},
 			{Name: "统筹基金金额", Kind: Money, Total: true}, {Name: "到账日期", Kind: Date}, {Name: "状态"},
 		},
-		Period: 2, WhyEmpty: whyEmpty, File: id,
+		Period: 2, Periods: &PeriodColumns{2, 3, 4}, WhyEmpty: whyEmpty, File: id,
 	}
 }
 
@@ -37,19 +40,21 @@ var TransfersMedical = &Statement{
 		{Name: "转出地"}, {Name: "起始年月", Kind: Month}, {Name: "终止年月", Kind: Month}, {Name: "月数", Kind: Count, Total: true},
 		{Name: "个人账户金额", Kind: Money, Total: true}, {Name: "到账日期", Kind: Date}, {Name: "状态"},
 	},
-	Period: 1, WhyEmpty: "没有从外地转入的医疗保险。", File: "transfers-medical",
+	Period: 1, Periods: &PeriodColumns{1, 2, 3}, WhyEmpty: "没有从外地转入的医疗保险。", File: "transfers-medical",
 }
 
 // WardContributions is 参保少儿医疗缴交明细 of one ward.
 var WardContributions = &Statement{
 	ID: "ward-contributions", Ward: true,
-	Query: `SELECT month, personal + COALESCE(subsidy, 0), personal, subsidy, kind || ':' || remark FROM contributions
-		WHERE person_no = $1 AND insurance = '390' AND month >= $2 AND month <= $3 ORDER BY month DESC, kind DESC, unit_no DESC`,
+	Query: `SELECT c.month, c.personal + COALESCE(c.subsidy, 0), c.personal, c.subsidy, c.kind || ':' || c.remark` + paidRow + `
+		FROM contributions c
+		WHERE c.person_no = $1 AND c.insurance = '390' AND c.month >= $2 AND c.month <= $3
+		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
 	Columns: []Column{
 		month, {Name: "缴费标准", Kind: Money, Total: true}, personal, {Name: "财政补助", Kind: Money, Total: true},
 		{Name: "备注", Kind: Remark, Labels: text.PayKinds},
 	},
-	Monthly: true, Chart: []int{2, 3},
+	Branch: social.ChildMedical, Monthly: true, Chart: []int{2, 3},
 	WhyEmpty: "这名监护对象没有少儿医疗保险缴费记录。", File: "ward-contributions",
 }
 

@@ -57,7 +57,7 @@ func (c *Coverage) BaseChecks() []BaseCheck {
 		bounds := boundsOf(c.Bounds, branch)
 		for _, m := range cover.Paid {
 			if m.Base > 0 {
-				checks = append(checks, m.check(branch, bounds, c.Person.Household, declared[m.Month]))
+				checks = append(checks, baseCheckOf(m, branch, bounds, c.Person.Household, declared[m.Month]))
 			}
 		}
 	}
@@ -87,7 +87,7 @@ func (c *Coverage) declaredWages() map[social.Month]social.Fen {
 	return highest
 }
 
-func (m MonthPaid) check(branch social.Insurance, bounds []social.Bound, household social.Household, declared social.Fen) BaseCheck {
+func baseCheckOf(m social.MonthPaid, branch social.Insurance, bounds []social.Bound, household social.Household, declared social.Fen) BaseCheck {
 	c := BaseCheck{Month: m.Month, Insurance: branch, Declared: declared, Base: m.Base}
 	c.Bound, c.Bounded = social.BoundAt(bounds, branch, m.Tier, string(household), m.Month)
 	if c.Bounded && declared > 0 {

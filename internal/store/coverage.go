@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 
 	"shebao/internal/social"
-	"shebao/internal/text"
 )
 
 // Coverage is how a person stands with the agency (参保基本情况): the person's row of the archive, what was ever paid for them,
@@ -25,14 +24,6 @@ type Coverage struct {
 // Centre is a community health centre (社康点).
 type Centre struct{ Name, District, Street, Address, Phone, Hospital string }
 
-// Elsewhere counts months that are not in the contributions by month.
-type Elsewhere struct {
-	Early           int // before 1992-08, the deemed ones among them
-	Deemed          int // of Early, those of regular work that count without a contribution (视同缴费)
-	PensionTransfer int // transferred in from elsewhere, settled
-	MedicalTransfer int
-}
-
 // Coverage reads a person's coverage in five queries, however long the record. ErrNotFound where there is no such person.
 func (db *DB) Coverage(ctx context.Context, personNo string) (*Coverage, error) {
 	person, err := db.Person(ctx, personNo)
@@ -43,12 +34,14 @@ func (db *DB) Coverage(ctx context.Context, personNo string) (*Coverage, error) 
 	if c.UnitName, c.Centre, err = db.unitAndCentre(ctx, person); err != nil {
 		return nil, err
 	}
-	if c.Branches, err = db.branchCovers(ctx, personNo); err != nil {
+	if c.Branches, err = db.Covers(ctx, person); err != nil {
 		return nil, err
 	}
-	if c.Elsewhere, err = db.elsewhere(ctx, personNo); err != nil {
+	periods, err := db.Periods(ctx, personNo)
+	if err != nil {
 		return nil, err
 	}
+	c.Elsewhere = periods.Beside(c.Branches)
 	c.Bounds, err = db.Bounds(ctx)
 	return c, err
 }
@@ -71,60 +64,39 @@ func (db *DB) unitAndCentre(ctx context.Context, p *Person) (unit string, centre
 	return unit, &c, nil
 }
 
-func (db *DB) branchCovers(ctx context.Context, personNo string) (map[social.Insurance]*BranchCover, error) {
-	covers := map[social.Insurance]*BranchCover{}
-	var branch *BranchCover
-	err := db.scanRaw(ctx, `SELECT insurance, month, kind, unit_no, tier, base, personal, employer, COALESCE(subsidy, 0)
-		FROM contributions WHERE person_no = $1 ORDER BY insurance, month, kind, unit_no`, []any{personNo}, func(values []driver.Value) error {
-		row := rawRow{values: values}
-		insurance := social.Insurance(row.text(0))
-		if branch == nil || branch.Insurance != insurance {
-			branch = newBranchCover(insurance)
-			covers[insurance] = branch
-		}
-		branch.add(payment{
-			month: row.month(1), kind: social.PayKind(row.text(2)), unitNo: row.text(3), tier: row.text(4),
-			base: row.fen(5), personal: row.fen(6), employer: row.fen(7), subsidy: row.fen(8),
-		})
-		return row.err
-	})
+// Covers reads all that was ever paid for a person, by branch, in one query.
+func (db *DB) Covers(ctx context.Context, person *Person) (map[social.Insurance]*BranchCover, error) {
+	rows, err := db.payments(ctx, person.PersonNo)
 	if err != nil {
-		return nil, classify(err)
+		return nil, err
+	}
+	due := social.DueMonth(db.Now())
+	covers := make(map[social.Insurance]*BranchCover, len(rows))
+	for branch, list := range rows {
+		covers[branch] = newBranchCover(branch, list)
+		if person.Owes(branch) {
+			covers[branch].Due = due
+		}
 	}
 	return covers, nil
 }
 
-// elsewhere adds up periods before 1992-08 by kind, and settled transfers by kind.
-func (db *DB) elsewhere(ctx context.Context, personNo string) (Elsewhere, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT kind, SUM(months) FROM early_contributions WHERE person_no = $1 GROUP BY kind
-		UNION ALL
-		SELECT kind, SUM(months) FROM transfers_in WHERE person_no = $1 AND status = $2 GROUP BY kind`, personNo, text.TransferSettled)
-	if err != nil {
-		return Elsewhere{}, classify(err)
-	}
-	defer rows.Close()
-	var e Elsewhere
-	for rows.Next() {
-		var kind string
-		var months int
-		if err := rows.Scan(&kind, &months); err != nil {
-			return Elsewhere{}, classify(err)
+// payments reads every row of contributions of a person, by branch.
+func (db *DB) payments(ctx context.Context, personNo string) (map[social.Insurance][]social.Payment, error) {
+	byBranch := map[social.Insurance][]social.Payment{}
+	err := db.scanRaw(ctx, `SELECT insurance, month, kind, unit_no, tier, base, personal, employer, COALESCE(credited, 0), COALESCE(subsidy, 0)
+		FROM contributions WHERE person_no = $1 ORDER BY insurance, month, kind, unit_no`, []any{personNo}, func(values []driver.Value) error {
+		row := rawRow{values: values}
+		branch := social.Insurance(row.text(0))
+		list, begun := byBranch[branch]
+		if !begun {
+			list = make([]social.Payment, 0, usualBranchRows)
 		}
-		e.add(kind, months)
-	}
-	return e, classify(rows.Err())
-}
-
-func (e *Elsewhere) add(kind string, months int) {
-	switch kind {
-	case "pension_in_province", "pension_out_of_province":
-		e.PensionTransfer += months
-	case "medical":
-		e.MedicalTransfer += months
-	case text.EarlyDeemed:
-		e.Deemed += months
-		e.Early += months
-	default:
-		e.Early += months
-	}
+		byBranch[branch] = append(list, social.Payment{
+			Month: row.month(1), Kind: social.PayKind(row.text(2)), UnitNo: row.text(3), Tier: row.text(4),
+			Base: row.fen(5), Personal: row.fen(6), Employer: row.fen(7), Credited: row.fen(8), Subsidy: row.fen(9),
+		})
+		return row.err
+	})
+	return byBranch, classify(err)
 }

@@ -7,8 +7,8 @@ import (
 	"shebao/internal/social"
 )
 
-// EntitlementYears are the years before a given one that a person has any record of, newest first. A year whose account
-// has been carried forward only to a day within it is left out: its interest is not there yet.
+// EntitlementYears are the years before a given one that a person has any record of, newest first: closed years, whatever day of it an
+// account is posted up to.
 func (db *DB) EntitlementYears(ctx context.Context, personNo string, before int) ([]int, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT year FROM (
 			SELECT month / 100 AS year FROM contributions WHERE person_no = $1
@@ -19,9 +19,7 @@ func (db *DB) EntitlementYears(ctx context.Context, personNo string, before int)
 			UNION SELECT month / 100 FROM injury_benefits WHERE person_no = $1
 			UNION SELECT CAST(substr(arrived_on, 1, 4) AS INTEGER) FROM transfers_in WHERE person_no = $1 AND arrived_on <> ''
 		) AS recorded
-		WHERE year < $2 AND year NOT IN (SELECT year FROM individual_accounts
-			WHERE person_no = $1 AND as_of <> '' AND substr(as_of, 6) <> '12-31')
-		ORDER BY year DESC`, personNo, before)
+		WHERE year < $2 ORDER BY year DESC`, personNo, before)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -35,27 +33,6 @@ func (db *DB) EntitlementYears(ctx context.Context, personNo string, before int)
 		years = append(years, year)
 	}
 	return years, classify(rows.Err())
-}
-
-// MonthsUntil counts a person's different months paid in each branch up to and with a month, corrections and refunds not
-// counted.
-func (db *DB) MonthsUntil(ctx context.Context, personNo string, last social.Month) (map[social.Insurance]int, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT insurance, COUNT(DISTINCT month) FROM contributions
-		WHERE person_no = $1 AND month <= $2 AND kind IN ('01', '02', '03') GROUP BY insurance`, personNo, int64(last))
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	months := map[social.Insurance]int{}
-	for rows.Next() {
-		var branch social.Insurance
-		var n int
-		if err := rows.Scan(&branch, &n); err != nil {
-			return nil, classify(err)
-		}
-		months[branch] = n
-	}
-	return months, classify(rows.Err())
 }
 
 // AccountYear is a year of an individual account: closing = opening + credited + interest - paid out. Amounts in 分.

@@ -11,46 +11,11 @@ import (
 // nobody is a person without any row, to give rows by hand.
 const nobody = "888888888"
 
-func contribution(t *testing.T, w *fixture.World, insurance string, month social.Month, kind, unit string, base, credited int) {
-	t.Helper()
-	w.Edit(t, `INSERT INTO contributions (person_no, insurance, month, unit_no, base, personal, employer, credited, kind)
-		VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7)`, nobody, insurance, int64(month), unit, base, credited, kind)
-}
-
-func TestTheRowsOfAMonthCountTogether(t *testing.T) {
-	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
-		contribution(t, w, "110", 202001, "01", "a", 500_000, 40_000)
-		contribution(t, w, "110", 202002, "01", "a", 500_000, 40_000)
-		contribution(t, w, "110", 202002, "01", "b", 300_000, 24_000)
-		contribution(t, w, "110", 202002, "14", "b", 300_000, -24_000)
-		contribution(t, w, "110", 202003, "02", "a", 500_000, 40_000)
-		contribution(t, w, "110", 202003, "05", "a", 20_000, 1_600)
-		contribution(t, w, "110", 202004, "05", "a", 20_000, 1_600) // a correction alone is no month
-		contribution(t, w, "210", 202001, "01", "a", 220_000, 0)
-		contribution(t, w, "210", 202001, "01", "b", 220_000, 0)
-		contribution(t, w, "310", 202009, "01", "a", 500_000, 0)
-		paid, err := w.DB.PaidMonths(t.Context(), nobody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := []social.PensionMonth{{Month: 202001, Base: 500_000, Credited: 40_000}, {Month: 202002, Base: 500_000, Credited: 40_000},
-			{Month: 202003, Base: 520_000, Credited: 41_600}}
-		if !slices.Equal(paid.Pension, want) || !slices.Equal(paid.Unemployment, []social.Month{202001}) {
-			t.Errorf("%+v", paid)
-		}
-	})
-}
-
 func TestWhatElseAnEstimateReads(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		ctx := t.Context()
-		for what, months := range map[string]func() (int, error){
-			"early months":       func() (int, error) { return w.DB.EarlyMonths(ctx, nobody) },
-			"transferred months": func() (int, error) { return w.DB.TransferredMonths(ctx, nobody) },
-		} {
-			if n, err := months(); n != 0 || err != nil {
-				t.Errorf("%s of nobody: %d, %v", what, n, err)
-			}
+		if p, err := w.DB.Periods(ctx, nobody); err != nil || len(p.Early)+len(p.Transfers) != 0 {
+			t.Errorf("periods of nobody: %+v, %v", p, err)
 		}
 		if a, err := w.DB.PensionAccount(ctx, nobody); a != (social.PensionAccount{}) || err != nil {
 			t.Errorf("the account of nobody: %+v, %v", a, err)
@@ -58,14 +23,16 @@ func TestWhatElseAnEstimateReads(t *testing.T) {
 
 		w.Edit(t, `INSERT INTO early_contributions (person_no, from_month, to_month, months, kind) VALUES
 			($1, 198309, 198612, 40, '合同工统筹'), ($1, 198701, 199207, 67, '固定工连续工龄视同')`, nobody)
-		if n, err := w.DB.EarlyMonths(ctx, nobody); n != 107 || err != nil {
-			t.Errorf("early months: %d, %v; want 107", n, err)
-		}
 		w.Edit(t, `INSERT INTO transfers_in (person_no, kind, origin, from_month, to_month, months, account_amount, status) VALUES
 			($1, 'pension_in_province', 'a', 200001, 200012, 12, 0, '办结'), ($1, 'pension_out_of_province', 'b', 200101, 200106, 6, 0, '办结'),
 			($1, 'pension_out_of_province', 'c', 200201, 200203, 3, 0, '申请'), ($1, 'medical', 'b', 200101, 200106, 6, 0, '办结')`, nobody)
-		if n, err := w.DB.TransferredMonths(ctx, nobody); n != 18 || err != nil {
-			t.Errorf("transferred months: %d, %v; want 18, what is under way and medical cover left out", n, err)
+		p, err := w.DB.Periods(ctx, nobody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := social.NewPensionRecord(nil, p.Early, p.PensionTransfers())
+		if r.Early != 107 || r.Transferred != 18 || r.Overlap != 0 {
+			t.Errorf("%+v; want 107 early and 18 transferred months, what is under way and medical cover left out", r)
 		}
 		w.Edit(t, `INSERT INTO individual_accounts (person_no, account, year, opening, credited, interest, paid_out, closing, as_of) VALUES
 			($1, 'pension', 2025, 100, 20, 3, 0, 123, '2025-12-31'), ($1, 'pension', 2026, 123, 20, 0, 3, 140, '2026-10-31'),
@@ -86,9 +53,10 @@ func TestClaimsWithWhatWasDrawn(t *testing.T) {
 		w.Edit(t, `INSERT INTO unemployment_claims (claim_no, person_no, from_month, granted_months, status) VALUES
 			('T3', $1, 202401, 5, '20'), ('T1', $1, 201501, 4, '30'), ('T2', $1, 201901, 2, '10')`, nobody)
 		w.Edit(t, `INSERT INTO unemployment_payments (claim_no, person_no, month, nth, benefit, status) VALUES
-			('T3', $1, 202401, 1, 1, '已发放'), ('T3', $1, 202402, 2, 1, '已发放'), ('T1', $1, 201501, 1, 1, '已发放')`, nobody)
+			('T3', $1, 202401, 1, 1, '已发放'), ('T3', $1, 202402, 2, 1, '已发放'), ('T3', $1, 202403, 3, 1, '发放失败'), ('T1', $1, 201501, 1, 1, '已发放')`, nobody)
 		claims, err := w.DB.UnemploymentClaims(t.Context(), nobody)
-		want := []social.UnemploymentClaim{{From: 201501, Granted: 4, Drawn: 1}, {From: 202401, Granted: 5, Drawn: 2, Drawing: true}}
+		want := []social.Claim{{From: 201501, Granted: 4, Status: social.ClaimDrawnOut, Payments: 1},
+			{From: 202401, Granted: 5, Status: social.ClaimDrawing, Payments: 2}}
 		if err != nil || !slices.Equal(claims, want) {
 			t.Errorf("%+v, %v; want %+v: a refused claim is none", claims, err, want)
 		}

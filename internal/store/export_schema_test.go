@@ -59,6 +59,7 @@ var notExported = map[string]string{
 	"import_undo":            "rows as they were before the latest imports, packed whole by batch; what a person's own rows are stands in their tables",
 	"bulk_exports":           "what the agency's people asked to take out; nobody's rows are in it",
 	"health_centres":         "a public directory; the person's own centre stands in persons",
+	"service_halls":          "a public directory",
 	"parameters":             "public rates",
 	"contribution_bounds":    "public rates",
 }
@@ -115,6 +116,7 @@ var keptBack = map[string]string{
 	"messages.next_at":                 "when the queue tries again",
 	"import_conflicts.batch_id":        "number of a whole import",
 	"import_conflicts.conflict_id":     "drawn at random to tell rows apart",
+	"import_conflicts.withdrawn":       "that the archive withdrew the whole person; it was not done",
 	"import_conflicts.handled":         "how the agency settled it; what it changed stands in receipts and messages",
 	"feed_events.handled":              "how the agency settled it; what it changed stands in receipts and messages",
 	"cases.owner":                      "the account of a member of staff",

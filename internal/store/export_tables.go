@@ -132,6 +132,8 @@ var ExportTables = []*ExportTable{
 	{Name: "transfers_in", order: "t.kind, t.from_month DESC, t.origin", Columns: slices.Concat(
 		texts("kind", "origin", "agency"), months("from_month", "to_month"), counts("months"), moneys("account_amount", "pooled_amount"),
 		texts("arrived_on", "status"))},
+	{Name: "debits", order: "t.month DESC, t.due_on DESC, t.run DESC", Columns: slices.Concat(
+		months("month"), texts("run"), moneys("amount"), texts("due_on", "account_tail", "status", "reason", "settled_on"))},
 	// The other one of a pair is somebody else: what a guardian may see of a ward is exported apart, as the pages show it.
 	{Name: "guardianships", where: "t.guardian_no = $1 OR t.child_no = $1", order: "1, 2", Columns: slices.Concat(
 		worked("role", "CASE WHEN t.guardian_no = $1 THEN 'guardian' ELSE 'ward' END"), texts("relation"))},
@@ -164,6 +166,8 @@ var ExportTables = []*ExportTable{
 		times("at"), texts("act", "receipt_no", "state"), opened("reason", "feed_events.reason"), times("settled_at"), counts("event_no"))},
 	{Name: "self_service", order: "1", Columns: slices.Concat(texts("state", "receipt_no"), times("opened_at", "closed_at"))},
 	{Name: "base_confirmations", order: "t.year DESC", Columns: slices.Concat(counts("year"), texts("receipt_no"), times("at"))},
+	{Name: "debit_requests", order: "t.at DESC, t.receipt_no", Columns: slices.Concat(
+		months("month"), texts("run", "receipt_no", "state"), times("at"))},
 	{Name: "scheduled_changes", order: "t.made_at DESC, t.receipt_no DESC", Columns: slices.Concat(
 		texts("receipt_no", "act"), openedJSON("fields", "scheduled_changes.fields"), texts("state"), times("made_at", "due_at", "settled_at"))},
 	{Name: "cases", order: "t.submitted_at DESC, t.case_no DESC", Columns: slices.Concat(

@@ -62,13 +62,16 @@ func (db *DB) WouldFollow(ctx context.Context, people *People) (moved []string, 
 	at := Persons.column("id_hash")
 	hashes := map[string]string{}
 	for i, p := range people.plain {
+		if people.rows.withdraws(i) {
+			continue
+		}
 		hashes[p.PersonNo()] = string(people.rows.bytes(people.rows.row(i)[at]))
 	}
 	err = eachPerson(ctx, db.read, `SELECT person_no, id_hash FROM registrations WHERE state = 'active' AND person_no IN `,
 		numbersOf(people.rows, upTo(people.rows.Len())), func(rows *sql.Rows) error {
 			var no, hash string
 			err := rows.Scan(&no, &hash)
-			if hash != hashes[no] && !slices.Contains(moved, no) {
+			if brought := hashes[no]; brought != "" && hash != brought && !slices.Contains(moved, no) {
 				moved = append(moved, no)
 			}
 			return err
@@ -76,9 +79,12 @@ func (db *DB) WouldFollow(ctx context.Context, people *People) (moved []string, 
 	return moved, err
 }
 
-// IDs hands over the ID number of each of the people.
+// IDs hands over the ID number of each of the people, save of those whom a row withdraws.
 func (l *People) IDs(each func(i int, no, id string)) {
 	for i, p := range l.plain {
+		if l.rows.withdraws(i) {
+			continue
+		}
 		each(i, p.PersonNo(), p.value("id_no"))
 	}
 }
@@ -96,6 +102,9 @@ func (db *DB) OthersWithID(ctx context.Context, people *People, each func(i int,
 	byHash := map[string][]int{}
 	var hashes []string
 	for i := range people.plain {
+		if people.rows.withdraws(i) {
+			continue
+		}
 		hash := string(people.rows.bytes(people.rows.row(i)[at]))
 		if byHash[hash] == nil {
 			hashes = append(hashes, hash)

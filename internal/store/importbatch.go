@@ -199,8 +199,10 @@ func (tx *Tx) SaveImport(b ImportBatch, f ImportFile) error {
 	}
 	n, err = tx.exec(`UPDATE import_files SET state = $3, reason = $4, read_bytes = $5, read_lines = $6, row_count = $7,
 			added = $8, changed = $9, unchanged = $10, rejected = $11, conflicts = $12, milliseconds = $13, controls = $14,
-			notes = $15 WHERE batch_id = $1 AND name = $2`, b.ID, f.Name, f.State, f.Reason, f.Bytes, f.Lines, f.Rows,
-		f.Added, f.Changed, f.Unchanged, f.Rejected, f.Conflicts, f.Elapsed.Milliseconds(), controlsText(f.Controls), f.Notes.text())
+			notes = $15, withdrawn = $16, absent = $17
+		WHERE batch_id = $1 AND name = $2`, b.ID, f.Name, f.State, f.Reason, f.Bytes, f.Lines, f.Rows,
+		f.Added, f.Changed, f.Unchanged, f.Rejected, f.Conflicts, f.Elapsed.Milliseconds(), controlsText(f.Controls),
+		f.Notes.text(), f.Withdrawn, f.Absent)
 	if err == nil && n == 0 {
 		return fmt.Errorf("%w: file %s of import %d", ErrNotFound, f.Name, b.ID)
 	}
@@ -304,7 +306,7 @@ func importFiles(ctx context.Context, q querier, list []ImportBatch) error {
 	byID := func(a, b ImportBatch) int { return cmp.Compare(a.ID, b.ID) }
 	oldest, newest := slices.MinFunc(list, byID).ID, slices.MaxFunc(list, byID).ID
 	rows, err := q.QueryContext(ctx, `SELECT batch_id, name, sha256, state, reason, read_bytes, read_lines, row_count, added,
-		changed, unchanged, rejected, conflicts, milliseconds, controls, notes
+		changed, unchanged, rejected, conflicts, milliseconds, controls, notes, withdrawn, absent
 		FROM import_files WHERE batch_id >= $1 AND batch_id <= $2 ORDER BY batch_id, name`, oldest, newest)
 	if err != nil {
 		return classify(err)
@@ -328,7 +330,7 @@ func scanImportFile(rows *sql.Rows) (f ImportFile, batch int64, err error) {
 	var milliseconds int64
 	var controls, notes string
 	err = rows.Scan(&batch, &f.Name, &f.SHA256, &f.State, &f.Reason, &f.Bytes, &f.Lines, &f.Rows, &f.Added, &f.Changed,
-		&f.Unchanged, &f.Rejected, &f.Conflicts, &milliseconds, &controls, &notes)
+		&f.Unchanged, &f.Rejected, &f.Conflicts, &milliseconds, &controls, &notes, &f.Withdrawn, &f.Absent)
 	if err == nil {
 		f.Notes, err = parseNotes(notes)
 	}

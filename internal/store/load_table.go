@@ -69,13 +69,18 @@ var (
 		"guardian_no child_no relation")
 	HealthCentres = loadTable("health_centres", "centre_no",
 		"centre_no name district street address phone hospital")
+	Debits = loadTable("debits", "person_no month run",
+		"person_no month:int run amount:money due_on account_tail status reason settled_on")
+	ServiceHalls = loadTable("service_halls", "hall_no",
+		"hall_no name district address phone hours services longitude latitude closed_on")
 	ContributionBounds = loadTable("contribution_bounds", "insurance tier household from_month",
 		"insurance tier household from_month:int to_month:int min:money max:money source")
 )
 
 // LoadTables are all tables of the archive.
 var LoadTables = []*LoadTable{Units, Persons, Contributions, EarlyContributions, IndividualAccounts, PensionPayments, PensionBackPayments,
-	MedicalCharges, InjuryBenefits, UnemploymentClaims, UnemploymentPayments, TransfersIn, Guardianships, HealthCentres, ContributionBounds}
+	MedicalCharges, InjuryBenefits, UnemploymentClaims, UnemploymentPayments, TransfersIn, Guardianships, HealthCentres, ContributionBounds,
+	Debits, ServiceHalls}
 
 // loadTable builds a table from its words; "name:kind" is a column that is not text. It panics on a misspelt key, since
 // the tables are part of the program.

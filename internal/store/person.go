@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 
 	"shebao/internal/social"
 )
@@ -88,6 +89,12 @@ func (p *Person) Retired() bool {
 // contributions the unemployment fund pays.
 func (p *Person) PaidByOthers(branch social.Insurance) bool {
 	return p.Retired() || p.Category == social.Unemployed && branch == social.Medical
+}
+
+// Owes reports whether contributions to a branch go on, so that a month that is due and not paid is missing. The dead and the retired owe
+// nothing, nor do those for whom the unemployment fund pays.
+func (p *Person) Owes(branch social.Insurance) bool {
+	return p.State != social.PersonDeceased && p.StatusIn(branch).InForce() && !p.PaidByOthers(branch)
 }
 
 // Expected are the branches whose contributions somebody has to see to. The retired pay none; a self-payer can't be in the branches of
@@ -177,61 +184,39 @@ func (db *DB) PersonNosByID(ctx context.Context, id social.IDNumber) ([]string, 
 	return numbers, classify(rows.Err())
 }
 
-// BranchRecord sums up a person's contributions to one branch.
-type BranchRecord struct {
-	Insurance   social.Insurance
-	First, Last social.Month
-	Months      int // different months paid, corrections and refunds not counted
-}
-
-// BranchRecords sums up every branch that a person has contributions in, by one query.
-func (db *DB) BranchRecords(ctx context.Context, personNo string) (map[social.Insurance]BranchRecord, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT insurance, MIN(month), MAX(month), COUNT(DISTINCT month)
-		FROM contributions WHERE person_no = $1 AND kind IN ('01', '02', '03') GROUP BY insurance`, personNo)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	records := map[social.Insurance]BranchRecord{}
-	for rows.Next() {
-		var r BranchRecord
-		if err := rows.Scan(&r.Insurance, &r.First, &r.Last, &r.Months); err != nil {
-			return nil, classify(err)
-		}
-		records[r.Insurance] = r
-	}
-	return records, classify(rows.Err())
-}
-
-// Contribution is a row of contributions with its unit's name. Amounts in 分.
+// Contribution is a row of contributions with its branch and its unit's name.
 type Contribution struct {
-	Insurance                social.Insurance
-	Month                    social.Month
-	UnitNo, UnitName         string
-	Base, Personal, Employer social.Fen
-	Tier                     string
-	Kind                     social.PayKind
+	Insurance social.Insurance
+	UnitName  string
+	social.Payment
 }
 
-// Contributions reads a person's contributions to all branches in a span of months, newest first, by one query.
-func (db *DB) Contributions(ctx context.Context, personNo string, from, to social.Month) ([]Contribution, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT c.insurance, c.month, c.unit_no, COALESCE(u.name, ''), c.base, c.personal,
-			c.employer, COALESCE(c.tier, ''), c.kind
-		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no
-		WHERE c.person_no = $1 AND c.month >= $2 AND c.month <= $3
-		ORDER BY c.month DESC, c.insurance, c.kind, c.unit_no`, personNo, int64(from), int64(to))
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
+// Contributions reads all that a person ever paid, to all branches, newest first, by one query.
+func (db *DB) Contributions(ctx context.Context, personNo string) ([]Contribution, error) {
 	var list []Contribution
-	for rows.Next() {
-		var c Contribution
-		err := rows.Scan(&c.Insurance, &c.Month, &c.UnitNo, &c.UnitName, &c.Base, &c.Personal, &c.Employer, &c.Tier, &c.Kind)
-		if err != nil {
-			return nil, classify(err)
+	err := db.scanRaw(ctx, `SELECT c.insurance, c.month, c.unit_no, COALESCE(u.name, ''), c.base, c.personal,
+			c.employer, COALESCE(c.credited, 0), COALESCE(c.subsidy, 0), COALESCE(c.tier, ''), c.kind
+		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no WHERE c.person_no = $1
+		ORDER BY c.month DESC, c.insurance, c.kind, c.unit_no`, []any{personNo}, func(values []driver.Value) error {
+		row := rawRow{values: values}
+		list = append(list, Contribution{Insurance: social.Insurance(row.text(0)), UnitName: row.text(3), Payment: social.Payment{
+			Month: row.month(1), UnitNo: row.text(2), Base: row.fen(4), Personal: row.fen(5), Employer: row.fen(6), Credited: row.fen(7),
+			Subsidy: row.fen(8), Tier: row.text(9), Kind: social.PayKind(row.text(10))}})
+		return row.err
+	})
+	return list, classify(err)
+}
+
+// PaidIn are the months paid to a branch, out of the rows of all.
+func PaidIn(list []Contribution, branch social.Insurance) []social.MonthPaid {
+	return social.PaidMonths(rowsOf(list, branch))
+}
+
+func rowsOf(list []Contribution, branch social.Insurance) (rows []social.Payment) {
+	for _, c := range list {
+		if c.Insurance == branch {
+			rows = append(rows, c.Payment)
 		}
-		list = append(list, c)
 	}
-	return list, classify(rows.Err())
+	return rows
 }

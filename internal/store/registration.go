@@ -67,13 +67,17 @@ func (db *DB) Registration(ctx context.Context, personNo string) (*Registration,
 	return db.registration(ctx, `person_no = $1`, personNo)
 }
 
+// onRecord holds where the archive has the person of a registration r. One of somebody whom it has withdrawn rests: nobody signs in by it,
+// and it counts again with the record.
+const onRecord = `EXISTS (SELECT 1 FROM persons p WHERE p.person_no = r.person_no)`
+
 // registration reads the one that was made first, should two people have the same ID number.
 func (db *DB) registration(ctx context.Context, where, value string) (*Registration, error) {
 	r := &Registration{}
 	var phone, email, address, pending []byte
 	err := db.read.QueryRowContext(ctx, `SELECT person_no, password_hash, phone, email, address, question, answer_hash,
 			terms_version, terms_at, created_at, last_signin_at, session_epoch, pending_phone, pending_phone_at, frozen_at
-		FROM registrations WHERE `+where+` AND state = 'active' ORDER BY created_at, person_no LIMIT 1`, value).Scan(
+		FROM registrations r WHERE `+where+` AND state = 'active' AND `+onRecord+` ORDER BY created_at, person_no LIMIT 1`, value).Scan(
 		&r.PersonNo, &r.PasswordHash, &phone, &email, &address, &r.Question, &r.AnswerHash,
 		&r.TermsVersion, &r.TermsAt, &r.CreatedAt, &r.LastSignInAt, &r.SessionEpoch, &pending, &r.PendingPhoneAt, &r.FrozenAt)
 	if err != nil {

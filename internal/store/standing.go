@@ -1,11 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
+	"time"
 
 	"shebao/internal/social"
 )
@@ -14,6 +13,8 @@ import (
 type Standing struct {
 	// Person has only what is not sealed.
 	Person *Person
+	// Since is the day of their registration (yyyy-mm-dd): what happened before is no news.
+	Since string
 	// Covers hold what was paid since the month asked for.
 	Covers map[social.Insurance]*BranchCover
 	// Posted are the months paid as usual, with the day each was posted on.
@@ -22,7 +23,9 @@ type Standing struct {
 	Earlier map[social.Insurance]bool
 	// Benefit are the months that unemployment benefit was paid for.
 	Benefit map[social.Month]bool
-	Claim   *DrawnClaim // being drawn, stopped by nobody; nil where there is none
+	// Debits are those of the last month and those to come.
+	Debits []Debit
+	Claim  *DrawnClaim // being drawn, stopped by nobody; nil where there is none
 	// Told are the reminders on record; true where they are settled.
 	Told map[ReminderKey]bool
 }
@@ -34,15 +37,13 @@ type Posted struct {
 	On        string // yyyy-mm-dd, "" where not known
 }
 
-// Standings reads the next n registered people after a personal number, in its order, with what was paid since a month: seven queries
+// Standings reads the next n registered people after a personal number, in its order, with what was paid since a month: eight queries
 // however many they are, at most two hundred. next is where to go on; "" at the end.
 func (db *DB) Standings(ctx context.Context, after string, n int, since social.Month) (list []*Standing, next string, err error) {
 	n = min(n, parametersPerStatement)
 	byNo := map[string]*Standing{}
 	var numbers []string
-	rows, err := db.read.QueryContext(ctx, `SELECT p.person_no, p.sex, p.birth_date, p.household, p.category, p.person_state, p.first_insured, p.medical_tier,
-			p.pension_status, p.medical_status, p.injury_status, p.unemployment_status, p.maternity_status
-		FROM registrations r JOIN persons p ON p.person_no = r.person_no
+	rows, err := db.read.QueryContext(ctx, `SELECT `+standingColumns+`, r.created_at FROM registrations r JOIN persons p ON p.person_no = r.person_no
 		WHERE r.person_no > $1 AND r.state = 'active' ORDER BY r.person_no LIMIT $2`, after, n)
 	if err != nil {
 		return nil, "", classify(err)
@@ -67,6 +68,7 @@ func (db *DB) Standings(ctx context.Context, after string, n int, since social.M
 		func() error { return db.readPaid(ctx, numbers, byNo, since) },
 		func() error { return db.readClaims(ctx, numbers, byNo) },
 		func() error { return db.readBenefit(ctx, numbers, byNo, since) },
+		func() error { return db.readDebits(ctx, numbers, byNo) },
 		func() error { return db.readReminders(ctx, numbers, byNo) },
 	} {
 		if err := read(); err != nil {
@@ -76,17 +78,22 @@ func (db *DB) Standings(ctx context.Context, after string, n int, since social.M
 	return list, next, nil
 }
 
-func scanStanding(rows *sql.Rows) (*Standing, error) {
+// standingColumns are what scanStanding reads, of a row p of persons: nothing that is sealed.
+const standingColumns = `p.person_no, p.sex, p.birth_date, p.household, p.category, p.person_state, p.first_insured, p.medical_tier,
+	p.pension_status, p.medical_status, p.injury_status, p.unemployment_status, p.maternity_status`
+
+func scanStanding(rows scanner) (*Standing, error) {
 	p := &Person{Status: map[social.Insurance]social.BranchStatus{}}
 	var first sql.NullInt64
 	var statuses [5]string
+	var created int64
 	err := rows.Scan(&p.PersonNo, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.MedicalTier,
-		&statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4])
+		&statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4], &created)
 	p.FirstInsured = social.Month(first.Int64)
 	for i, branch := range [5]social.Insurance{social.Pension, social.Medical, social.Injury, social.Unemployment, social.Maternity} {
 		p.Status[branch] = social.BranchStatus(statuses[i])
 	}
-	return &Standing{Person: p, Covers: map[social.Insurance]*BranchCover{}, Earlier: map[social.Insurance]bool{},
+	return &Standing{Person: p, Since: social.DayOf(social.At(created)), Covers: map[social.Insurance]*BranchCover{}, Earlier: map[social.Insurance]bool{},
 		Benefit: map[social.Month]bool{}, Told: map[ReminderKey]bool{}}, err
 }
 
@@ -94,62 +101,63 @@ func scanStanding(rows *sql.Rows) (*Standing, error) {
 const everyBranch = `insurance IN ('110', '210', '310', '390', '410', '510')`
 
 func (db *DB) readPaid(ctx context.Context, numbers []string, byNo map[string]*Standing, since social.Month) error {
-	type row struct {
-		insurance social.Insurance
-		payment
-	}
-	paid := map[string][]row{}
-	query := fmt.Sprintf(`SELECT person_no, insurance, month, kind, unit_no, tier, base, posted_on FROM contributions
-		WHERE month >= %d AND `+everyBranch+` AND person_no IN `, int64(since))
-	err := eachPerson(ctx, db.read, query, numbers, func(rows *sql.Rows) error {
-		var no, posted string
-		var r row
-		err := rows.Scan(&no, &r.insurance, &r.month, &r.kind, &r.unitNo, &r.tier, &r.base, &posted)
-		paid[no] = append(paid[no], r)
-		if r.kind == social.Normal || r.kind == social.Individual {
-			byNo[no].Posted = append(byNo[no].Posted, Posted{r.insurance, r.month, posted})
+	paid, err := db.paymentsOf(ctx, numbers, fmt.Sprintf(`month >= %d`, int64(since)), func(of branchOf, kind social.PayKind, p Posted) {
+		if kind == social.Normal || kind == social.Individual {
+			byNo[of.no].Posted = append(byNo[of.no].Posted, p)
 		}
-		return err
 	})
-	for no, list := range paid {
-		slices.SortFunc(list, func(a, b row) int {
-			return cmp.Or(cmp.Compare(a.insurance, b.insurance), cmp.Compare(a.month, b.month), cmp.Compare(a.kind, b.kind), cmp.Compare(a.unitNo, b.unitNo))
-		})
-		covers := byNo[no].Covers
-		for _, r := range list {
-			if covers[r.insurance] == nil {
-				covers[r.insurance] = &BranchCover{Insurance: r.insurance, ByYear: map[int]social.Fen{}}
-			}
-			covers[r.insurance].add(r.payment)
-		}
+	for of, rows := range paid {
+		byNo[of.no].Covers[of.insurance] = newBranchCover(of.insurance, rows)
 	}
 	return err
 }
 
-// EarlierPaid reads for those people in which branches anything was paid before a month.
+// EarlierPaid reads for those people in which branches any month was paid before a month.
 func (db *DB) EarlierPaid(ctx context.Context, list []*Standing, before social.Month) error {
 	byNo, numbers := map[string]*Standing{}, make([]string, len(list))
 	for i, s := range list {
 		numbers[i], byNo[s.Person.PersonNo] = s.Person.PersonNo, s
 	}
-	return eachPerson(ctx, db.read, fmt.Sprintf(`SELECT DISTINCT person_no, insurance FROM contributions
-		WHERE month < %d AND kind IN ('01', '02', '03') AND person_no IN `, int64(before)), numbers, func(rows *sql.Rows) error {
-		var no string
-		var branch social.Insurance
-		err := rows.Scan(&no, &branch)
-		byNo[no].Earlier[branch] = true
+	paid, err := db.paymentsOf(ctx, numbers, fmt.Sprintf(`month < %d`, int64(before)), nil)
+	for of, rows := range paid {
+		if len(social.PaidMonths(rows)) > 0 {
+			byNo[of.no].Earlier[of.insurance] = true
+		}
+	}
+	return err
+}
+
+// branchOf is a branch of a person.
+type branchOf struct {
+	no        string
+	insurance social.Insurance
+}
+
+// paymentsOf reads the rows of contributions of some people that a condition names, and tells of each as it comes where told is not nil.
+func (db *DB) paymentsOf(ctx context.Context, numbers []string, where string, told func(of branchOf, kind social.PayKind, p Posted)) (map[branchOf][]social.Payment, error) {
+	paid := map[branchOf][]social.Payment{}
+	err := eachPerson(ctx, db.read, `SELECT person_no, insurance, posted_on, month, kind, unit_no, tier, base, personal, employer, COALESCE(subsidy, 0)
+		FROM contributions WHERE `+where+` AND `+everyBranch+` AND person_no IN `, numbers, func(rows *sql.Rows) error {
+		var of branchOf
+		var posted string
+		var r social.Payment
+		err := rows.Scan(&of.no, &of.insurance, &posted, &r.Month, &r.Kind, &r.UnitNo, &r.Tier, &r.Base, &r.Personal, &r.Employer, &r.Subsidy)
+		paid[of] = append(paid[of], r)
+		if told != nil {
+			told(of, r.Kind, Posted{of.insurance, r.Month, posted})
+		}
 		return err
 	})
+	return paid, err
 }
 
 func (db *DB) readClaims(ctx context.Context, numbers []string, byNo map[string]*Standing) error {
-	return eachPerson(ctx, db.read, `SELECT c.person_no, c.claim_no, c.from_month, c.granted_months,
-			(SELECT COUNT(*) FROM unemployment_payments p WHERE p.person_no = c.person_no AND p.claim_no = c.claim_no)
+	return eachPerson(ctx, db.read, `SELECT c.person_no, c.claim_no, `+claimColumns+`
 		FROM unemployment_claims c WHERE c.status = '20' AND NOT EXISTS (SELECT 1 FROM unemployment_stops s
 			WHERE s.person_no = c.person_no AND s.claim_no = c.claim_no AND s.state = 'active') AND c.person_no IN `, numbers, func(rows *sql.Rows) error {
 		var no string
-		c := &DrawnClaim{UnemploymentClaim: social.UnemploymentClaim{Drawing: true}}
-		if err := rows.Scan(&no, &c.No, &c.From, &c.Granted, &c.Drawn); err != nil {
+		c := &DrawnClaim{}
+		if err := rows.Scan(append([]any{&no, &c.No}, claimInto(&c.Claim)...)...); err != nil {
 			return err
 		}
 		if old := byNo[no].Claim; old == nil || c.From > old.From {
@@ -166,6 +174,21 @@ func (db *DB) readBenefit(ctx context.Context, numbers []string, byNo map[string
 			var month social.Month
 			err := rows.Scan(&no, &month)
 			byNo[no].Benefit[month] = true
+			return err
+		})
+}
+
+// debitsLookBack is how long ago a debit may have been due for its person to be told of it: older ones stand on 缴费账单.
+const debitsLookBack = 31 * 24 * time.Hour
+
+func (db *DB) readDebits(ctx context.Context, numbers []string, byNo map[string]*Standing) error {
+	since := social.DayOf(db.Now().Add(-debitsLookBack)) // digits and dashes
+	return eachPerson(ctx, db.read, `SELECT d.person_no, `+debitColumns+` FROM debits d WHERE d.due_on >= '`+since+`' AND d.person_no IN `,
+		numbers, func(rows *sql.Rows) error {
+			var no string
+			var d Debit
+			err := rows.Scan(append([]any{&no}, d.targets()...)...)
+			byNo[no].Debits = append(byNo[no].Debits, d)
 			return err
 		})
 }

@@ -11,26 +11,33 @@ import (
 	"strconv"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/statement"
 )
 
 // Statement reads one person's rows of a statement, all of its window as of now (in the agency's time zone), in one query; a
-// second one gives the names of the units in them.
+// second one gives the names of the units in them, and of a monthly one a third whether contributions go on.
 func (db *DB) Statement(ctx context.Context, s *statement.Statement, personNo string, now time.Time) (*statement.Table, error) {
 	from, to := s.Window.Bounds(now)
 	cells := make([]statement.Cell, 0, usualRows(s)*len(s.Columns))
+	var payments []social.Payment
 	err := db.scanRaw(ctx, s.Query, []any{personNo, from, to}, func(row []driver.Value) error {
-		if len(row) != len(s.Columns) {
-			return fmt.Errorf("store: statement %s yields %d columns, not %d", s.ID, len(row), len(s.Columns))
+		if len(row) != s.Width() {
+			return fmt.Errorf("store: statement %s yields %d columns, not %d", s.ID, len(row), s.Width())
 		}
-		for _, value := range row {
+		for _, value := range row[:len(s.Columns)] {
 			cell, err := newCell(value)
 			if err != nil {
 				return fmt.Errorf("store: statement %s: %w", s.ID, err)
 			}
 			cells = append(cells, cell)
 		}
-		return nil
+		if !s.Monthly {
+			return nil
+		}
+		paid := rawRow{values: row}
+		payments = append(payments, social.Payment{Month: paid.month(0), Kind: social.PayKind(paid.text(len(s.Columns))), Personal: paid.fen(len(s.Columns) + 1)})
+		return paid.err
 	})
 	if err != nil {
 		return nil, classify(err)
@@ -38,7 +45,20 @@ func (db *DB) Statement(ctx context.Context, s *statement.Statement, personNo st
 	if err := db.nameUnits(ctx, s, cells); err != nil {
 		return nil, classify(err)
 	}
-	return statement.NewTable(s, cells), nil
+	due, err := db.dueOf(ctx, s, personNo, now, len(payments) > 0)
+	return statement.NewTable(s, cells, payments, due), err
+}
+
+// dueOf is the newest month that should be in a statement, 0 where contributions have ended or there is none.
+func (db *DB) dueOf(ctx context.Context, s *statement.Statement, personNo string, now time.Time, paid bool) (social.Month, error) {
+	if !paid {
+		return 0, nil
+	}
+	standing, err := scanStanding(db.read.QueryRowContext(ctx, `SELECT `+standingColumns+`, 0 FROM persons p WHERE p.person_no = $1`, personNo))
+	if err != nil || !standing.Person.Owes(s.Branch) {
+		return 0, classify(err)
+	}
+	return social.DueMonth(now), nil
 }
 
 // usualRows is how many rows to make room for: growing by steps would copy a record of thirty years six times.

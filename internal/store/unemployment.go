@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"shebao/internal/social"
+	"shebao/internal/text"
 )
 
 // States of a stop.
@@ -25,20 +26,45 @@ type UnemploymentStop struct {
 // DrawnClaim is a claim being drawn.
 type DrawnClaim struct {
 	No string
-	social.UnemploymentClaim
+	social.Claim
 	Stop *UnemploymentStop // nil where nobody stopped it
 }
 
 // Over says that the claim was stopped and that the stop counts in a month.
 func (c *DrawnClaim) Over(month social.Month) bool { return c.Stop != nil && month >= c.Stop.From }
 
+// claimColumns are what a social.Claim is made of, of a row c of unemployment_claims: of its payments those that were made.
+const claimColumns = `c.from_month, c.granted_months, c.status, (SELECT COUNT(*) FROM unemployment_payments p
+	WHERE p.person_no = c.person_no AND p.claim_no = c.claim_no AND p.status = '` + text.StatusPaid + `')`
+
+// claimInto are where claimColumns go.
+func claimInto(c *social.Claim) []any { return []any{&c.From, &c.Granted, &c.Status, &c.Payments} }
+
+// UnemploymentClaims reads a person's claims of unemployment benefit, oldest first, by one query. Refused ones are left out.
+func (db *DB) UnemploymentClaims(ctx context.Context, personNo string) ([]social.Claim, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+claimColumns+` FROM unemployment_claims c
+		WHERE c.person_no = $1 AND c.status <> $2 ORDER BY c.from_month, c.claim_no`, personNo, social.ClaimRefused)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var claims []social.Claim
+	for rows.Next() {
+		var c social.Claim
+		if err := rows.Scan(claimInto(&c)...); err != nil {
+			return nil, classify(err)
+		}
+		claims = append(claims, c)
+	}
+	return claims, classify(rows.Err())
+}
+
 // DrawnClaim reads the claim that a person draws, as the archive has it, with its stop here. ErrNotFound where there is none.
 func (db *DB) DrawnClaim(ctx context.Context, personNo string) (*DrawnClaim, error) {
-	c := &DrawnClaim{UnemploymentClaim: social.UnemploymentClaim{Drawing: true}}
-	err := db.read.QueryRowContext(ctx, `SELECT c.claim_no, c.from_month, c.granted_months,
-			(SELECT COUNT(*) FROM unemployment_payments p WHERE p.person_no = c.person_no AND p.claim_no = c.claim_no)
-		FROM unemployment_claims c WHERE c.person_no = $1 AND c.status = '20' ORDER BY c.from_month DESC LIMIT 1`, personNo).
-		Scan(&c.No, &c.From, &c.Granted, &c.Drawn)
+	c := &DrawnClaim{}
+	err := db.read.QueryRowContext(ctx, `SELECT c.claim_no, `+claimColumns+` FROM unemployment_claims c
+		WHERE c.person_no = $1 AND c.status = $2 ORDER BY c.from_month DESC, c.claim_no LIMIT 1`, personNo, social.ClaimDrawing).
+		Scan(append([]any{&c.No}, claimInto(&c.Claim)...)...)
 	if err != nil {
 		return nil, classify(err)
 	}

@@ -18,6 +18,7 @@ const (
 	ConflictFrozen     = "参保人冻结了自己的变更，不能由工作人员恢复。"
 	ConflictShow       = "显示双方的内容"
 	ConflictDone       = "已处理。"
+	ConflictWithdrawn  = "整个人的登记被撤回"
 )
 
 // ConflictSources name where a conflict comes from.
@@ -71,5 +72,5 @@ func FieldName(field string) string {
 var conflictFields = map[string]string{
 	"pooling": "个人账户家庭共享", "pooled_by": "被共享的个人账户", "base_confirmation": "缴费基数确认", "card_pin_hash": "医疗服务密码（只知道变更过）",
 	"unemployment_claims.from_month": "失业金起领年月", "unemployment_claims.granted_months": "核定月数", "unemployment_claims.benefit": "每月失业金",
-	"card_status": "卡状态", "health_centre_planned": "下一个社康点",
+	"debit_request": "请求重新扣款", "card_status": "卡状态", "health_centre_planned": "下一个社康点",
 }

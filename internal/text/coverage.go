@@ -44,7 +44,7 @@ const (
 
 // CoverBranchHeads and CoverNowHeads head the tables of branches and of the newest contributions.
 var (
-	CoverBranchHeads = []string{"险种", "参保情况", "连续参保起始", "最近缴费", "累计月数", "说明"}
+	CoverBranchHeads = []string{"险种", "参保情况", "连续参保起始", "最近缴费", "累计月数", "断缴月数", "说明"}
 	CoverNowHeads    = []string{"险种", "年月", "缴费基数", "个人交", "单位交", "合计"}
 )
 
@@ -103,8 +103,9 @@ func CoverBranchMonths(branch social.Insurance, months int) string {
 	return fmt.Sprintf("%s %d 个月", strings.TrimSuffix(Insurances[branch], "保险"), months)
 }
 
-// CoverMore says which months count for the pension branch besides those paid by month since 1992-08.
-func CoverMore(early, deemed, transferred, all int) string {
+// CoverMore says which months count for a branch besides those paid by month, how many of all are in more than one record and so count
+// once, and what they come to.
+func CoverMore(early, deemed, transferred, overlap, all int) string {
 	var parts []string
 	if early > 0 {
 		part := fmt.Sprintf(" 1992 年 8 月前 %d 个月", early)
@@ -119,7 +120,11 @@ func CoverMore(early, deemed, transferred, all int) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("另有%s，合计 %d 个月", strings.Join(parts, "、"), all)
+	once := ""
+	if overlap > 0 {
+		once = fmt.Sprintf("其中 %d 个月重叠，只计一次，", overlap)
+	}
+	return fmt.Sprintf("另有%s，%s合计 %d 个月", strings.Join(parts, "、"), once, all)
 }
 
 // Notes on a branch.

@@ -57,6 +57,7 @@ const (
 	EstimatePaid           = "1992 年 8 月以来实际缴费"
 	EstimateEarly          = "1992 年 8 月以前的月数"
 	EstimateTransferred    = "外地转入的月数"
+	EstimateOverlap        = "重叠的月数"
 	EstimateAccountNow     = "养老个人账户余额"
 	EstimateLastBase       = "最近一个月的缴费基数"
 	EstimateBenefitPaid    = "失业保险缴费月数"
@@ -322,9 +323,14 @@ func BenefitMissing(paid int) string {
 	return fmt.Sprintf("可以计算的失业保险缴费有 %s，还差 %s满一年；满一年以后失业，才可以申请失业金。", Months(paid), Months(year-paid))
 }
 
+// OverlapOf says how many months are in several records and so count once, and what all come to.
+func OverlapOf(overlap, all int) string {
+	return fmt.Sprintf("%s，已从上面扣除，只计一次；合计 %s", Months(overlap), Months(all))
+}
+
 // ClaimDrawn says how far a claim has been drawn.
-func ClaimDrawn(c *social.UnemploymentClaim) string {
-	return fmt.Sprintf("从 %s起核定 %s，已领 %s，剩余 %s。", YearMonth(c.From), Months(c.Granted), Months(c.Drawn), Months(c.Unused()))
+func ClaimDrawn(c social.Claim) string {
+	return fmt.Sprintf("从 %s起核定 %s，已领 %s，剩余 %s。", YearMonth(c.From), Months(c.Granted), Months(c.Drawn()), Months(c.Left()))
 }
 
 // BenefitSum shows the sum of a month's benefit.
@@ -341,7 +347,7 @@ func AccountAsOf(a social.PensionAccount) string {
 }
 
 // LastBase is the latest base on record and its month.
-func LastBase(m social.PensionMonth) string {
+func LastBase(m social.MonthPaid) string {
 	if m.Month == 0 {
 		return "没有记录"
 	}

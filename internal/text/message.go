@@ -61,6 +61,7 @@ var MessageTemplates = map[string]string{
 	TemplateReminderMissing:    MessageReminderMissing,
 	TemplateReminderLate:       MessageReminderLate,
 	TemplateReminderBase:       MessageReminderBase,
+	TemplateReminderDebit:      MessageReminderDebit,
 	TemplateReminderBenefit:    MessageReminderBenefit,
 	TemplateReminderRetirement: MessageReminderRetirement,
 	TemplateReminders:          MessageReminders,

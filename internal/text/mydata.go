@@ -45,6 +45,8 @@ var DataTitles = map[string]string{
 	"unemployment_claims":   "失业金申领",
 	"unemployment_payments": "失业金发放",
 	"transfers_in":          "异地转入",
+	"debits":                "个人缴费扣款",
+	"debit_requests":        "请求重新扣款",
 	"guardianships":         "监护关系",
 	"units":                 "单位",
 	"import_conflicts":      "与档案不一致的修改",
@@ -126,7 +128,8 @@ var dataHeads = map[string]string{
 	"enquiry_no": "业务受理号", "enquiries.category": "类别", "subject": "主题", "asked_at": "提出时间", "enquiries.due_at": "承诺答复时间", "enquiry_posts.due_at": "承诺答复时间",
 	"answered_at": "最近答复时间", "closed_at": "关闭时间", "closed_as": "怎样关闭", "closings": "关闭次数", "posts": "来往条数", "post_no": "第几条", "enquiry_posts.kind": "是什么",
 	"enquiry_ratings.closing": "第几次关闭", "score": "评分（1 至 5）", "comment": "意见", "rated_at": "评价时间", "changed_at": "修改评价的时间",
-	"registrations.phone": "通知手机", "units.name": "名称", "ward_charges.category": "类别", "ward_charges.receipt_no": "单据号",
+	"run": "扣款批次", "due_on": "扣款日期", "settled_on": "完成日期", "debits.amount": "金额", "debits.reason": "失败原因", "debits.month": "所属年月",
+	"debit_requests.month": "所属年月", "registrations.phone": "通知手机", "units.name": "名称", "ward_charges.category": "类别", "ward_charges.receipt_no": "单据号",
 	"ward_charges.person_no": "监护对象的个人电脑号", "ward_contributions.person_no": "监护对象的个人电脑号",
 }
 
@@ -189,6 +192,7 @@ var DataCodes = map[string]map[string]string{
 	"enquiry_posts.actor_kind":        dataActorKinds,
 	"unemployment_stops.reason":       StopReasons,
 	"unemployment_stops.state":        {"active": "有效", "refused": "未被核心系统接受"},
+	"debit_requests.state":            {"active": "有效", "refused": "未被核心系统接受"},
 	"guardianships.role":              {"guardian": "监护人", "ward": "监护对象"},
 	"registrations.state":             {"active": "有效", "closed": "已注销"},
 	"submissions.act":                 Acts,

@@ -129,7 +129,7 @@ var PageLeads = map[string]string{
 	"staff-audit-exports": "申请导出查询结果，另一名审计员同意后下载。",
 
 	"staff-imports":              "上传社保档案库的文件，试运行、放行、导入，查看和回退批次。",
-	"staff-exports":              "申请把本平台的一张表导出为 CSV，由另一人复核，24 小时内下载一次。",
+	"staff-exports":              "申请把本平台的一张表导出为 XLSX 或 CSV，由另一人复核，24 小时内下载一次。",
 	"guidance":                   "每项业务谁可以办、带什么、怎么办、多久办好、依据什么规定。",
 	"questions":                  "按分类查看大家常问的问题，也可以用自己的话搜索。",
 	"announcements":              "社保局发布的通知和公告，最近的在前。",
@@ -172,6 +172,10 @@ var PageLeads = map[string]string{
 	"upgrade-id":                 "把档案中的 15 位身份证号码升为 18 位。",
 	"stop-cover":                 "不再以个人身份缴费，先看停止哪些险种。",
 	"resume-cover":               "恢复以个人身份缴费，先看每月要缴多少。",
+	"bills":                      "下一次扣款的金额和日期，每次扣款的结果，没有扣成的可以请求重新扣款。",
+	"retry-debit":                "余额不足等原因没有扣成的社保费，可以请求重新扣款。",
+	"halls":                      "到哪里办：各区服务网点的地址、电话、办公时间和可以办理的业务。",
+	"staff-halls":                "服务网点名录，包括已停止服务的。",
 	"change-bank":                "变更缴费扣款和领取待遇的银行账号，过一段时间才生效，期间可以取消。",
 	"card-report-lost":           "卡丢失、被盗时立即挂失，马上生效，避免被他人使用。",
 	"card-lift-report":           "找到了卡，一个月内可以取消在这里办理的挂失。",
@@ -237,3 +241,18 @@ const OpenedByCode = "参保人凭授权码同意您查看以下内容，数据�
 
 // EndedAt names the time at which a document ended, by outcome.
 var EndedAt = map[string]string{"superseded": "取代时间", "revoked": "作废时间", "expired": "失效时间"}
+
+// TotalsNotPaid says that payments which failed or are held back are not in the totals.
+func TotalsNotPaid(times int, amount social.Fen) string {
+	return fmt.Sprintf("合计只计已发放的；发放失败、暂停等没有发放的 %d 笔，共 %s 元，不计入合计。", times, amount)
+}
+
+// TotalsOverlap says that months which several rows have count once.
+func TotalsOverlap(months int) string {
+	return fmt.Sprintf("各行有 %d 个月重叠，合计只计一次。", months)
+}
+
+// PartPrinted says that a page put on paper as it stands on the screen has not all rows.
+func PartPrinted(page, pages int) string {
+	return fmt.Sprintf("本页是第 %d 页，共 %d 页。要打印全部，请用页面上的「打印」。", page, pages)
+}

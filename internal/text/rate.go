@@ -18,6 +18,8 @@ const (
 	LabelTouched     = "影响"
 	LabelTouchedSelf = "其中个人缴费人员"
 	NoCeiling        = "不封顶"
+	NoBoundNow       = "现在没有上下限"
+	NoFigureNow      = "现在没有数值"
 	Removed          = "删除"
 	AnyHousehold     = "不分户籍"
 	AnyTier          = "不分档"
@@ -61,6 +63,24 @@ func BoundOf(b social.Bound) string {
 		return words + "，" + AnyHousehold
 	}
 	return words + "，" + Households[social.Household(b.Household)]
+}
+
+// BoundByOther is a bound that holds for somebody by another row than their own, which has ended or not begun.
+func BoundByOther(words string, by social.Bound) string {
+	return words + "（按「" + BoundOf(by) + "」）"
+}
+
+// MonthsFrom is a span of months; to is 0 where it has no end.
+func MonthsFrom(from, to social.Month) string {
+	if to == 0 {
+		return YearMonth(from) + "起"
+	}
+	return YearMonth(from) + "至" + YearMonth(to)
+}
+
+// ComingFrom is a value that holds from a month to come.
+func ComingFrom(value string, from social.Month) string {
+	return value + "（" + YearMonth(from) + "起）"
 }
 
 // BoundSubject and FigureSubject are what a proposal is about, in one line.

@@ -68,7 +68,7 @@ func (s *Server) accountXLSX(account *statement.Statement) handler {
 		if err != nil {
 			return err
 		}
-		return r.attach("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", fileName(t, 0, "xlsx"), body)
+		return r.attach(bookType, fileName(t, 0, "xlsx"), body)
 	}
 }
 
@@ -120,7 +120,7 @@ func pensionBalance(t *statement.Table) view.Facts {
 
 // medicalBalance says what the medical account holds and what of it the family may use, by the rule of this month.
 func (s *Server) medicalBalance(ctx context.Context, t *statement.Table) (view.Facts, store.SharingRule, error) {
-	now := social.MonthOf(s.now())
+	now := social.ThisMonth(s.now())
 	rule := store.SharingRuleAt(now)
 	if t.Rows() == 0 {
 		return view.Facts{}, rule, nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
@@ -100,7 +101,7 @@ func (s *Server) addConfirmation(v *view.BaseCheck, confirmed map[int]int64, yea
 	case year == 0:
 	case done:
 		v.Confirmed = &view.Notice{Tone: view.ToneSuccess, Title: text.BaseConfirmed(year, at)}
-	case year < s.now().Year():
+	case year < social.YearOf(s.now()):
 		v.Confirmed = &view.Notice{Title: text.BaseNotConfirmed(year),
 			Links: []view.Link{{Title: text.BaseConfirmYear(year), Href: s.menu.Path("base-confirm") + "?year=" + strconv.Itoa(year)}}}
 	}

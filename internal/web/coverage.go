@@ -67,9 +67,9 @@ func coverageLead(c *store.Coverage, findings int) string {
 	return text.CoverLead(c.Person.Retired(), inForce, last, findings)
 }
 
-// coverageBranches says of each branch how the person stands, since when and for how many months in all.
+// coverageBranches says of each branch how the person stands, since when, for how many months in all, and how many are missing.
 func coverageBranches(c *store.Coverage) view.SimpleTable {
-	t := view.SimpleTable{Caption: text.CoverBranches, HideCaption: true, Headers: text.CoverBranchHeads, Numeric: []int{5}}
+	t := view.SimpleTable{Caption: text.CoverBranches, HideCaption: true, Headers: text.CoverBranchHeads, Numeric: []int{5, 6}}
 	for _, branch := range coverBranches(c) {
 		cover, status := c.Branches[branch], c.Person.StatusIn(branch)
 		since, last := text.CoverMonthNotKnown, text.CoverMonthNotKnown
@@ -80,7 +80,7 @@ func coverageBranches(c *store.Coverage) view.SimpleTable {
 			}
 		}
 		t.Rows = append(t.Rows, []string{text.Insurances[branch], text.BranchStatuses[status], since, last,
-			strconv.Itoa(cover.Months()), branchNote(c, branch)})
+			strconv.Itoa(cover.Months()), strconv.Itoa(cover.Career().Missing()), branchNote(c, branch)})
 	}
 	return t
 }
@@ -98,11 +98,11 @@ func branchNote(c *store.Coverage, branch social.Insurance) string {
 	case social.Pension:
 		add(pensionNote(p))
 		e := c.Elsewhere
-		add(text.CoverMore(e.Early, e.Deemed, e.PensionTransfer, months+e.Early+e.PensionTransfer))
+		add(text.CoverMore(e.Early, e.Deemed, e.PensionTransfer, e.PensionOverlap, months+e.Pension()))
 	case social.Medical:
 		add(medicalNote(p))
-		transferred := c.Elsewhere.MedicalTransfer
-		add(text.CoverMore(0, 0, transferred, months+transferred))
+		e := c.Elsewhere
+		add(text.CoverMore(0, 0, e.MedicalTransfer, e.MedicalOverlap, months+e.Medical()))
 	case social.ChildMedical:
 		add(text.CoverChildMedical)
 	default:

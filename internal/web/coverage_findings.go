@@ -11,7 +11,7 @@ import (
 
 // findings is what in a person's cover needs attention, the most pressing first, each with what to do.
 func (s *Server) findings(c *store.Coverage) []view.Notice {
-	f := finder{c: c, due: s.dueMonth(), link: s.builtLinks}
+	f := finder{c: c, due: social.DueMonth(s.now()), link: s.builtLinks}
 	f.card()
 	f.paused()
 	f.unpaid()
@@ -20,9 +20,6 @@ func (s *Server) findings(c *store.Coverage) []view.Notice {
 	f.bounds()
 	return f.found
 }
-
-// dueMonth is the newest month whose contributions should be on record by now.
-func (s *Server) dueMonth() social.Month { return social.DueMonth(s.now()) }
 
 // builtLinks leads to those of some pages that this person may open.
 func (s *Server) builtLinks(ids ...string) []view.Link {
@@ -64,12 +61,12 @@ func (f *finder) card() {
 
 // shared is a group of branches that share a span of months.
 type shared struct {
-	store.Span
+	social.Span
 	branches []social.Insurance
 }
 
 // share adds a branch to the group that has the same span, or makes a new one.
-func share(groups []shared, span store.Span, branch social.Insurance) []shared {
+func share(groups []shared, span social.Span, branch social.Insurance) []shared {
 	for i := range groups {
 		if groups[i].Span == span {
 			groups[i].branches = append(groups[i].branches, branch)
@@ -85,7 +82,7 @@ func (f *finder) paused() {
 		if f.c.Person.StatusIn(branch) != social.Paused {
 			continue
 		}
-		var since store.Span
+		var since social.Span
 		if last := f.c.Branches[branch].Last(); last != nil {
 			since.From = last.Month.Add(1)
 		}
@@ -106,15 +103,15 @@ func (f *finder) paused() {
 func (f *finder) unpaid() {
 	var groups []shared
 	for _, branch := range f.c.Person.Expected() {
-		if !f.c.Person.StatusIn(branch).InForce() || f.c.Person.PaidByOthers(branch) {
+		if !f.c.Person.Owes(branch) {
 			continue
 		}
 		last := f.c.Branches[branch].Last()
 		switch {
 		case last == nil:
-			groups = share(groups, store.Span{}, branch)
+			groups = share(groups, social.Span{}, branch)
 		case last.Month < f.due:
-			groups = share(groups, store.Span{From: last.Month.Add(1), To: f.due}, branch)
+			groups = share(groups, social.Span{From: last.Month.Add(1), To: f.due}, branch)
 		}
 	}
 	for _, g := range groups {
@@ -161,7 +158,7 @@ func (f *finder) gaps() {
 }
 
 // selfPaid reports whether a gap in a branch of the employed is only a time of paying for oneself, when there is none to pay to.
-func (f *finder) selfPaid(branch social.Insurance, gap store.Span) bool {
+func (f *finder) selfPaid(branch social.Insurance, gap social.Span) bool {
 	if branch != social.Injury && branch != social.Unemployment && branch != social.Maternity {
 		return false
 	}

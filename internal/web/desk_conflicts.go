@@ -91,6 +91,9 @@ func (s *Server) showClash(r *request, page view.Page, status int, open bool, v 
 		if line.Field == "card_pin_hash" {
 			portal, archive = text.ConflictHash, text.ConflictHash
 		}
+		if line.Withdrawn {
+			archive = text.ConflictWithdrawn
+		}
 		v.Lines.Rows = append(v.Lines.Rows, []string{text.FieldName(line.Field), orDash(portal), orDash(archive)})
 	}
 	if c.Handled != "" {

@@ -40,7 +40,7 @@ func (s *Server) deskRates(r *request) error {
 	if err != nil {
 		return err
 	}
-	now := social.MonthOf(s.now())
+	now := social.ThisMonth(s.now())
 	v := view.DeskRates{MayEdit: r.clerk.May(staff.RatesEdit), NewBound: r.page.Path + newBound, NewFigure: r.page.Path + newFigure,
 		Bounds: boundSeries(bounds, now)}
 	for _, name := range slices.Sorted(maps.Keys(figures)) {
@@ -53,27 +53,58 @@ func (s *Server) deskRates(r *request) error {
 	return r.render(http.StatusOK, view.DeskRatesPage(page, v))
 }
 
-// boundSeries are the rows of bounds by whom they hold for, each with its history, the newest first.
+// boundSeries are the rows of bounds by whom they hold for, each with its history, the newest first. What is in force is told by the
+// function that every calculation uses: a row that ended is not, and where a row for fewer people ended the one for all holds for them.
 func boundSeries(rows []social.Bound, now social.Month) []view.RateSeries {
 	var list []view.RateSeries
 	for i, b := range rows {
 		if i == 0 || rows[i-1].Insurance != b.Insurance || rows[i-1].Tier != b.Tier || rows[i-1].Household != b.Household {
-			list = append(list, view.RateSeries{Title: text.BoundOf(b)})
+			list = append(list, view.RateSeries{Title: text.BoundOf(b), Now: boundNow(rows, b, now)})
 		}
 		one := &list[len(list)-1]
-		words := b.Min.String() + " – " + text.NoCeiling
-		if store.Capped(b) {
-			words = b.Min.String() + " – " + b.Max.String()
+		one.Add(text.MonthsFrom(b.From, b.To), boundWords(b), b.Source)
+		if b.From > now && one.Coming == "" {
+			one.Coming = text.ComingFrom(boundWords(b), b.From)
 		}
-		one.Add(text.YearMonth(b.From), words, b.Source, b.From > now)
 	}
 	return list
 }
 
+// boundNow is the bound in force for those that a row holds for.
+func boundNow(rows []social.Bound, of social.Bound, now social.Month) string {
+	b, known := social.BoundAt(rows, of.Insurance, of.Tier, of.Household, now)
+	switch {
+	case !known:
+		return text.NoBoundNow
+	case b.Tier != of.Tier || b.Household != of.Household:
+		return text.BoundByOther(boundWords(b), b)
+	}
+	return boundWords(b)
+}
+
+func boundWords(b social.Bound) string {
+	if store.Capped(b) {
+		return b.Min.String() + " – " + b.Max.String()
+	}
+	return b.Min.String() + " – " + text.NoCeiling
+}
+
+// figureSeries is a dated figure: each row holds until the next one.
 func figureSeries(name social.FigureName, unit string, figures social.Figures, now social.Month) view.RateSeries {
-	one := view.RateSeries{Title: text.FigureNames[name]}
-	for _, f := range figures {
-		one.Add(text.YearMonth(f.From), text.FigureValue(unit, f.Value), f.Source, f.From > now)
+	one := view.RateSeries{Title: text.FigureNames[name], Now: text.NoFigureNow}
+	if f, known := figures.At(now); known {
+		one.Now = text.FigureValue(unit, f.Value)
+	}
+	for i, f := range figures {
+		until := social.Month(0)
+		if i+1 < len(figures) {
+			until = figures[i+1].From.Add(-1)
+		}
+		value := text.FigureValue(unit, f.Value)
+		one.Add(text.MonthsFrom(f.From, until), value, f.Source)
+		if f.From > now && one.Coming == "" {
+			one.Coming = text.ComingFrom(value, f.From)
+		}
 	}
 	return one
 }

@@ -162,13 +162,17 @@ func byAgeChart(e *citizen.Estimate) view.BarChart {
 
 func recordFacts(e *citizen.Estimate) view.Facts {
 	record := e.Record
-	return view.Facts{Title: text.EstimateRecord, Rows: []view.Fact{
+	rows := []view.Fact{
 		{Key: text.EstimatePaid, Value: text.Months(len(record.Months))},
 		{Key: text.EstimateEarly, Value: text.Months(record.Early)},
 		{Key: text.EstimateTransferred, Value: text.Months(record.Transferred)},
-		{Key: text.EstimateLastBase, Value: text.LastBase(record.Last())},
-		{Key: text.EstimateAccountNow, Value: text.AccountAsOf(record.Account)},
-	}}
+	}
+	if record.Overlap > 0 {
+		rows = append(rows, view.Fact{Key: text.EstimateOverlap, Value: text.OverlapOf(record.Overlap, record.Counted())})
+	}
+	return view.Facts{Title: text.EstimateRecord, Rows: append(rows,
+		view.Fact{Key: text.EstimateLastBase, Value: text.LastBase(record.Last())},
+		view.Fact{Key: text.EstimateAccountNow, Value: text.AccountAsOf(record.Account)})}
 }
 
 // benefitOf is the part about unemployment benefit.
@@ -179,7 +183,7 @@ func (s *Server) benefitOf(e *citizen.Estimate) view.EstimateBenefit {
 	case e.Retired():
 		return view.EstimateBenefit{Notice: &view.Notice{Text: text.BenefitRetired}}
 	case b.Drawing != nil:
-		return view.EstimateBenefit{Notice: &view.Notice{Title: text.EstimateClaimDrawn, Text: text.ClaimDrawn(b.Drawing), Links: payments}}
+		return view.EstimateBenefit{Notice: &view.Notice{Title: text.EstimateClaimDrawn, Text: text.ClaimDrawn(*b.Drawing), Links: payments}}
 	case b.Entitlement.Months() == 0:
 		return view.EstimateBenefit{Notice: &view.Notice{Text: text.BenefitMissing(b.Entitlement.Paid)}, Conditions: text.BenefitConditions}
 	}

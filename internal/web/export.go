@@ -28,8 +28,22 @@ func csvOf(t *statement.Table) ([]byte, error) {
 		w.Write(csvRow(record, t.Columns, t.Row(i)))
 	}
 	w.Write(totalRow(csvRow(record, t.Columns, t.Totals)))
+	for _, note := range tableNotes(t) {
+		w.Write([]string{note})
+	}
 	w.Flush()
 	return b.Bytes(), w.Error()
+}
+
+// tableNotes say what the totals of a table leave out.
+func tableNotes(t *statement.Table) (notes []string) {
+	if t.NotPaid.Times > 0 {
+		notes = append(notes, text.TotalsNotPaid(t.NotPaid.Times, t.NotPaid.Amount))
+	}
+	if t.Overlap > 0 {
+		notes = append(notes, text.TotalsOverlap(t.Overlap))
+	}
+	return notes
 }
 
 func csvRow(into []string, columns []statement.Column, row []statement.Cell) []string {
@@ -56,6 +70,9 @@ func totalRow(row []string) []string {
 	return row
 }
 
+// bookType is the media type of a workbook.
+const bookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // xlsxOf writes a statement as a workbook of one sheet, amounts as numbers in yuan.
 func xlsxOf(t *statement.Table, title string) ([]byte, error) {
 	book := excelize.NewFile()
@@ -80,6 +97,9 @@ func xlsxOf(t *statement.Table, title string) ([]byte, error) {
 		sheetWriter.row(t.Columns, t.Row(i), "")
 	}
 	sheetWriter.row(t.Columns, t.Totals, text.Total)
+	for _, note := range tableNotes(t) {
+		sheetWriter.append([]any{note})
+	}
 	if sheetWriter.err != nil {
 		return nil, sheetWriter.err
 	}
@@ -116,6 +136,23 @@ func (s *sheetWriter) heads(columns []statement.Column) {
 	cells := make([]any, len(columns))
 	for c := range columns {
 		cells[c] = excelize.Cell{StyleID: s.head, Value: columns[c].Name}
+	}
+	s.append(cells)
+}
+
+// evenWidths makes n columns wide enough for numbers and times.
+func (s *sheetWriter) evenWidths(n int) {
+	const width = 22
+	if s.err == nil {
+		s.err = s.w.SetColWidth(1, n, width)
+	}
+}
+
+// texts writes a row of text cells as they are.
+func (s *sheetWriter) texts(row []string) {
+	cells := make([]any, len(row))
+	for i, cell := range row {
+		cells[i] = cell
 	}
 	s.append(cells)
 }

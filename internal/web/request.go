@@ -60,7 +60,11 @@ func (r *request) render(status int, component templ.Component) error {
 	if err := component.Render(r.Context(), buffer); err != nil {
 		return err
 	}
-	return r.write(status, "text/html; charset=utf-8", buffer.Bytes())
+	page := buffer.Bytes()
+	if halls := r.server.menu.Path("halls"); !r.atDesk() && r.page.Path != halls {
+		page = linkHalls(page, halls)
+	}
+	return r.write(status, "text/html; charset=utf-8", page)
 }
 
 func (r *request) write(status int, contentType string, body []byte) error {
@@ -239,7 +243,7 @@ func trail(home view.Link, trail []*menu.Page) []view.Link {
 }
 
 func (s *Server) footer() []view.Link {
-	return []view.Link{s.link("guidance"), s.link("questions"), s.link("announcements"), s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
+	return []view.Link{s.link("guidance"), s.link("questions"), s.link("announcements"), s.link("halls"), s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
 }
 
 // link is a page of the menu as a link.

@@ -86,6 +86,7 @@ func (s *Server) routes() []route {
 	}
 	routes = append(routes, s.procedureRoutes()...)
 	routes = append(routes, s.contentRoutes()...)
+	routes = append(routes, s.hallRoutes()...)
 	routes = append(routes, s.enquiryRoutes()...)
 	routes = append(routes, route{"health-centre", post, "/keep", s.keepCentre}, route{"family-pooling", post, "/end", s.endPooling})
 	for kind, under := range issuedUnder {

@@ -16,6 +16,14 @@ import (
 // statementRows is how many rows stand on one page: forty years of months. Totals are always over the whole selection.
 const statementRows = 480
 
+// rowsOnPage is how many rows stand on a page of a table: on paper all of them.
+func rowsOnPage(r *request, t *statement.Table) int {
+	if r.URL.Query().Get("view") == "print" {
+		return max(1, t.Rows())
+	}
+	return statementRows
+}
+
 // subject is whose rows the page shows: one's own, or those of the ward that the address names.
 func (s *Server) subject(r *request) (personNo string, ward *store.Ward, err error) {
 	if !r.page.Statement.Ward {
@@ -54,7 +62,7 @@ func (s *Server) statementPage(r *request) error {
 	}
 	selected := all.Year(year)
 	number, _ := strconv.Atoi(r.URL.Query().Get("page"))
-	part, pages := selected.Page(number, statementRows)
+	part, pages := selected.Page(number, rowsOnPage(r, selected))
 	page := r.frame()
 	page.Print = r.printHead()
 	path := r.URL.Path
@@ -66,6 +74,10 @@ func (s *Server) statementPage(r *request) error {
 		Legend:     view.Legend{Units: selected.Units(), Marks: view.Marks(selected, text.PayKinds, text.PayKindMeanings, payKindOrder)},
 		Downloads:  statementDownloads(path, year),
 		Pagination: view.Pagination{Base: path + "?" + yearQuery(year) + "page=", Current: min(max(number, 1), pages), Last: pages},
+		Notes:      tableNotes(selected),
+	}
+	if pages > 1 {
+		v.Part = text.PartPrinted(v.Pagination.Current, pages)
 	}
 	if ward != nil {
 		v.Subject = wardFacts(ward)
@@ -78,10 +90,14 @@ func (s *Server) statementPage(r *request) error {
 	if err := s.addAbove(r, personNo, &v); err != nil {
 		return err
 	}
-	if r.page.ID == "unemployment-payments" {
-		if v.Notices, err = s.benefitNotices(r); err != nil {
-			return err
-		}
+	switch r.page.ID {
+	case "unemployment-payments":
+		v.Notices, err = s.benefitNotices(r)
+	case "bills":
+		err = s.addBills(r, selected, &v)
+	}
+	if err != nil {
+		return err
 	}
 	return r.render(http.StatusOK, view.StatementPage(page, v))
 }
@@ -201,7 +217,7 @@ func (s *Server) statementXLSX(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.attach("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", fileName(all, year, "xlsx"), body)
+	return r.attach(bookType, fileName(all, year, "xlsx"), body)
 }
 
 func fileName(t *statement.Table, year int, extension string) string {

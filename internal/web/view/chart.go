@@ -378,6 +378,7 @@ func (b monthBlock) draw(id, title string) func(*svg) {
 		b.cells(s, `class="back-paid"`, MonthBackPaid)
 		b.cells(s, `class="missing"`, MonthMissing)
 		b.dots(s)
+		b.awaited(s)
 		b.marks(s)
 	}
 }
@@ -420,6 +421,9 @@ func (b monthBlock) dots(s *svg) {
 	s.closePath()
 }
 
+// awaited are drawn as an empty box: there is room for what is to come.
+func (b monthBlock) awaited(s *svg) { b.cells(s, `class="awaited"`, MonthAwaited) }
+
 func (b monthBlock) marks(s *svg) {
 	for _, state := range []MonthState{MonthBackPaid, MonthMissing} {
 		b.each(state, func(x, y float64) {
@@ -428,35 +432,26 @@ func (b monthBlock) marks(s *svg) {
 	}
 }
 
-// yearMonths sorts a monthly statement's rows and gaps into years, oldest first.
+// yearMonths says of every month of the years in a monthly statement how it stands, the oldest year first.
 func yearMonths(t *statement.Table) []YearMonths {
-	if len(t.Years) == 0 || t.Columns[0].Kind != statement.Month {
+	if len(t.Years) == 0 || !t.Statement.Monthly {
 		return nil
 	}
 	oldest := t.Years[len(t.Years)-1]
-	years := make([]YearMonths, t.Years[0]-oldest+1)
+	years := make([]YearMonths, t.Until().Year()-oldest+1)
 	for i := range years {
 		years[i].Year = oldest + i
-	}
-	set := func(m social.Month, state MonthState) {
-		month := &years[m.Year()-oldest].Months[m.Mon()-1]
-		if *month != MonthPaid {
-			*month = state
-		}
-	}
-	remark := slices.IndexFunc(t.Columns, func(c statement.Column) bool { return c.Kind == statement.Remark })
-	for i := range t.Rows() {
-		row := t.Row(i)
-		state := MonthPaid
-		if remark >= 0 && statement.RemarkCode(row[remark].Text) == string(social.BackPay) {
-			state = MonthBackPaid
-		}
-		set(social.Month(row[0].Int), state)
-	}
-	for _, gap := range t.Gaps {
-		for m := gap.From; m <= gap.To; m = m.Add(1) {
-			set(m, MonthMissing)
+		for month := range years[i].Months {
+			m := social.Month((oldest+i)*100 + month + 1)
+			years[i].Months[month] = monthStates[t.Standing(m)]
+			if t.BackPaid(m) {
+				years[i].Months[month] = MonthBackPaid
+			}
 		}
 	}
 	return years
+}
+
+var monthStates = map[social.MonthStanding]MonthState{
+	social.MonthOfNoCover: MonthOutside, social.MonthIsPaid: MonthPaid, social.MonthIsMissing: MonthMissing, social.MonthNotYetDue: MonthAwaited,
 }

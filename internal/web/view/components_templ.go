@@ -744,15 +744,17 @@ func SampleTable() *statement.Table {
 	const months = 400
 	units := []statement.Unit{{No: "700123", Name: "深圳市蓝天科技有限公司"}, {No: "500877", Name: "南山「老友记」饮食店 <张&李>"}}
 	var cells []statement.Cell
+	var paid []social.Payment
 	month := social.Month(202512)
 	for i := range months {
 		if i == 30 || i == 170 {
 			month = month.Add(-5 + i/100)
 		}
 		cells = append(cells, sampleRow(month, units[min(1, i/150)], i)...)
+		paid = append(paid, social.Payment{Month: month, Kind: social.Normal, Personal: 1})
 		month = month.Add(-1)
 	}
-	return statement.NewTable(statement.PensionContributions, cells)
+	return statement.NewTable(statement.PensionContributions, cells, paid, 0)
 }
 
 func sampleRow(month social.Month, unit statement.Unit, i int) []statement.Cell {

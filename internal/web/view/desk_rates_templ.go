@@ -11,19 +11,14 @@ import templruntime "github.com/a-h/templ/runtime"
 // RateSeries is how a bound or a figure went over time.
 type RateSeries struct {
 	Title  string
-	Now    string     // what is in force now; "" before the first begins
+	Now    string     // what is in force now
 	Coming string     // what begins later; "" for nothing
 	rows   [][]string // month, value, source; the newest first
 }
 
 // Add adds the next in time.
-func (s *RateSeries) Add(from, value, source string, later bool) {
-	s.rows = append([][]string{{from, value, source}}, s.rows...)
-	if later {
-		s.Coming = value + "（" + from + "起）"
-		return
-	}
-	s.Now = value
+func (s *RateSeries) Add(span, value, source string) {
+	s.rows = append([][]string{{span, value, source}}, s.rows...)
 }
 
 // DeskRates is the page of bounds and figures.
@@ -164,7 +159,7 @@ func rateSeries(list []RateSeries) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(s.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 52, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 47, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -177,7 +172,7 @@ func rateSeries(list []RateSeries) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(s.Now)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 53, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 48, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -197,7 +192,7 @@ func rateSeries(list []RateSeries) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = SimpleTable{Caption: s.Title, HideCaption: true, Headers: []string{"从哪个月起", "数值", "依据"}, Rows: s.rows}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = SimpleTable{Caption: s.Title, HideCaption: true, Headers: []string{"适用年月", "数值", "依据"}, Rows: s.rows}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -20,11 +20,18 @@ func pensionRow(month int64, unit, remark string) []statement.Cell {
 }
 
 func pension(rows ...[]statement.Cell) *statement.Table {
+	return pensionDue(0, rows...)
+}
+
+// pensionDue is pension of somebody who still pays, up to a month that is due.
+func pensionDue(due social.Month, rows ...[]statement.Cell) *statement.Table {
 	var cells []statement.Cell
+	var paid []social.Payment
 	for _, r := range rows {
 		cells = append(cells, r...)
+		paid = append(paid, social.Payment{Month: social.Month(r[0].Int), Kind: social.PayKind(statement.RemarkCode(r[8].Text)), Personal: social.Fen(r[6].Int)})
 	}
-	return statement.NewTable(statement.PensionContributions, cells)
+	return statement.NewTable(statement.PensionContributions, cells, paid, due)
 }
 
 func TestStatementTable(t *testing.T) {
@@ -81,7 +88,7 @@ func TestStatementTableShowsAGapThatReachesItsEnd(t *testing.T) {
 
 func TestStatementTableWithoutTotalsHasNoFoot(t *testing.T) {
 	s := &statement.Statement{Columns: []statement.Column{{Name: "年月", Kind: statement.Month}, {Name: "备注"}}}
-	markup := render(t, view.StatementTable{Caption: "x", Table: statement.NewTable(s, []statement.Cell{{Int: 201205}, {Text: "a"}})})
+	markup := render(t, view.StatementTable{Caption: "x", Table: statement.NewTable(s, []statement.Cell{{Int: 201205}, {Text: "a"}}, nil, 0)})
 	if strings.Contains(markup, "tfoot") {
 		t.Error(markup)
 	}
@@ -93,26 +100,53 @@ func TestCareerGridTellsTheMonthsApart(t *testing.T) {
 		pensionRow(201202, "蓝天", "02:"),
 		pensionRow(201112, "蓝天", "14:"),
 		pensionRow(201112, "蓝天", "01:"),
+		pensionRow(201110, "蓝天", "01:"),
+		pensionRow(201109, "蓝天", "05:"), // a correction before the first month
 	)
 	grid := view.CareerGrid("months", table)
 	var got []string
 	for _, y := range grid.Years {
 		var b strings.Builder
 		for _, state := range y.Months {
-			b.WriteByte(".PBM"[state])
+			b.WriteByte(".PBM?"[state])
 		}
 		got = append(got, b.String())
 	}
-	want := []string{"...........P", "MBP........."}
+	want := []string{".........PMP", "MBP........."}
 	if strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if want := "2011 至 2012 年：已缴 2 个月，补缴 1 个月，断缴 1 个月。"; grid.Summary != want {
+	if want := "2011 至 2012 年：已缴 4 个月（其中补缴 1 个月），断缴 2 个月。"; grid.Summary != want {
 		t.Errorf("summary %q, want %q", grid.Summary, want)
 	}
 	doc := parse(t, render(t, grid))
 	if n := strings.Count(text(doc), "断缴"); n < 3 {
 		t.Errorf("断缴 stands %d times; key, picture and table should all say it", n)
+	}
+}
+
+// Paid to October 2012 by somebody who still pays: November, when it is due, is missing; what comes after is awaited, not out of cover.
+func TestTheGridTellsWhatIsNotDueYet(t *testing.T) {
+	for due, want := range map[social.Month]string{
+		201209: ".........P??", 201210: ".........P??", 201211: ".........PM?", 201212: ".........PMM", 201301: ".........PMM|M???????????", 0: ".........P..",
+	} {
+		var got []string
+		for _, y := range view.CareerGrid("months", pensionDue(due, pensionRow(201210, "蓝天", "01:"))).Years {
+			var b strings.Builder
+			for _, state := range y.Months {
+				b.WriteByte(".PBM?"[state])
+			}
+			got = append(got, b.String())
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("with %v due the grid is %q, want %q", due, got, want)
+		}
+	}
+	page := text(parse(t, render(t, view.CareerGrid("months", pensionDue(201210, pensionRow(201210, "蓝天", "01:"))))))
+	for _, word := range []string{"已缴", "断缴", "未到账", "未参保"} {
+		if !strings.Contains(page, word) {
+			t.Errorf("the grid does not say %s", word)
+		}
 	}
 }
 
