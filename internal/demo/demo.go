@@ -113,16 +113,18 @@ func (w *writer) writeAll(ctx context.Context, o Options) (*Cast, error) {
 	w.writeBounds(w.scale.bounds)
 	w.writeHalls()
 
-	cast := w.writeCast()
-	for w.written < o.People {
+	cast, guests := w.writeCast(), w.guests()
+	drawn := o.People - len(guests)
+	for w.written < drawn {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		if err := w.failed(); err != nil {
 			return nil, err
 		}
-		w.writeFamily(o.People)
+		w.writeFamily(drawn)
 	}
+	w.writeGuests(cast, guests)
 	cast.People = w.written
 	return cast, w.failed()
 }

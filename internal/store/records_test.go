@@ -48,14 +48,14 @@ func TestWhoIsInsured(t *testing.T) {
 	never := map[social.Insurance]social.BranchStatus{social.Pension: social.NotInsured, social.Medical: ""}
 	for name, test := range map[string]struct {
 		person store.Person
-		paid   bool // whether anything was paid for them
+		paid   bool
 		want   bool
 	}{
 		"in one branch":       {store.Person{Status: paying}, false, true},
 		"cover ended":         {store.Person{Status: ended}, false, true},
-		"never in any branch": {store.Person{Status: never}, false, false},
+		"never in any branch": {store.Person{Status: never}, true, false},
 		"nothing known":       {store.Person{}, false, false},
-		"paid for":            {store.Person{}, true, true},
+		"known by months":     {store.Person{}, true, true},
 		"dead":                {store.Person{Status: paying, State: social.PersonDeceased}, true, false},
 	} {
 		if got := test.person.Insured(test.paid); got != test.want {
