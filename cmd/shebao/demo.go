@@ -35,7 +35,7 @@ const demoPassword = "Lychee-2026"
 
 // Run makes the demonstration's data where it is not there yet, and serves it.
 func (c demoCmd) Run(ctx context.Context) error {
-	db, err := databaseFlags{Data: c.Data, addressFlags: c.addressFlags}.openWith(store.DemoSecrets())
+	db, err := databaseFlags{Data: c.Data, addressFlags: c.addressFlags}.openWith(store.DemoSecrets(), store.Options{})
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,8 @@ func (c demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	p := portal{addressFlags: c.addressFlags, db: db, data: c.Data, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
-		Addr: c.Addr, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
+		lifeFlags: standardLife,
+		Addr:      c.Addr, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		messageFlags: messageFlags{Messages: "file:" + filepath.Join(c.Data, "messages.jsonl")}, LogLevel: c.LogLevel,
 		importFlags: importFlags{undoFlags: undoFlags{UndoBatches: 3, UndoRows: 5_000_000}, ImportFolder: filepath.Join(c.Data, "drop"), ImportUpload: 256, ImportText: 2048},
 	}}

@@ -128,7 +128,7 @@ func (r *Rows) person(k *Keys, p ArchivePerson, hash string) error {
 			r.text(value)
 		}
 		if field == "id_no" {
-			r.text(k.Lookup("id", string(social.IDNumber(value).Full())))
+			r.text(k.idHash(value))
 		}
 	}
 	r.text(hash)

@@ -36,7 +36,7 @@ func (tx *Tx) Register(r Registration) error {
 			address = excluded.address, question = excluded.question, answer_hash = excluded.answer_hash,
 			created_at = excluded.created_at, phone_hash = excluded.phone_hash, pending_phone_hash = '', pending_phone = NULL, pending_phone_at = 0, frozen_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
 		WHERE registrations.state = 'closed'`,
-		r.PersonNo, k.Lookup("id", string(r.ID.Full())), r.PasswordHash,
+		r.PersonNo, k.idHash(string(r.ID)), r.PasswordHash,
 		k.Seal("registrations.phone", r.PersonNo, r.Phone), k.Seal("registrations.email", r.PersonNo, r.Email),
 		k.Seal("registrations.address", r.PersonNo, r.Address), r.Question, r.AnswerHash,
 		tx.at.Unix(), k.phoneHash(r.Phone))
@@ -56,7 +56,7 @@ func (tx *Tx) Registered(personNo string) (bool, error) {
 
 // RegistrationByID finds the active registration for an ID number. ErrNotFound where there is none.
 func (db *DB) RegistrationByID(ctx context.Context, id social.IDNumber) (*Registration, error) {
-	return db.registration(ctx, `id_hash = $1`, db.keys.Lookup("id", string(id.Full())))
+	return db.registration(ctx, `id_hash = $1`, db.keys.idHash(string(id)))
 }
 
 // Registration reads a person's active registration. ErrNotFound where there is none.

@@ -9,6 +9,7 @@ type Failure struct{ Title, What, Do string }
 var (
 	FailureThrottled   = Failure{Title: "请稍后再试"}
 	FailureGlyph       = Failure{Title: "暂时不能出具", Do: "请到社保窗口办理，并告知工作人员是哪一个字。"}
+	FailureUnsigned    = Failure{"暂时不能出具", "出具文件用的签名证书已到期，正在更换。您的记录不受影响，以前出具的文件仍然有效，可以照常查验。", "请过一两天再来，急需的请到社保窗口办理。"}
 	FailureProblems    = Failure{Title: "不能办理"}
 	FailureStep        = Failure{"请从第一步开始", "这一步需要前面填写的信息。", "请从第一步重新开始。"}
 	FailureNoPage      = Failure{"没有找到这个页面", "网址可能输错了，或者内容已经不在。", "请检查网址，或从首页重新进入。"}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -43,6 +44,10 @@ func (s *Server) showError(r *request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // the reader went away
 	}
+	if errors.Is(r.Context().Err(), context.DeadlineExceeded) {
+		err = fmt.Errorf("%w: %w", context.DeadlineExceeded, err) // whatever the database called it
+	}
+	r.unhurried() // the page that says so may take its time
 	f := s.failureOf(err)
 	if errors.Is(err, errNoCookies) && r.Header.Get("Content-Type") == "application/json" {
 		r.answerScript(f.status, scriptAnswer{Problem: f.What + f.Do})
@@ -94,6 +99,8 @@ func (s *Server) failureOf(err error) failure {
 		f := failure{status: http.StatusUnprocessableEntity, Failure: text.FailureGlyph}
 		f.What = text.NoGlyph(missing.Text, missing.Rune)
 		return f
+	case errors.Is(err, document.ErrCertificateEnded):
+		return failure{status: http.StatusServiceUnavailable, Failure: text.FailureUnsigned}
 	case errors.As(err, &problems):
 		f := failure{status: http.StatusUnprocessableEntity, Failure: text.FailureProblems}
 		f.What = problems.Error()
@@ -162,9 +169,13 @@ func (s *Server) plainUnavailable(w http.ResponseWriter, page string, err error)
 	http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 }
 
-// health answers whoever watches the server: whether the database does.
+// health answers whoever watches the server, or shares people out among several: whether the database answers, and the server does not stop.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if s.Going != nil && s.Going() {
+		http.Error(w, "stopping", http.StatusServiceUnavailable)
+		return
+	}
 	if err := s.DB.Ping(r.Context()); err != nil {
 		http.Error(w, "database unavailable", http.StatusServiceUnavailable)
 		return

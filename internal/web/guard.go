@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -38,6 +39,7 @@ const (
 func (s *Server) page(p *menu.Page, handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		r := &request{Request: hr, w: w, server: s, page: p, started: s.Clock()}
+		defer r.hurried()()
 		defer func() {
 			if cause := recover(); cause != nil {
 				if cause == http.ErrAbortHandler { // on purpose: what was sent so far must not pass for the whole
@@ -190,6 +192,23 @@ func (s *Server) around(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// hurried bounds how long a page may be worked on, but for one that takes its form as it comes. What asks the database is broken off then.
+func (r *request) hurried() (done context.CancelFunc) {
+	if r.server.Deadline <= 0 || r.server.streams(r.page) {
+		return func() {}
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), r.server.Deadline)
+	r.patient, r.Request = r.Request, r.WithContext(ctx)
+	return cancel
+}
+
+// unhurried takes the deadline off a request, for what is sent as it is read. The request still ends when the reader goes away.
+func (r *request) unhurried() {
+	if r.patient != nil {
+		r.Request = r.WithContext(r.patient.Context())
+	}
 }
 
 // log writes one line a request: the page and never the address, which may hold a number typed by hand.

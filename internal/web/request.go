@@ -29,7 +29,8 @@ type request struct {
 	clerk   *clerk // the member of staff signed in, on staff's own pages
 	started time.Time
 	status  int
-	device  string // token of the device, once asked for
+	patient *http.Request // without a deadline; nil where there is none
+	device  string        // token of the device, once asked for
 }
 
 // user is who is signed in, as the session knows them.

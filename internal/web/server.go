@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -48,6 +49,13 @@ type Options struct {
 
 	// EvenTime is how long every step of a recovery takes, so that its time tells nothing; 0 stands for the product's own.
 	EvenTime time.Duration
+
+	// Deadline is how long a page may be worked on; 0 for as long as it takes. Going says that the server is about to stop; nil for never.
+	Deadline time.Duration
+	Going    func() bool
+
+	// RunsOut is what runs out and must be replaced, what ends first first; nil where nobody looks.
+	RunsOut func(context.Context) ([]staff.RunsOut, error)
 
 	// Load bounds what the server takes on at once; nothing is bounded by default.
 	Load Load
