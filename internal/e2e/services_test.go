@@ -88,7 +88,7 @@ func actAsSelfPayer(t *testing.T, s *site, p demo.Persona) {
 	submitService(b, "恢复缴费")
 
 	goTo(b, "社保业务办理", "我的办理记录")
-	b.See("修改通讯地址", "修改缴费工资", "个人停止参保", "个人重新参保", "待核心系统确认")
+	b.See("修改通讯地址", "修改缴费工资", "个人停止参保", "个人重新参保", "待记入社保档案")
 }
 
 func claimByHand(t *testing.T, s *site, p demo.Persona) {

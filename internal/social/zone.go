@@ -28,3 +28,6 @@ func StartOfDay(t time.Time) time.Time {
 	t = t.In(Zone)
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, Zone)
 }
+
+// EndOfDay is the last second of the day that a time lies in, in the agency's zone.
+func EndOfDay(t time.Time) time.Time { return StartOfDay(t).AddDate(0, 0, 1).Add(-time.Second) }

@@ -7,12 +7,12 @@ const (
 	ActRestore       = "conflict.restore"
 	TemplateRestored = "restored"
 	// MessageRestored tells of a change that counts again: when it was made, which it was.
-	MessageRestored = "您于%s办理的“%s”曾被核心系统退回，经办机构核对后已重新生效，并再次报送。详情请登录个人网页「我的办理记录」查看；如有疑问，请拨打 12333。"
+	MessageRestored = "您于%s办理的“%s”曾经没有记入社保档案，经办机构核对后已重新生效，并再次报送。详情请登录个人网页「我的办理记录」查看；如有疑问，请拨打 12333。"
 
-	ConflictLookReason = "核对网页上的变更与核心系统不一致的数据"
+	ConflictLookReason = "核对网页上的变更与业务系统不一致的数据"
 	ConflictSettled    = "这一条已经有人处理过了。"
 	ConflictChoose     = "请选择处理办法。"
-	ConflictNoUndo     = "这类业务不能在这里退回，请由核心系统答复，或在窗口办理。"
+	ConflictNoUndo     = "这类业务不能在这里退回，请由业务系统答复，或在窗口办理。"
 	ConflictNoResend   = "这类业务不能重新报送：它改变的不是参保人档案中的字段，请参保人重新办理。"
 	ConflictMoved      = "这一项后来又变更过，不能再恢复成当初的内容。请核对参保人现在的记录。"
 	ConflictFrozen     = "参保人冻结了自己的变更，不能由工作人员恢复。"
@@ -22,23 +22,23 @@ const (
 )
 
 // ConflictSources name where a conflict comes from.
-var ConflictSources = map[string]string{"import": "导入时发现", "feed": "核心系统退回"}
+var ConflictSources = map[string]string{"import": "导入时发现", "feed": "业务系统退回"}
 
 // ConflictWays name how a conflict is settled, by its source; ConflictHints say what follows.
 var (
 	ConflictWays = map[string]map[string]string{
-		"import": {"archive": "以核心系统的内容为准", "portal": "以网页上的变更为准", "closed": "记录说明后关闭"},
-		"feed":   {"archive": "以核心系统的内容为准", "portal": "重新报送网页上的变更", "closed": "记录说明后关闭"},
+		"import": {"archive": "以业务系统的内容为准", "portal": "以网页上的变更为准", "closed": "记录说明后关闭"},
+		"feed":   {"archive": "以业务系统的内容为准", "portal": "重新报送网页上的变更", "closed": "记录说明后关闭"},
 	}
 	ConflictHints = map[string]map[string]string{
 		"import": {
-			"archive": "参保人在网页上的这次变更会被退回（同一次办理的其他项目一并退回），恢复成核心系统的内容，并通知参保人。",
-			"portal":  "网页上的变更保持不动，继续等核心系统答复。核心系统按变更报送取走，不需要重新报送。",
+			"archive": "参保人在网页上的这次变更会被退回（同一次办理的其他项目一并退回），恢复成业务系统的内容，并通知参保人。",
+			"portal":  "网页上的变更保持不动，继续等业务系统答复。业务系统按变更报送取走，不需要重新报送。",
 			"closed":  "什么也不改，只从清单中移走。",
 		},
 		"feed": {
-			"archive": "退回时已经恢复成核心系统的内容，并通知过参保人。什么也不再改，只从清单中移走。",
-			"portal":  "再次按参保人当初办理的内容变更，重新报送核心系统，并通知参保人。",
+			"archive": "退回时已经恢复成业务系统的内容，并通知过参保人。什么也不再改，只从清单中移走。",
+			"portal":  "再次按参保人当初办理的内容变更，重新报送业务系统，并通知参保人。",
 			"closed":  "什么也不改，只从清单中移走。",
 		},
 	}

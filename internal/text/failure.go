@@ -1,12 +1,14 @@
 package text
 
+import "fmt"
+
 // Failure is a page that could not be shown: its heading, what happened, and what to do.
 type Failure struct{ Title, What, Do string }
 
 // The failures that people may see.
 var (
 	FailureThrottled   = Failure{Title: "请稍后再试"}
-	FailureGlyph       = Failure{"暂时不能出具", "您的姓名或记录中的名称里有一个字，字库里还没有，不能打印出来。", "请到社保窗口办理，并告知工作人员是哪一个字。"}
+	FailureGlyph       = Failure{Title: "暂时不能出具", Do: "请到社保窗口办理，并告知工作人员是哪一个字。"}
 	FailureProblems    = Failure{Title: "不能办理"}
 	FailureStep        = Failure{"请从第一步开始", "这一步需要前面填写的信息。", "请从第一步重新开始。"}
 	FailureNoPage      = Failure{"没有找到这个页面", "网址可能输错了，或者内容已经不在。", "请检查网址，或从首页重新进入。"}
@@ -31,3 +33,8 @@ var (
 	FailureFull        = Failure{"暂时不能办理", "系统存储空间不足，刚才的操作没有完成，也没有留下一半的结果。查询不受影响。", "请稍后再试。"}
 	FailureInternal    = Failure{"出错了", "系统出了问题，刚才的操作没有完成。", "请稍后再试；一直不行，请拨打 12333。"}
 )
+
+// NoGlyph says which character of a name can't be printed.
+func NoGlyph(name string, missing rune) string {
+	return fmt.Sprintf("「%s」中的「%c」字（编码 U+%04X），字库里还没有。为了不印错，没有出具。", name, missing, missing)
+}

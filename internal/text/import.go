@@ -35,11 +35,11 @@ func BuiltUpon(table string) string {
 	case "registrations":
 		return "不能回退：这个批次带来的参保人已经在网页上注册或办过业务。没有改动任何内容。"
 	case "changes":
-		return "不能回退：这个批次确认过的网页变更，核心系统或后来的导入又有了新的答复。没有改动任何内容。"
+		return "不能回退：这个批次确认过的网页变更，业务系统或后来的导入又有了新的答复。没有改动任何内容。"
 	case "keys":
 		return "不能回退：导入之后更换过数据密钥，保留的内容已经不能读取。没有改动任何内容。"
 	}
-	return fmt.Sprintf("不能回退：「%s」中这个批次改过的行，后来又被别的导入、参保人的办理或核心系统的答复改动。没有改动任何内容。", DataTitles[table])
+	return fmt.Sprintf("不能回退：「%s」中这个批次改过的行，后来又被别的导入、参保人的办理或业务系统的答复改动。没有改动任何内容。", DataTitles[table])
 }
 
 // Words of imports run from the desk.
@@ -79,7 +79,7 @@ const (
 )
 
 // BulkTables name what can be exported in bulk.
-var BulkTables = map[string]string{"registrations": "每日注册人数", "cases": "申请和异议", "changes": "网页变更（回传核心系统）"}
+var BulkTables = map[string]string{"registrations": "每日注册人数", "cases": "申请和异议", "changes": "网页变更（回传业务系统）"}
 
 // BulkHeads are the headings of each.
 var BulkHeads = map[string][]string{

@@ -161,9 +161,9 @@ var Acts = map[string]string{
 	"second_factor.reset":  "窗口关闭两步验证",
 	"signin":               "登录",
 	"signout":              "退出",
-	"feed.read":            "向核心系统报送办理",
-	"feed.accept":          "核心系统确认办理",
-	"feed.refuse":          "核心系统未接受办理",
+	"feed.read":            "办理报送社保档案",
+	"feed.accept":          "办理已记入社保档案",
+	"feed.refuse":          "办理没有记入社保档案",
 	"keys.add":             "增加数据密钥",
 	"keys.rotate":          "更换数据密钥",
 	"keys.use":             "改用数据密钥",
@@ -200,7 +200,7 @@ var ActNext = map[string]string{
 	"unfreeze":             "变更已解冻，可以正常办理业务。登记的手机会收到通知。",
 	"unemployment.stop":    "停发已登记，决定书可以在「业务决定书」查看和打印。",
 	"base.confirm":         "确认已记录。以后发现问题，仍然可以提出异议。",
-	ActRestore:             "经办机构核对后，按您当初办理的内容重新生效，并再次报送核心系统。不是您要的，请到社保窗口说明。",
+	ActRestore:             "经办机构核对后，按您当初办理的内容重新生效，并再次报送社保档案。不是您要的，请到社保窗口说明。",
 	"base.object":          "异议已提交，工作人员会在 30 天内答复，您会收到通知。答复前可以撤回。",
 	"self_service.open":    "个人缴费自助业务已开通，从下一次登录起可以使用：请退出后重新登录，菜单中会出现各项业务。",
 	"address.change":       "通讯地址和邮编已生效。变更联系电话的，从提交后满所示时间起生效，原来的电话和新电话都会收到短信，在此之前可以在「修改通讯地址」或「登录与安全」取消。",
@@ -233,7 +233,7 @@ var LookupVias = map[string]string{
 
 // LookupOutcomes say what was shown.
 var LookupOutcomes = map[string]string{
-	"genuine": "显示了参保证明", "expired": "提示证明已过期", "superseded": "提示证明已被新证明取代",
+	"genuine": "显示了参保证明", "expired": "提示证明已过期", "corrected": "提示证明内容已更正", "superseded": "提示证明已被取代",
 	"revoked": "提示证明已作废", "altered": "提示文件已被改动", "shown": "查看了记录",
 	"wrong_code": "没有通过：授权码不对，什么也没有看到", "code_locked": "没有通过：连续第五次授权码不对，授权码因此锁定一小时",
 	"locked": "没有通过：授权码正锁定着，什么也没有看到",
@@ -243,6 +243,6 @@ var LookupOutcomes = map[string]string{
 const (
 	NoQRMatch = "没有查到这份证明，或身份证号后四位与证明不符。请对照证明上印的号码重新输入。"
 	NoFile    = "请选择要核验的 PDF 文件。"
-	NotPDF    = "这不是 PDF 文件。请选择从本平台下载的参保证明（PDF 格式）。"
+	NotPDF    = "这不是 PDF 文件。请选择从本平台下载的参保证明（PDF 格式），或者用校验码、二维码核验。"
 	FileLarge = "文件太大，本平台出具的证明不超过 5 MB。"
 )

@@ -82,7 +82,7 @@ var NoticeKinds = map[NoticeKind]string{
 
 // NoticeKindHints say what each kind tells of.
 var NoticeKindHints = map[NoticeKind]string{
-	KindProgress: "申请需要补正、已经核准或不予核准；互动交流有回复；家庭共享有变动；办理未被核心系统接受。",
+	KindProgress: "申请需要补正、已经核准或不予核准；互动交流有回复；家庭共享有变动；办理没有记入社保档案。",
 	KindLookedUp: "有人凭您的授权码或证明核验了您的参保信息。",
 	KindMissing:  "到了应当到账的日子，某个月还没有缴费记录。",
 	KindLate:     "某个月的缴费在次月 20 日以后才到账。",

@@ -115,7 +115,7 @@ func OrFirst(s string) string {
 // PageLeads say what a page is for, where it is offered.
 var PageLeads = map[string]string{
 	"staff-cases":         "领取、审核参保人的申请和异议，作出决定。",
-	"staff-conflicts":     "核对网页上的变更与核心系统不一致的数据。",
+	"staff-conflicts":     "核对网页上的变更与业务系统不一致的数据。",
 	"staff-shared-ids":    "几个个人电脑号用同一个身份证号的参保人，供核对和合并。",
 	"staff-overview":      "新收、积压、逾期和用时，按业务种类和经办人。",
 	"staff-templates":     "补正说明、不予核准的理由、咨询答复的常用段落。",
@@ -206,12 +206,13 @@ var PageLeads = map[string]string{
 
 // DocumentStates name the states of a document; DocumentMeanings explain them to its holder.
 var (
-	DocumentStates = map[string]string{"valid": "有效", "expired": "已过期", "superseded": "已被新证明取代", "revoked": "已作废"}
+	DocumentStates = map[string]string{"valid": "有效", "expired": "已过期", "corrected": "内容已更正", "superseded": "已被新的决定取代", "revoked": "已作废"}
 
 	DocumentMeanings = map[string]string{
-		"valid":      "可以打印或下载 PDF 交给需要的人，对方凭校验码、二维码或 PDF 文件都可以核验。",
-		"expired":    "超过三个月有效期，核验时会显示「已过期」。需要时请生成新的证明。",
-		"superseded": "您的参保信息变化后生成了新的证明，核验这一份时会显示「已被新证明取代」。",
+		"valid":      "可以打印或下载 PDF 交给需要的人，对方凭校验码、二维码或 PDF 文件都可以核验。再生成别的证明，这一份照样有效。",
+		"expired":    "已过有效期，核验时会显示「已过期」。需要时请生成新的证明。",
+		"corrected":  "开具以后，社保档案中的下列内容作了更正，与这份证明上写的不一致，核验时会显示「内容已更正」。需要时请生成新的证明。",
+		"superseded": "同一事项已有新的决定，核验这一份时会显示「已被新的决定取代」。",
 		"revoked":    "您已作废这份证明，核验时会显示「已作废」。",
 	}
 )
@@ -222,25 +223,33 @@ var VerifyWays = map[string]string{"code": "授权码核验", "check": "校验�
 // Outcomes name what a check shows; OutcomeMeanings explain it to whoever checks.
 var (
 	Outcomes = map[string]string{
-		"genuine": "核验通过：真实有效", "expired": "已过期", "superseded": "已被新证明取代", "revoked": "已作废",
-		"altered": "文件已被改动", "not_ours": "不是由本平台出具",
+		"genuine": "核验通过：真实有效", "expired": "已过期", "corrected": "内容已更正", "superseded": "已被新的决定取代", "revoked": "已作废",
+		"altered": "文件已被改动", "not_ours": "这个文件里没有本平台的签名",
 	}
 
 	OutcomeMeanings = map[string]string{
-		"genuine":    "以下内容由本平台出具。请与您手中的证明逐项对照，不一致的以本页为准。",
-		"expired":    "这份证明由本平台出具，但已超过三个月有效期。以下是它出具时的内容，请参保人提供新的证明。",
-		"superseded": "这份证明由本平台出具，但此后参保信息有变化，参保人已生成新的证明。以下是它出具时的内容，请参保人提供新的证明。",
+		"genuine":    "以下内容由本平台出具，说明的是开具之日的情况。请与您手中的证明逐项对照，不一致的以本页为准。",
+		"expired":    "这份证明由本平台出具，但已过有效期。以下是它出具时的内容，请参保人提供新的证明。",
+		"corrected":  "这份证明由本平台出具，但社保经办机构后来更正了它所证明的内容。以下是它出具时的内容，不应再作为凭证，请参保人提供新的证明。",
+		"superseded": "这份决定由本平台出具，但同一事项已有新的决定。以下是它出具时的内容，请参保人提供新的决定。",
 		"revoked":    "这份证明由本平台出具，但参保人已将它作废。以下是它出具时的内容，不应再作为凭证。",
-		"altered":    "这个文件曾由本平台出具，但内容在出具后被改动过，不可信。请参保人重新下载。",
-		"not_ours":   "这个文件没有本平台的签名，或签名不是本平台的，不可信。",
+		"altered": "这个文件带有本平台的签名，但在出具以后变过：可能是内容被人改动，也可能只是用别的软件打开后另存了一份。" +
+			"不能凭这个文件判断真假，请参保人重新下载。" + otherWays,
+		"not_ours": "从本平台下载的原文件才带有签名。打印成 PDF、扫描或者用别的软件另存的，签名就不在了，文件本身不一定有问题。" + otherWays,
 	}
 )
+
+// otherWays are the ways to check a document whose file says nothing.
+const otherWays = "还可以用另外两种办法核验：输入文件每一页下方印的校验码，或者扫描文件首页的二维码。核验出的内容与文件一致，才能采信。"
+
+// CheckByCode leads to the way of checking that needs no file.
+const CheckByCode = "用校验码核验"
 
 // OpenedByCode explains the certificate that an access code shows: nothing was issued on paper to compare it with.
 const OpenedByCode = "参保人凭授权码同意您查看以下内容，数据以核验时间为准。"
 
 // EndedAt names the time at which a document ended, by outcome.
-var EndedAt = map[string]string{"superseded": "取代时间", "revoked": "作废时间", "expired": "失效时间"}
+var EndedAt = map[string]string{"superseded": "取代时间", "revoked": "作废时间"}
 
 // TotalsNotPaid says that payments which failed or are held back are not in the totals.
 func TotalsNotPaid(times int, amount social.Fen) string {

@@ -212,7 +212,7 @@ const (
 // Heads of the tables of a person's page.
 var (
 	LookCaseHeads    = []string{"申请", "业务受理号", "状态", "提交日期", "最迟决定日期"}
-	LookReceiptHeads = []string{"业务", "业务受理号", "时间", "核心系统"}
+	LookReceiptHeads = []string{"业务", "业务受理号", "时间", "业务系统"}
 	LookMessageHeads = []string{"时间", "种类", "渠道", "状态"}
 	LookLookHeads    = []string{"时间", "结果", "凭什么"}
 )
@@ -300,7 +300,7 @@ const (
 	OperationMessages  = "该发未发的消息"
 	OperationScheduled = "待生效的变更"
 	OperationExports   = "个人数据副本"
-	OperationFeed      = "向核心系统报送"
+	OperationFeed      = "向业务系统报送"
 	OperationImport    = "最近一次数据导入"
 	OperationState     = "状态"
 	OperationBatch     = "批次"
@@ -365,5 +365,5 @@ func WaitingAndRunning(waiting, running int) string {
 
 // FeedPosition says how far the change feed is.
 func FeedPosition(last int64, unpublished int) string {
-	return fmt.Sprintf("已编号到第 %d 件，另有 %d 件等待核心系统读取", last, unpublished)
+	return fmt.Sprintf("已编号到第 %d 件，另有 %d 件等待业务系统读取", last, unpublished)
 }

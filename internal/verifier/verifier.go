@@ -22,7 +22,8 @@ type Outcome string
 const (
 	Genuine    Outcome = "genuine"
 	Expired    Outcome = "expired"
-	Superseded Outcome = "superseded"
+	Corrected  Outcome = "corrected"  // the record has otherwise now what it says of its day
+	Superseded Outcome = "superseded" // of a decision, by another on the same matter
 	Revoked    Outcome = "revoked"
 	Altered    Outcome = "altered" // the file is not as it was signed
 	NotOurs    Outcome = "not_ours"
@@ -75,7 +76,7 @@ func (v Viewer) problems() (problems text.Problems) {
 // Checked is the answer to a check.
 type Checked struct {
 	Outcome  Outcome
-	Document document.Model // of whatever kind, its ID number masked; nil where nothing may be shown
+	Document document.Model // of whatever kind, its ID number and card number masked; nil where nothing may be shown
 	// Certificate is Document where that is a certificate of coverage, and nil where it is not.
 	Certificate *document.Certificate
 	EndedAt     int64 // when it was superseded or revoked
@@ -184,23 +185,22 @@ func (s *Service) show(ctx context.Context, d *store.Document, via string, v Vie
 	if err != nil {
 		return nil, err
 	}
-	outcome := s.outcome(d)
+	outcome, err := s.outcome(ctx, d)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.keep(ctx, d.PersonNo, text.ViaDocument(document.Base(d.Kind), via), outcome, v); err != nil {
 		return nil, err
 	}
 	return newChecked(outcome, m, d.EndedAt), s.db.Restore(ctx, byAddress, v.Address)
 }
 
-func (s *Service) outcome(d *store.Document) Outcome {
-	switch {
-	case d.State == "revoked":
-		return Revoked
-	case d.State == "superseded":
-		return Superseded
-	case !d.InForce(s.db.Now()):
-		return Expired
+func (s *Service) outcome(ctx context.Context, d *store.Document) (Outcome, error) {
+	state, _, err := document.NewLedger(s.db, d.PersonNo).StateOf(ctx, d)
+	if state == document.Valid {
+		return Genuine, err
 	}
-	return Genuine
+	return Outcome(state), err
 }
 
 // keep writes a look at a document down for the holder and tells them, both or neither.

@@ -83,7 +83,9 @@ func (s *Server) failureOf(err error) failure {
 		f.What = text.ReadOnlyWords(readOnly.Reason, readOnly.UntilAt)
 		return f
 	case errors.As(err, &missing):
-		return failure{status: http.StatusUnprocessableEntity, Failure: text.FailureGlyph}
+		f := failure{status: http.StatusUnprocessableEntity, Failure: text.FailureGlyph}
+		f.What = text.NoGlyph(missing.Text, missing.Rune)
+		return f
 	case errors.As(err, &problems):
 		f := failure{status: http.StatusUnprocessableEntity, Failure: text.FailureProblems}
 		f.What = problems.Error()

@@ -64,7 +64,7 @@ func ImportsPage(p Page, v Imports) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">核心系统交来的社保档案库文件从这里导入：先试运行，看清要改什么，再放行。没有问题的可以直接开始；有拒绝的行或与清单不符的，要由另一人放行。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">业务系统交来的社保档案库文件从这里导入：先试运行，看清要改什么，再放行。没有问题的可以直接开始；有拒绝的行或与清单不符的，要由另一人放行。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -805,7 +805,7 @@ func ImportJobPage(p Page, v ImportJob) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = Textarea{Label: "理由", Name: "reason", Value: v.Reason, Error: p.Error("reason"), Required: true, MaxLength: 500, Hint: "例如：已与核心系统核对，拒绝的 3 行下次补送。"}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = Textarea{Label: "理由", Name: "reason", Value: v.Reason, Error: p.Error("reason"), Required: true, MaxLength: 500, Hint: "例如：已与业务系统核对，拒绝的 3 行下次补送。"}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1022,7 +1022,7 @@ func importFigures(v *ImportSummary) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<details><summary>试运行看不到什么</summary><ul class=\"prose\"><li>从试运行到导入之间，参保人在网页上的办理和核心系统的答复：导入时再逐行比较，冲突以导入时为准。</li><li>同一个文件里相隔很远又重复出现的同一行：每次都算一次变更。</li><li>导入之后才能发现的：不在参保人档案中的个人电脑号，以及磁盘是否够用。</li></ul></details>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<details><summary>试运行看不到什么</summary><ul class=\"prose\"><li>从试运行到导入之间，参保人在网页上的办理和业务系统的答复：导入时再逐行比较，冲突以导入时为准。</li><li>同一个文件里相隔很远又重复出现的同一行：每次都算一次变更。</li><li>导入之后才能发现的：不在参保人档案中的个人电脑号，以及磁盘是否够用。</li></ul></details>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1547,7 +1547,7 @@ func ImportBatchPage(p Page, v ImportBatch) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.MayRollBack {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 94, "<p>回退把这个批次改过的每一行恢复原样，要由另一人同意。后来被别的导入、参保人的办理或核心系统的答复改动过的，不能回退。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 94, "<p>回退把这个批次改过的每一行恢复原样，要由另一人同意。后来被别的导入、参保人的办理或业务系统的答复改动过的，不能回退。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
