@@ -26,9 +26,9 @@ func (s *Server) baseCheckWage(r *request) error {
 	if err != nil {
 		problems.Add("wage", text.BaseWageNotMoney)
 	}
-	year := r.field("year")
+	year := r.field("wage_year")
 	if n, err := strconv.Atoi(year); err != nil || n == 0 {
-		problems.Add("year", text.BaseNoYear)
+		problems.Add("wage_year", text.BaseNoYear)
 		year = ""
 	}
 	if len(problems) > 0 {

@@ -37,11 +37,11 @@ func TestCheckingContributionBases(t *testing.T) {
 			t.Error("all years lack the first month")
 		}
 		// 6,000 a month is more than the floor that was paid on: every month of the branch differs, and what was typed stands in no address.
-		own := b.submit(b.get("/services/base-check?year=2025"), "year", "2025", "wage", "6000")
+		own := b.submit(b.get("/services/base-check?year=2025"), "wage_year", "2025", "wage", "6000")
 		if own.status != 200 || !own.says("12 个月需要留意") || !own.says("您填写的工资") || !own.says("养老保险 4,775.00，与工资不一致，应为 6,000.00") || strings.Contains(own.body, "=6000") {
 			t.Errorf("by 6,000 a month: %d %s", own.status, own.text("main"))
 		}
-		if wrong := b.submit(b.get("/services/base-check"), "year", "2025", "wage", "很多"); wrong.status != 422 || !wrong.says(text.BaseWageNotMoney) {
+		if wrong := b.submit(b.get("/services/base-check"), "wage_year", "2025", "wage", "很多"); wrong.status != 422 || !wrong.says(text.BaseWageNotMoney) {
 			t.Errorf("a wage that is none answers %d", wrong.status)
 		}
 	})

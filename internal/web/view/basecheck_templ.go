@@ -372,7 +372,7 @@ func baseWage(p Page, f BaseWage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = Select{Label: "年度", Name: "year", Value: f.Year, Options: f.Years, Required: true, Error: p.Error("year")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Select{Label: "年度", Name: "wage_year", Value: f.Year, Options: f.Years, Required: true, Error: p.Error("wage_year")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
