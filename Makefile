@@ -5,31 +5,41 @@
 export GOFLAGS := $(filter-out -buildvcs=% -trimpath,$(GOFLAGS)) -buildvcs=false -trimpath
 
 ARGS ?=
-# What `make test` also runs with the race detector. The pure-Go SQLite is some ten times slower under it,
-# so these are the packages where goroutines meet, and they run their short tests.
-RACE ?= ./internal/social/... ./internal/statement/...
+# For `make test` of some tests only: packages, names as go test -run takes them, sqlite or postgres.
+PKG ?=
+RUN ?=
+ENGINE ?=
+# What `make test` also runs with the race detector, on PostgreSQL: the packages where goroutines meet.
+RACE ?= ./internal/web ./internal/store ./internal/notify ./internal/citizen ./internal/staff
 FUZZTIME ?= 30s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check assets generate bench fuzz
+.PHONY: help demo dev build test check hook assets generate bench fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  make demo ARGS="--people 200"              what follows goes to the program'
+	@echo '  make test PKG=./internal/store RUN=Queue ENGINE=sqlite   some tests only'
 	@echo '  SHEBAO_TEST_SKIP=postgres,browser make test   leaves out what this machine lacks'
 
 demo: assets build ## run it with a made-up archive; open the address that it prints
 	@exec bin/shebao demo $(ARGS)
 
+dev: assets ## the demonstration, built and started anew at each change of a source file
+	@go run ./tools/dev $(ARGS)
+
 build: ## the program, in bin/shebao
 	@CGO_ENABLED=0 go build -o bin/shebao ./cmd/shebao
 
 test: ## every check and test; installs what they need, if it may
-	@go run ./tools/check -full -race "$(RACE)"
+	@go run ./tools/check -full -race "$(RACE)" -pkg "$(PKG)" -run "$(RUN)" -engine "$(ENGINE)"
 
-check: assets ## the quick checks and the unit tests, under a minute when warm
+check: assets ## the quick checks and the unit tests, about a minute when warm
 	@go run ./tools/check
+
+hook: ## let git run make check before each push
+	@git config core.hooksPath tools/hooks
 
 assets: ## fetch the fonts for documents, which are not committed
 	@go run ./tools/assets

@@ -42,7 +42,7 @@ func runningFrom(at time.Time) func() time.Time {
 	return social.Clock(func() time.Time { return at.Add(time.Since(started)) })
 }
 
-// clock is that of a command which serves nobody itself but shares the portal's settings.
+// clock is the clock of every command, whether it serves people or not: they share the portal's database.
 func (f addressFlags) clock() (func() time.Time, error) {
 	if f.BaseURL == "" {
 		return clock(nil)

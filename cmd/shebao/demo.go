@@ -35,12 +35,7 @@ const demoPassword = "Lychee-2026"
 
 // Run makes the demonstration's data where it is not there yet, and serves it.
 func (c demoCmd) Run(ctx context.Context) error {
-	flags := databaseFlags{Data: c.Data}
-	now, err := c.addressFlags.clock()
-	if err != nil {
-		return err
-	}
-	db, err := flags.openWith(store.DemoSecrets(), now)
+	db, err := databaseFlags{Data: c.Data, addressFlags: c.addressFlags}.openWith(store.DemoSecrets(), store.Options{})
 	if err != nil {
 		return err
 	}
@@ -54,8 +49,9 @@ func (c demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := portal{now: now, db: db, data: c.Data, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
-		Addr: c.Addr, addressFlags: c.addressFlags, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
+	p := portal{addressFlags: c.addressFlags, db: db, data: c.Data, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
+		lifeFlags: standardLife,
+		Addr:      c.Addr, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		messageFlags: messageFlags{Messages: "file:" + filepath.Join(c.Data, "messages.jsonl")}, LogLevel: c.LogLevel,
 		importFlags: importFlags{undoFlags: undoFlags{UndoBatches: 3, UndoRows: 5_000_000}, ImportFolder: filepath.Join(c.Data, "drop"), ImportUpload: 256, ImportText: 2048},
 	}}
@@ -79,7 +75,7 @@ func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *secret.Hashe
 	}
 	fmt.Printf("importing %d rows…\n", made.Rows)
 	bar := newProgress()
-	_, err = archive.Import(ctx, db, archive.Options{Dir: folder, Rejects: filepath.Join(c.Data, "rejects.csv"), Progress: bar.show, Note: "demo", Clock: db.Now})
+	_, err = archive.Import(ctx, db, archive.Options{Dir: folder, Rejects: filepath.Join(c.Data, "rejects.csv"), Progress: bar.show, Note: "demo", Clock: realTime})
 	bar.end()
 	if err != nil {
 		return nil, err
@@ -105,8 +101,9 @@ func makeAccounts(ctx context.Context, db *store.DB, hasher *secret.Hasher, cast
 		if !p.Ready {
 			continue
 		}
-		applicant := &citizen.Applicant{TermsAt: db.Now().Unix(), ID: p.IDNumber.Full(), PersonNo: p.PersonNo, Proved: true,
-			Phone: p.Phone, Question: text.Questions[0], AnswerHash: answer}
+		applicant := service.Agree()
+		applicant.ID, applicant.PersonNo, applicant.Proved = p.IDNumber.Full(), p.PersonNo, true
+		applicant.Phone, applicant.Question, applicant.AnswerHash = p.Phone, text.Questions[0], answer
 		key := fmt.Sprintf("%032s", "demo"+p.PersonNo)
 		if _, err := service.Finish(ctx, applicant, demoPassword, demoPassword, key, ""); err != nil {
 			return fmt.Errorf("the account of %s: %w", p.Key, err)

@@ -32,7 +32,7 @@ func (c exportChangesCmd) Run(ctx context.Context) error {
 	if c.Since < 0 || c.Limit < 0 || c.Every <= 0 {
 		return errors.New("since and limit must not be negative, and every must be positive")
 	}
-	db, err := c.open(realTime)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (c exportAcknowledgeCmd) Run(ctx context.Context) error {
 		defer file.Close()
 		in = file
 	}
-	db, err := c.open(realTime)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}

@@ -14,22 +14,17 @@ import (
 
 type importCmd struct {
 	databaseFlags
-	addressFlags `embed:""`
-	undoFlags    `embed:"" prefix:"import-"`
-	Dir          string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
-	DryRun       bool   `help:"Report what would happen and write nothing."`
-	Strict       bool   `help:"Refuse everything if any row is rejected."`
-	Rejects      string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
-	Note         string `help:"Kept with the batch."`
+	undoFlags `embed:"" prefix:"import-"`
+	Dir       string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
+	DryRun    bool   `help:"Report what would happen and write nothing."`
+	Strict    bool   `help:"Refuse everything if any row is rejected."`
+	Rejects   string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
+	Note      string `help:"Kept with the batch."`
 }
 
 // Run imports; its exit code is 1 where anything was refused or broke off.
 func (c importCmd) Run(ctx context.Context) error {
-	now, err := c.clock()
-	if err != nil {
-		return err
-	}
-	db, err := c.open(now)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -39,7 +34,7 @@ func (c importCmd) Run(ctx context.Context) error {
 	}
 	bar := newProgress()
 	summary, err := archive.Import(ctx, db, archive.Options{
-		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: now, Undo: c.undo(),
+		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: realTime, Undo: c.undo(),
 	})
 	bar.end()
 	if summary != nil {

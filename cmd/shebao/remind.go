@@ -12,17 +12,12 @@ import (
 
 type remindCmd struct {
 	databaseFlags
-	addressFlags `embed:""`
-	Batch        int64 `help:"Number of the finished import to search after (default: the newest)." placeholder:"N"`
+	Batch int64 `help:"Number of the finished import to search after (default: the newest)." placeholder:"N"`
 }
 
 // Run searches after a finished import once more, or goes on with a search that broke off. What was told before is not told again.
 func (c remindCmd) Run(ctx context.Context) error {
-	now, err := c.clock()
-	if err != nil {
-		return err
-	}
-	db, err := c.open(now)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type secondFactorResetCmd struct {
 
 // Run removes it. It is an act in the audit log, and the person is told.
 func (c secondFactorResetCmd) Run(ctx context.Context) error {
-	db, err := c.open(realTime)
+	db, err := c.open()
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func loris(t *testing.T) (address string) {
 			return
 		}
 		io.WriteString(w, "page")
-	}), slog.New(slog.DiscardHandler))
+	}), standardLife, slog.New(slog.DiscardHandler))
 	server.ReadHeaderTimeout, server.ReadTimeout = server.ReadHeaderTimeout/40, server.ReadTimeout/120
 	go server.Serve(listener)
 	t.Cleanup(func() { server.Close() })
@@ -112,7 +112,7 @@ func TestAHugeHeaderIsRefused(t *testing.T) {
 }
 
 func TestTheServersLimitsAreThere(t *testing.T) {
-	s := newServer(nil, slog.New(slog.DiscardHandler))
+	s := newServer(nil, standardLife, slog.New(slog.DiscardHandler))
 	for what, limit := range map[string]time.Duration{
 		"header": s.ReadHeaderTimeout, "body": s.ReadTimeout, "answer": s.WriteTimeout, "idle": s.IdleTimeout,
 	} {

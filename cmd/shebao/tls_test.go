@@ -88,7 +88,7 @@ func serveTLS(t *testing.T, own *certificate) (address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := newServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.Proto) }), slog.New(slog.DiscardHandler))
+	server := newServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.Proto) }), standardLife, slog.New(slog.DiscardHandler))
 	server.TLSConfig = own.config()
 	go server.ServeTLS(listener, "", "")
 	t.Cleanup(func() { server.Close() })
@@ -173,19 +173,19 @@ func TestACertificateNeedsItsKeyAndAnAddressItsScheme(t *testing.T) {
 	}
 	listening := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8443}
 	for _, test := range []struct {
-		flags serverFlags
-		want  string
+		portal portal
+		want   string
 	}{
-		{serverFlags{}, "http://localhost:8443"},
-		{serverFlags{tlsFlags: tlsFlags{TLSCert: cert, TLSKey: key}}, "https://localhost:8443"},
-		{serverFlags{addressFlags: addressFlags{BaseURL: "https://portal.example"}}, "https://portal.example"},
+		{portal{}, "http://localhost:8443"},
+		{portal{serverFlags: serverFlags{tlsFlags: tlsFlags{TLSCert: cert, TLSKey: key}}}, "https://localhost:8443"},
+		{portal{addressFlags: addressFlags{BaseURL: "https://portal.example"}}, "https://portal.example"},
 	} {
-		if got, err := test.flags.baseURL(listening); err != nil || got.String() != test.want {
-			t.Errorf("%+v: %v, %v; want %s", test.flags, got, err, test.want)
+		if got, err := test.portal.baseURL(listening); err != nil || got.String() != test.want {
+			t.Errorf("%v, %v; want %s", got, err, test.want)
 		}
 	}
 	plain := portal{serverFlags: serverFlags{tlsFlags: tlsFlags{RedirectHTTP: "127.0.0.1:0"}}}
-	if err := plain.redirect(t.Context(), listening, slog.New(slog.DiscardHandler)); err == nil {
+	if _, err := plain.redirectsTo(listening); err == nil {
 		t.Error("plain HTTP is sent on to plain HTTP")
 	}
 }

@@ -5,12 +5,9 @@ package archive
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -178,16 +175,13 @@ func (im *importer) inspect() error {
 			im.warn(s.name, warning)
 		}
 	}
-	im.summary.SHA256, err = sumsOf(im.Dir, sources)
+	manifest, sum, err := readManifest(im.Dir)
 	if err != nil {
 		return err
 	}
+	im.summary.SHA256 = sumsOf(sources, sum)
 	if im.Expect != nil && !maps.Equal(im.Expect, im.summary.SHA256) {
 		return &Error{text.ImportSwapped, ErrSwapped}
-	}
-	manifest, err := readManifest(im.Dir)
-	if err != nil {
-		return err
 	}
 	absent, wrong, err := manifest.check(im.ctx, sources)
 	if err != nil || len(wrong) == 0 && len(absent) == 0 {
@@ -201,21 +195,15 @@ func (im *importer) inspect() error {
 }
 
 // sumsOf are the SHA-256 of the files by name, and of manifest.json where there is one.
-func sumsOf(dir string, sources []*source) (map[string]string, error) {
+func sumsOf(sources []*source, manifest string) map[string]string {
 	sums := map[string]string{}
 	for _, s := range sources {
 		sums[s.name] = s.fileSum
 	}
-	manifest, err := os.ReadFile(filepath.Join(dir, manifestName))
-	if errors.Is(err, os.ErrNotExist) {
-		return sums, nil
+	if manifest != "" {
+		sums[manifestName] = manifest
 	}
-	if err != nil {
-		return nil, &ManifestError{[]Problem{{manifestName, fmt.Sprintf(text.ManifestBroken, err)}}}
-	}
-	sum := sha256.Sum256(manifest)
-	sums[manifestName] = hex.EncodeToString(sum[:])
-	return sums, nil
+	return sums
 }
 
 func (im *importer) warn(file, reason string) {
@@ -271,6 +259,7 @@ func (im *importer) each(summary *Summary, f func(*source) (FileSummary, error))
 		if s.refusal == "" {
 			file, err = f(s)
 		}
+		file.Listed = s.listed
 		summary.Files = append(summary.Files, file)
 		if err != nil {
 			return err
@@ -302,7 +291,15 @@ func (im *importer) walk(s *source, from store.ImportFile, take func(*chunk) (st
 		pieces.free <- c
 	}
 	file.Elapsed = im.Clock().Sub(began)
+	im.noteAbsent(s, file.Counts)
 	return file, im.ctx.Err()
+}
+
+// noteAbsent notes that what was to be withdrawn was not there.
+func (im *importer) noteAbsent(s *source, c store.Counts) {
+	if c.Absent > 0 {
+		im.warn(s.name, fmt.Sprintf(text.WarnAbsent, c.Absent))
+	}
 }
 
 // count adds a chunk's counts, in which its rejects are not yet.

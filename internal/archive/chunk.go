@@ -165,7 +165,11 @@ func (c *chunk) add(rec record, rows *rowReader) {
 		rows.addTo(c.rows)
 		return
 	}
-	if err := c.people.Add(rows.person()); err != nil {
+	add := c.people.Add
+	if rows.withdraws {
+		add = c.people.Withdraw
+	}
+	if err := add(rows.person()); err != nil {
 		c.rejects = append(c.rejects, Reject{Line: rec.line, Reason: text.RejectMoney})
 	}
 }
@@ -185,6 +189,14 @@ func rejectReason(err error) string {
 		return fmt.Sprintf(text.RejectLong, maxRecord>>10)
 	}
 	return err.Error()
+}
+
+// withdraws reports whether any row withdraws one.
+func (c *chunk) withdraws() bool {
+	if c.people != nil {
+		return c.people.Withdraws()
+	}
+	return c.rows.Withdraws()
 }
 
 // len is how many rows the chunk has, without the rejected.

@@ -1,7 +1,9 @@
 package archive
 
 import (
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"shebao/internal/social"
@@ -152,6 +154,14 @@ var formats = []*format{
 		},
 	},
 	{
+		name: "service_halls.csv", table: store.ServiceHalls, rule: hallRule,
+		columns: []column{
+			words("hall_no", 30).must(), words("name", 100).must(), words("district", 50).must(), words("address", 300).must(),
+			words("phone", 100), words("hours", 300).must(), words("services", 1000), words("longitude", 20), words("latitude", 20),
+			date("closed_on"),
+		},
+	},
+	{
 		name: "contribution_bounds.csv", table: store.ContributionBounds, rule: boundsRule,
 		columns: []column{
 			code("insurance", branches...).must(), code("tier", tiers...), code("household", households...),
@@ -246,6 +256,14 @@ var formats = []*format{
 			words("agency", 200), month("from_month").must(), month("to_month").must(), count("months", 0, maxCount).must(),
 			money("account_amount").must(), money("pooled_amount"), date("arrived_on"),
 			code("status", text.ArchiveTransfers...).must(),
+		},
+	},
+	{
+		name: "debits.csv", table: store.Debits, people: []string{"person_no"},
+		columns: []column{
+			person("person_no").must().as("AAC001"), month("month").must(), words("run", 30).must(), money("amount").must(),
+			date("due_on").must(), words("account_tail", 10), code("status", text.ArchiveDebits...).must(), words("reason", 300),
+			date("settled_on"),
 		},
 	},
 	{
@@ -390,6 +408,25 @@ func boundsRule(f *format) rowRule {
 		}
 		return 0, ""
 	})
+}
+
+// hallRule wants coordinates in degrees, both of them or neither.
+func hallRule(f *format) rowRule {
+	longitude, latitude := f.at("longitude"), f.at("latitude")
+	return func(row []value) (int, string) {
+		if !isDegrees(row[longitude], 180) {
+			return longitude, text.RejectDegrees
+		}
+		if !isDegrees(row[latitude], 90) || row[longitude].null != row[latitude].null {
+			return latitude, text.RejectDegrees
+		}
+		return 0, ""
+	}
+}
+
+func isDegrees(v value, most float64) bool {
+	n, err := strconv.ParseFloat(string(v.text), 64)
+	return v.null || err == nil && math.Abs(n) <= most
 }
 
 func guardianRule(f *format) rowRule {

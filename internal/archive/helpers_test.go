@@ -20,7 +20,7 @@ import (
 	"shebao/internal/testkit"
 )
 
-// whole is a small archive with all fifteen files.
+// whole is a small archive with all seventeen files.
 const whole = "testdata/whole"
 
 // folder makes a folder of files: first those of whole where base says so, then what is given; "" removes one.

@@ -107,9 +107,10 @@ func (im *importer) load(s *source) (FileSummary, error) {
 
 // note remembers a file that brought anything new.
 func (im *importer) note(s *source, file store.ImportFile) {
-	if file.Added+file.Changed > 0 {
+	if file.Brought() {
 		im.loaded = append(im.loaded, s)
 	}
+	im.noteAbsent(s, file.Counts)
 }
 
 func summaryOf(f store.ImportFile) FileSummary {
@@ -177,12 +178,13 @@ func (r *fileRun) commit(c *chunk) (counts store.Counts, err error) {
 }
 
 func (r *fileRun) write(tx *store.Tx, b *store.ImportBatch, c *chunk) (store.Counts, error) {
+	fresh := r.fresh && !c.withdraws()
 	switch {
-	case c.people != nil && r.fresh:
+	case c.people != nil && fresh:
 		return tx.LoadNewPeople(b, c.people)
 	case c.people != nil:
 		return tx.LoadPeople(b, c.people)
-	case r.fresh:
+	case fresh:
 		return tx.LoadNew(b, c.rows)
 	}
 	return tx.Load(b, c.rows)

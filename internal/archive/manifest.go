@@ -2,6 +2,8 @@ package archive
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,20 +46,77 @@ func (e *ManifestError) Error() string {
 	return strings.Join(sentences, "\n")
 }
 
-// readManifest reads manifest.json; nil where there is none.
-func readManifest(dir string) (manifest, error) {
-	raw, err := os.ReadFile(filepath.Join(dir, manifestName))
+const (
+	// manifestMost is how large manifest.json may be: it is read whole, and a true one has a few kilobytes.
+	manifestMost = 1 << 20
+	// formatMost is the latest version of the format that this program knows, as the manifest's "format" says it.
+	formatMost = 2
+	formatKey  = "format"
+)
+
+// readManifest reads manifest.json with its SHA-256; nil and "" where there is none. The error is a *ManifestError.
+func readManifest(dir string) (m manifest, sum string, err error) {
+	raw, err := readBounded(filepath.Join(dir, manifestName), manifestMost)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
+		return nil, "", nil
 	}
-	var m manifest
 	if err == nil {
-		err = json.Unmarshal(raw, &m)
+		m, err = parseManifest(raw)
 	}
+	switch {
+	case errors.Is(err, errTextTooLong):
+		return nil, "", &ManifestError{[]Problem{{manifestName, fmt.Sprintf(text.ManifestLarge, text.DataSize(manifestMost))}}}
+	case err != nil:
+		return nil, "", &ManifestError{[]Problem{{manifestName, fmt.Sprintf(text.ManifestBroken, err)}}}
+	}
+	digest := sha256.Sum256(raw)
+	return m, hex.EncodeToString(digest[:]), nil
+}
+
+// readBounded reads a file of at most so many bytes whole. errTextTooLong where it has more.
+func readBounded(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
 	if err != nil {
-		return nil, &ManifestError{[]Problem{{manifestName, fmt.Sprintf(text.ManifestBroken, err)}}}
+		return nil, err
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err == nil && int64(len(raw)) > most {
+		err = errTextTooLong
+	}
+	return raw, err
+}
+
+// parseManifest reads what is said of each file. What else a manifest says is left alone, save the version of the format.
+func parseManifest(raw []byte) (manifest, error) {
+	var entries map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &entries); err != nil {
+		return nil, err
+	}
+	m := manifest{}
+	for name, entry := range entries {
+		if name == formatKey {
+			var version int
+			if err := json.Unmarshal(entry, &version); err != nil || version < 1 || version > formatMost {
+				return nil, fmt.Errorf(text.ManifestVersion, printable(string(entry)))
+			}
+			continue
+		}
+		if !isFormat(strings.TrimSuffix(name, ".gz")) {
+			continue
+		}
+		var f manifestFile
+		if err := json.Unmarshal(entry, &f); err != nil {
+			return nil, err
+		}
+		m[name] = f
 	}
 	return m, nil
+}
+
+// isFormat reports whether a name is that of one of the archive's files.
+func isFormat(name string) bool {
+	return slices.ContainsFunc(formats, func(f *format) bool { return f.name == name })
 }
 
 // check compares every file of the archive that the manifest names, and leaves the figures with the file. A file the manifest does not name
@@ -66,15 +125,13 @@ func readManifest(dir string) (manifest, error) {
 func (m manifest) check(ctx context.Context, sources []*source) (absent, wrong []Problem, err error) {
 	var damaged []Problem
 	for _, name := range slices.Sorted(maps.Keys(m)) {
-		if !slices.ContainsFunc(formats, func(f *format) bool { return f.name == strings.TrimSuffix(name, ".gz") }) {
-			continue
-		}
 		at := slices.IndexFunc(sources, func(s *source) bool { return name == s.name || name == s.format.name })
 		if at < 0 {
 			absent = append(absent, Problem{name, text.ManifestAbsent})
 			continue
 		}
 		s := sources[at]
+		s.listed = m[name].tells()
 		if sum := strings.ToLower(m[name].SHA256); sum != "" && sum != s.fileSum && sum != s.textSum {
 			damaged = append(damaged, Problem{s.name, text.ManifestSHA256})
 			continue
@@ -93,6 +150,9 @@ func (m manifest) check(ctx context.Context, sources []*source) (absent, wrong [
 	}
 	return absent, wrong, nil
 }
+
+// tells reports whether the manifest says anything of the file that can be compared.
+func (m manifestFile) tells() bool { return m.Rows != nil || m.SHA256 != "" || len(m.Sums) > 0 }
 
 // Difference says in a sentence where a file is not what its manifest says.
 func Difference(c store.ImportControl) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,13 +17,22 @@ import (
 type header struct {
 	names []string // as the file heads its columns, by the format's columns; "" where it has none
 	at    []int    // the field of each of the format's columns, or -1
+	op    int      // the field that says what a row does (opColumn), or -1
 	width int
 }
+
+// opColumn may stand in every file. Its cell is opSet, or empty for the same: the row sets what stands under its key. Or it is opWithdraw:
+// the row withdraws that, and of its other cells only those of the key are read.
+const (
+	opColumn   = "op"
+	opSet      = "U"
+	opWithdraw = "D"
+)
 
 // bind reads a header row. The reason says why the file must be refused, or is "". unknown are columns that are not
 // of the format.
 func (f *format) bind(fields [][]byte) (h header, unknown []string, reason string) {
-	h = header{names: make([]string, len(f.columns)), at: make([]int, len(f.columns)), width: len(fields)}
+	h = header{names: make([]string, len(f.columns)), at: make([]int, len(f.columns)), op: -1, width: len(fields)}
 	for i := range h.at {
 		h.at[i] = -1
 	}
@@ -31,6 +41,10 @@ func (f *format) bind(fields [][]byte) (h header, unknown []string, reason strin
 		name := strings.TrimSpace(string(field))
 		at := f.columnOf(name)
 		switch {
+		case name == opColumn && h.op >= 0:
+			twice = append(twice, opColumn)
+		case name == opColumn:
+			h.op = i
 		case at < 0:
 			unknown = append(unknown, printable(name))
 		case h.at[at] >= 0:
@@ -91,13 +105,16 @@ type rowReader struct {
 	rule   rowRule
 	keys   *store.Keys
 	row    []value
+	// withdraws says that the row last read withdraws what stands under its key.
+	withdraws bool
 }
 
 func newRowReader(f *format, h header, keys *store.Keys) *rowReader {
 	return &rowReader{format: f, header: h, rule: f.rowRule(), keys: keys, row: make([]value, len(f.columns))}
 }
 
-// read checks a record; the row is in p.row until the next call. It returns nil where all is well.
+// read checks a record; the row is in p.row until the next call. It returns nil where all is well. Of a row that withdraws one only the key is
+// checked; its amounts are read where they can be, for the control sums.
 func (p *rowReader) read(rec record) *fault {
 	if len(rec.fields) != p.header.width {
 		reason := fmt.Sprintf(text.RejectColumns, p.header.width, len(rec.fields))
@@ -106,20 +123,49 @@ func (p *rowReader) read(rec record) *fault {
 		}
 		return &fault{reason: reason}
 	}
+	if fault := p.readOp(rec); fault != nil {
+		return fault
+	}
 	for i := range p.format.columns {
 		var field []byte
 		if at := p.header.at[i]; at >= 0 {
 			field = rec.fields[at]
 		}
-		if reason := p.format.columns[i].read(field, &p.row[i]); reason != "" {
+		reason := p.format.columns[i].read(field, &p.row[i])
+		if reason != "" && p.withdraws && !p.format.isKey(i) {
+			reason, p.row[i] = "", value{null: true}
+		}
+		if reason != "" {
 			return p.fault(i, reason, rec)
 		}
+	}
+	if p.withdraws {
+		return nil
 	}
 	if at, reason := p.rule(p.row); reason != "" {
 		return p.fault(at, reason, rec)
 	}
 	return nil
 }
+
+// readOp reads what the row does.
+func (p *rowReader) readOp(rec record) *fault {
+	p.withdraws = false
+	if p.header.op < 0 {
+		return nil
+	}
+	switch string(rec.fields[p.header.op]) {
+	case "", opSet:
+	case opWithdraw:
+		p.withdraws = true
+	default:
+		return &fault{column: opColumn, reason: fmt.Sprintf(text.RejectCode, joinNames([]string{opSet, opWithdraw})), key: p.personOf(rec)}
+	}
+	return nil
+}
+
+// isKey reports whether a column is of the natural key.
+func (f *format) isKey(at int) bool { return slices.Contains(f.table.Key, f.columns[at].name) }
 
 func (p *rowReader) fault(at int, reason string, rec record) *fault {
 	column := p.header.names[at]
@@ -153,6 +199,9 @@ func (p *rowReader) addTo(rows *store.Rows) {
 		default:
 			rows.Text(v.text)
 		}
+	}
+	if p.withdraws {
+		rows.Withdraw()
 	}
 }
 

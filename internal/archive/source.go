@@ -36,6 +36,7 @@ type source struct {
 	warnings         []string
 	refusal          string // why it is not read, or ""
 	controls         []store.ImportControl
+	listed           bool // manifest.json says something of it
 }
 
 func (s *source) compressed() bool { return strings.HasSuffix(s.name, ".gz") }

@@ -32,7 +32,7 @@ type SpoolLimits struct {
 	Text   int64 // bytes of all files of it, unpacked; a file of its own may have as many
 }
 
-// maxEntries is how many files may be in one ZIP, or come in one upload: the archive has fifteen.
+// maxEntries is how many files may be in one ZIP, or come in one upload: the archive has seventeen.
 const maxEntries = 100
 
 // UploadError is an upload or a folder that is not taken in, with a sentence for whoever sent it. Cause is one of the errors below.
@@ -138,8 +138,11 @@ func (s *Spool) Receive(job string, form *multipart.Reader) (names []string, fie
 		}
 		names = append(names, name)
 	}
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0:
 		return nil, fields, &UploadError{text.UploadNothing, ErrNoFiles}
+	case len(names) > 1 && slices.ContainsFunc(names, isZip): // or a file of the one would stand for that of the other
+		return names, fields, &UploadError{text.UploadMixed, ErrBadName}
 	}
 	return names, fields, nil
 }
@@ -162,7 +165,7 @@ func (s *Spool) receive(job string, part *multipart.Part, left *int64, sofar int
 	}
 	target := filepath.Join(s.files(job), name)
 	switch {
-	case strings.EqualFold(path.Ext(name), ".zip"):
+	case isZip(name):
 		name, target = printable(name), filepath.Join(s.job(job), uploadName)
 	case !ofArchive(name):
 		return name, &UploadError{fmt.Sprintf(text.UploadName, printable(name)), ErrBadName}
@@ -177,6 +180,8 @@ func (s *Spool) receive(job string, part *multipart.Part, left *int64, sofar int
 	}
 	return name, err
 }
+
+func isZip(name string) bool { return strings.EqualFold(path.Ext(name), ".zip") }
 
 // ofArchive says whether a name is one of those that the archive has: one of a fixed list, so it is no path.
 func ofArchive(name string) bool {
@@ -217,6 +222,9 @@ func (s *Spool) Unpack(ctx context.Context, job string) error {
 	if len(archive.File) > maxEntries {
 		return &UploadError{fmt.Sprintf(text.UploadTooMany, maxEntries), ErrTooLarge}
 	}
+	if err := checkEntries(archive.File); err != nil {
+		return err
+	}
 	left := s.limits.Text
 	for _, entry := range archive.File {
 		if err := s.unpack(ctx, job, entry, &left); err != nil {
@@ -226,18 +234,50 @@ func (s *Spool) Unpack(ctx context.Context, job string) error {
 	return os.Remove(packed)
 }
 
+// checkEntries looks over a ZIP before anything is unpacked: no path that leads elsewhere, and each of the archive's files once, whatever folder it
+// lies in. Everything else in it is named in the summary of the dry run (beside).
+func checkEntries(entries []*zip.File) error {
+	seen := map[string]string{}
+	for _, entry := range entries {
+		name := path.Base(entry.Name)
+		switch {
+		case strings.Contains(entry.Name, "\\"), path.IsAbs(entry.Name), slices.Contains(strings.Split(entry.Name, "/"), ".."),
+			!entry.FileInfo().IsDir() && entry.Mode().Type()&^fs.ModeDir != 0:
+			return &UploadError{fmt.Sprintf(text.UploadPath, printable(entry.Name)), ErrBadName}
+		case entry.FileInfo().IsDir() || isPackersOwn(entry.Name) || !ofArchive(name):
+			continue
+		case entry.Flags&encrypted != 0:
+			return &UploadError{fmt.Sprintf(text.UploadLocked, printable(name)), ErrBadArchive}
+		case entry.Method != zip.Store && entry.Method != zip.Deflate:
+			return &UploadError{fmt.Sprintf(text.UploadMethod, printable(name)), ErrBadArchive}
+		}
+		plain := strings.TrimSuffix(name, ".gz")
+		if other, twice := seen[plain]; twice {
+			return &UploadError{fmt.Sprintf(text.UploadSame, plain, printable(other), printable(entry.Name)), ErrBadName}
+		}
+		seen[plain] = entry.Name
+	}
+	return nil
+}
+
+// encrypted is the bit of a ZIP entry's flags that says it is: APPNOTE.TXT 4.4.4.
+const encrypted = 0x1
+
+// isPackersOwn reports whether a path of a ZIP is what a packer puts beside the files: the resource forks of macOS, folders' own settings.
+func isPackersOwn(name string) bool {
+	base := path.Base(name)
+	return strings.HasPrefix(name, "__MACOSX/") || strings.HasPrefix(base, "._") || base == ".DS_Store" || strings.EqualFold(base, "Thumbs.db") ||
+		strings.EqualFold(base, "desktop.ini")
+}
+
 // unpack takes one file out of a ZIP. Its path is never used: only the names of the archive's files come out, whatever folder they lie in.
 func (s *Spool) unpack(ctx context.Context, job string, entry *zip.File, left *int64) error {
 	name := path.Base(entry.Name)
 	switch {
-	case strings.Contains(entry.Name, "\\"), path.IsAbs(entry.Name), slices.Contains(strings.Split(entry.Name, "/"), ".."):
-		return &UploadError{fmt.Sprintf(text.UploadPath, printable(entry.Name)), ErrBadName}
-	case entry.FileInfo().IsDir():
+	case entry.FileInfo().IsDir() || isPackersOwn(entry.Name):
 		return nil
-	case entry.Mode().Type()&^fs.ModeDir != 0:
-		return &UploadError{fmt.Sprintf(text.UploadPath, printable(entry.Name)), ErrBadName}
 	case !ofArchive(name):
-		return nil // the dry run need not name what stays outside
+		return s.leave(job, entry.Name)
 	}
 	in, err := entry.Open()
 	if err != nil {
@@ -260,6 +300,19 @@ func (s *Spool) unpack(ctx context.Context, job string, entry *zip.File, left *i
 		return err
 	}
 	return os.Rename(part, target)
+}
+
+// leave makes an empty file of a safe name in the place of one that the archive does not have, so that the dry run names it as not read.
+func (s *Spool) leave(job, name string) error {
+	if path.Base(name) == "." {
+		return nil
+	}
+	name = printable(strings.ReplaceAll(name, "/", "／")) // one name, and no path
+	file, err := os.OpenFile(filepath.Join(s.files(job), name), os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // Folders lists the folders inside a folder in which files of the archive lie ready, by name.
@@ -303,7 +356,13 @@ func (s *Spool) Copy(ctx context.Context, job, root, name string) error {
 	}
 	left := s.limits.Text
 	for _, entry := range entries {
-		if !ofArchive(entry.Name()) || !entry.Type().IsRegular() {
+		switch {
+		case !entry.Type().IsRegular() || isPackersOwn(entry.Name()):
+			continue
+		case !ofArchive(entry.Name()):
+			if err := s.leave(job, entry.Name()); err != nil {
+				return err
+			}
 			continue
 		}
 		if err := s.copyFile(ctx, job, filepath.Join(from, entry.Name()), entry.Name(), &left); err != nil {

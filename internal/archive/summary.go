@@ -41,6 +41,8 @@ type FileSummary struct {
 	Rejects []Reject
 	// Controls are the figures of manifest.json, where that names the file.
 	Controls []store.ImportControl
+	// Listed says that manifest.json has something of the file to compare with.
+	Listed bool
 }
 
 // RejectReason is how often rows of a file were rejected for the same reason, with the first lines.
@@ -85,6 +87,9 @@ func (s *Summary) Doubtful() bool {
 // rejectsShown is how many rejects of a file the summary carries.
 const rejectsShown = 5
 
+// HasManifest reports whether there was a manifest.json.
+func (s *Summary) HasManifest() bool { return s.SHA256[manifestName] != "" }
+
 // Total adds up the files.
 func (s *Summary) Total() store.Counts {
 	var total store.Counts
@@ -110,7 +115,7 @@ func (s *Summary) WriteText(w io.Writer) error {
 	var b strings.Builder
 	s.title(&b)
 	header := []string{text.SummaryFile, text.SummaryRows, text.SummaryAdded, text.SummaryChanged, text.SummaryUnchanged,
-		text.SummaryRejected, text.SummaryConflicts, text.SummarySeconds}
+		text.SummaryWithdrawn, text.SummaryRejected, text.SummaryConflicts, text.SummarySeconds}
 	writeLine(&b, header)
 	var elapsed time.Duration
 	for _, f := range s.Files {
@@ -161,7 +166,7 @@ func (s *Summary) title(b *strings.Builder) {
 
 func cellsOf(name string, c store.Counts, elapsed time.Duration) []string {
 	cells := []string{name}
-	for _, n := range []int64{c.Rows, c.Added, c.Changed, c.Unchanged, c.Rejected, c.Conflicts} {
+	for _, n := range []int64{c.Rows, c.Added, c.Changed, c.Unchanged, c.Withdrawn, c.Rejected, c.Conflicts} {
 		cells = append(cells, fmt.Sprint(n))
 	}
 	return append(cells, fmt.Sprintf("%.1f", elapsed.Seconds()))

@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"shebao/internal/social"
@@ -53,7 +52,7 @@ func settleAddress(ctx context.Context, a *Application) (*Plan, error) {
 	if typed.address != p.Address {
 		plan.Changes = append(plan.Changes, Difference{text.WordAddress, p.Address, typed.address})
 	}
-	if typed.postcode != p.Postcode {
+	if !p.Facts.Postcode(typed.postcode) {
 		plan.Changes = append(plan.Changes, Difference{text.WordPostcode, p.Postcode, typed.postcode})
 	}
 	if typed.phone != "" {
@@ -70,9 +69,9 @@ func settleAddress(ctx context.Context, a *Application) (*Plan, error) {
 
 func readAddress(a *Application) (newAddress, text.Problems) {
 	var problems text.Problems
-	n := newAddress{address: strings.TrimSpace(a.Value("address")), postcode: social.FoldNumber(a.Value("postcode"))}
-	problems.Add("address", text.Plain(text.WordAddress, n.address, true, 120))
-	if !social.IsPostcode(n.postcode) {
+	n := newAddress{address: social.CleanText(a.Value("address")), postcode: social.Key(social.FactPostcode, a.Value("postcode"))}
+	problems.Add("address", text.Plain(text.WordAddress, n.address, true, longestAddress))
+	if n.postcode == "" {
 		problems.Add("postcode", text.BadPostcode)
 	}
 	if a.Value("phone") == "" {
@@ -80,7 +79,7 @@ func readAddress(a *Application) (newAddress, text.Problems) {
 	}
 	phone, err := social.ParseMobile(a.Value("phone"))
 	problems.Add("phone", text.Mobile(a.Value("phone"), err))
-	if phone != a.Person.Phone {
+	if !a.Person.Facts.Phone(phone) {
 		n.phone = phone
 	}
 	return n, problems
@@ -90,8 +89,10 @@ func (n newAddress) apply(tx *store.Tx, cooling time.Duration) error {
 	if _, err := tx.Change("address", n.address); err != nil {
 		return err
 	}
-	if _, err := tx.Change("postcode", n.postcode); err != nil {
-		return err
+	if n.postcode != "" {
+		if _, err := tx.Change("postcode", n.postcode); err != nil {
+			return err
+		}
 	}
 	if n.phone == "" {
 		return nil

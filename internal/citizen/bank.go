@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"shebao/internal/social"
@@ -47,15 +46,15 @@ var changeBank = &Procedure{
 
 func settleBank(_ context.Context, a *Application) (*Plan, error) {
 	var problems text.Problems
-	name := strings.TrimSpace(a.Value("bank_name"))
-	problems.Add("bank_name", text.Plain(text.WordNewBankName, name, true, 60))
+	name := social.CleanText(a.Value("bank_name"))
+	problems.Add("bank_name", text.Plain(text.WordNewBankName, name, true, longestBank))
 	account, err := social.ParseBankAccount(a.Value("bank_account"))
 	switch {
 	case a.Value("bank_account") == "":
 		problems.Add("bank_account", text.NoBankAccountTyped)
 	case err != nil:
 		problems.Add("bank_account", text.BadBankAccount)
-	case account == social.FoldNumber(a.Person.BankAccount):
+	case a.Person.Facts.Account(account):
 		problems.Add("bank_account", text.SameBankAccount)
 	}
 	problems.Add(bankTail, checkBankTail(a))

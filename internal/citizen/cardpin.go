@@ -84,7 +84,10 @@ func readNewPIN(ctx context.Context, a *Application) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	births := []string{strings.ReplaceAll(a.Person.BirthDate, "-", ""), a.Person.ID.Birth().Format("20060102")}
+	births := []string{strings.ReplaceAll(a.Person.BirthDate, "-", "")}
+	if inID := birthDigits(a.Person.ID); inID != "" {
+		births = append(births, inID)
+	}
 	pin, err := social.NewPIN(a.Value("new"), births...)
 	switch {
 	case err != nil:

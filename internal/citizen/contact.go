@@ -21,6 +21,6 @@ func (c Contact) clean(answerRequired bool) (Contact, text.Problems) {
 	c.Question, c.Answer, c.Address = strings.TrimSpace(c.Question), strings.TrimSpace(c.Answer), strings.TrimSpace(c.Address)
 	problems.Add("question", text.Plain(text.WordQuestion, c.Question, true, 60))
 	problems.Add("answer", text.Plain(text.WordAnswer, c.Answer, answerRequired, 60))
-	problems.Add("address", text.Plain(text.WordAddress, c.Address, false, 120))
+	problems.Add("address", text.Plain(text.WordAddress, c.Address, false, longestAddress))
 	return c, problems
 }

@@ -25,7 +25,7 @@ type Scanner interface {
 
 // evidenceFaults say why a file is not taken in.
 var evidenceFaults = map[error]string{
-	evidence.ErrEmpty: text.EvidenceEmpty, evidence.ErrLarge: text.EvidenceLarge, evidence.ErrType: text.EvidenceType,
+	evidence.ErrEmpty: text.EvidenceEmpty, evidence.ErrLarge: text.EvidenceLarge, evidence.ErrType: text.EvidenceType, evidence.ErrHEIC: text.EvidenceHEIC,
 	evidence.ErrBroken: text.EvidenceBroken, evidence.ErrActive: text.EvidenceActive, evidence.ErrEncrypted: text.EvidenceEncrypted,
 	evidence.ErrDisguised: text.EvidenceDisguised, evidence.ErrPixels: text.EvidencePixels, evidence.ErrVirus: text.EvidenceVirus,
 }

@@ -41,6 +41,9 @@ var upgradeID = &Procedure{
 // refuseID says that there is nothing to upgrade, or that the number is not sound: what is made of it would be wrong too.
 func refuseID(p *store.Person) *Refusal {
 	full := p.ID.Full()
+	if p.IDType != social.ResidentID {
+		return &Refusal{Title: text.IDOther, Why: text.WhyIDOther}
+	}
 	if p.ID == full {
 		return &Refusal{Title: text.IDFull, Why: text.WhyIDFull}
 	}

@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"shebao/internal/document"
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
 
-// DocumentMonths is how many months a document issued is valid.
+// DocumentMonths is how many months a document issued is valid: to the last second of the day of that number, or of the last day of a
+// month that is shorter.
 const DocumentMonths = 3
 
 // Issuer says who issues documents and how.
@@ -17,9 +19,9 @@ type Issuer = document.Issuer
 // IssueAs says in whose name decisions are drawn up. It is said once, before the service is used.
 func (s *Service) IssueAs(i Issuer) { s.settings.Issuer = i }
 
-// Issue issues a document drawn up before, of whatever kind, and gives its number. Where one in force says the same
-// already, that one is it; one of its kind and series that says something else is superseded. The error is a
-// *document.MissingGlyphError where a text can't be printed.
+// Issue issues a document drawn up before, of whatever kind, and gives its number. Where one of the same day in force says the same
+// already, that one is it. Those issued before stay good until their dates. The error is a *document.MissingGlyphError where the
+// holder's name can't be printed.
 func (s *Service) Issue(ctx context.Context, i Issuer, m document.Model, formKey, address string) (id string, err error) {
 	if err := i.CanPrint(m); err != nil {
 		return "", err
@@ -28,7 +30,7 @@ func (s *Service) Issue(ctx context.Context, i Issuer, m document.Model, formKey
 	if err != nil {
 		return "", err
 	}
-	if id, err := s.sameInForce(ctx, m, content); err != nil || id != "" {
+	if id, err := s.sameInForce(ctx, m, content, social.DayOf(s.db.Now())); err != nil || id != "" {
 		return id, err
 	}
 	personNo := m.Common().PersonNo
@@ -38,18 +40,19 @@ func (s *Service) Issue(ctx context.Context, i Issuer, m document.Model, formKey
 		return err
 	})
 	if err == nil && done.Repeated {
-		return s.sameInForce(ctx, m, content)
+		return s.sameInForce(ctx, m, content, "")
 	}
 	return id, err
 }
 
-func (s *Service) sameInForce(ctx context.Context, m document.Model, content string) (id string, err error) {
+// sameInForce is the newest document in force that says the same, issued on a day, or on any where that is "".
+func (s *Service) sameInForce(ctx context.Context, m document.Model, content, day string) (id string, err error) {
 	list, err := s.db.ValidDocuments(ctx, m.Common().PersonNo, m.Kind())
 	if err != nil {
 		return "", err
 	}
 	for i := range list {
-		if s.db.SaysSame(&list[i], content) {
+		if (day == "" || social.DayOf(social.At(list[i].IssuedAt)) == day) && s.db.SaysSame(&list[i], content) {
 			return list[i].ID, nil
 		}
 	}
@@ -57,7 +60,7 @@ func (s *Service) sameInForce(ctx context.Context, m document.Model, content str
 }
 
 func issue(tx *store.Tx, m document.Model) (id string, err error) {
-	until := monthsAfter(tx.Now(), DocumentMonths)
+	until := social.EndOfDay(monthsAfter(tx.Now(), DocumentMonths))
 	if id, err = document.Issue(tx, m, until); err != nil {
 		return "", err
 	}

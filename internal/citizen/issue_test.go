@@ -2,9 +2,9 @@ package citizen_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
-	"shebao/internal/citizen"
 	"shebao/internal/document"
 	"shebao/internal/social"
 	"shebao/internal/store"
@@ -31,7 +31,7 @@ func listOf(t *testing.T, w *fixture.World, personNo string, from, to social.Mon
 	return id
 }
 
-func TestADocumentSupersedesThoseOfItsSeriesAlone(t *testing.T) {
+func TestALaterDocumentEndsNone(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		no := w.Persona(t, "employee").PersonNo
 		ids := map[string]string{
@@ -51,15 +51,15 @@ func TestADocumentSupersedesThoseOfItsSeriesAlone(t *testing.T) {
 		}
 
 		payMore(t, w, no) // in October 2026
-		issue(t, w, no, false)
-		entitlementOf(t, w, no, 2025)
-		listOf(t, w, no, 0, 0)
-		listOf(t, w, no, 202601, 0)
-		listOf(t, w, no, 201001, 201012)
-		for name, want := range map[string]string{"certificate": "superseded", "2024": "valid", "2025": "valid", "all": "superseded",
-			"since 2026": "superseded", "2010": "valid"} {
-			if got := state(t, w, ids[name]); got != want {
-				t.Errorf("after a change in 2026, %s is %s, want %s", name, got, want)
+		for name, again := range map[string]string{"certificate": issue(t, w, no, false), "all": listOf(t, w, no, 0, 0),
+			"since 2026": listOf(t, w, no, 202601, 0)} {
+			if again == ids[name] {
+				t.Errorf("%s says more now, and is the same document", name)
+			}
+		}
+		for name, id := range ids {
+			if got := state(t, w, id); got != "valid" {
+				t.Errorf("after more was paid in 2026, %s is %s", name, got)
 			}
 		}
 		list, err := w.DB.Documents(t.Context(), no, document.EntitlementKind)
@@ -119,32 +119,82 @@ func TestADocumentIsReadAndRevokedAsWhatItIs(t *testing.T) {
 	})
 }
 
-// A name that can't be printed refuses every kind of document before it is issued, whoever's name it is.
-func TestNoDocumentIsIssuedThatCannotBePrinted(t *testing.T) {
-	w := fixture.SQLite(t)
-	s, no := newService(w.DB), w.Persona(t, "employee").PersonNo
-	w.Edit(t, "UPDATE units SET name = $1 WHERE unit_no IN (SELECT unit_no FROM contributions WHERE person_no = $2)", "某\ue000公司", no)
-	for name, issue := range map[string]func(citizen.Issuer) (string, error){
-		"certificate": func(i citizen.Issuer) (string, error) {
-			return s.IssueCertificate(t.Context(), i, no, false, store.NewID(), "a")
-		},
-		"statement": func(i citizen.Issuer) (string, error) {
-			return s.IssueEntitlement(t.Context(), i, no, 2025, false, store.NewID(), "a")
-		},
-		"list": func(i citizen.Issuer) (string, error) {
-			return s.IssueContributions(t.Context(), i, no, 0, 0, false, store.NewID(), "a")
-		},
-	} {
-		_, err := issue(issuer(t))
-		var missing *document.MissingGlyphError
-		if !errors.As(err, &missing) || missing.Rune != '\ue000' {
-			t.Errorf("%s: %v, want a MissingGlyphError", name, err)
+// everyKind issues a document of every kind that the holder may have, and answers with their numbers or errors.
+func everyKind(t *testing.T, w *fixture.World, no string) (ids map[string]string, errs map[string]error) {
+	t.Helper()
+	s := newService(w.DB)
+	ids, errs = map[string]string{}, map[string]error{}
+	ids[document.CertificateKind], errs[document.CertificateKind] = s.IssueCertificate(t.Context(), issuer(t), no, false, store.NewID(), "a")
+	ids[document.EntitlementKind], errs[document.EntitlementKind] = s.IssueEntitlement(t.Context(), issuer(t), no, 2025, false, store.NewID(), "a")
+	ids[document.ContributionKind], errs[document.ContributionKind] = s.IssueContributions(t.Context(), issuer(t), no, 0, 0, false, store.NewID(), "a")
+	return ids, errs
+}
+
+// An employer's name never costs anybody a paper: what GB 18030 mapped to the private-use area is the character, anything else 〓 and a note.
+func TestAnEmployersNameThatCannotBePrintedCostsNobodyAPaper(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		no := w.Persona(t, "employee").PersonNo
+		for written, want := range map[string]struct{ shown, note string }{
+			"示例\ue863厂": {"示例䶮厂", ""},
+			"某\ue000公司": {"某〓公司", "某〓公司（编号 "},
+		} {
+			w.Edit(t, "UPDATE units SET name = $1 WHERE unit_no IN (SELECT unit_no FROM contributions WHERE person_no = $2)", written, no)
+			ids, errs := everyKind(t, w, no)
+			for kind, id := range ids {
+				if errs[kind] != nil {
+					t.Errorf("%q, %s: %v", written, kind, errs[kind])
+					continue
+				}
+				m, _, err := newService(w.DB).Document(t.Context(), kind, no, id)
+				if err != nil {
+					t.Fatal(err)
+				}
+				snapshot, err := document.Snapshot(m)
+				if err != nil || !strings.Contains(string(snapshot), want.shown) {
+					t.Errorf("%q: %s does not name %q, %v", written, kind, want.shown, err)
+				}
+				notes := strings.Join(m.Common().Substituted, "")
+				if !strings.Contains(notes, want.note) || (want.note == "") != (notes == "") {
+					t.Errorf("%q: %s notes %q, want %q", written, kind, notes, want.note)
+				}
+				if pdf, err := fixture.Renderer(t).PDF(m); err != nil || len(pdf) == 0 {
+					t.Errorf("%q: %s is not printed: %v", written, kind, err)
+				}
+			}
 		}
-	}
-	if n := w.Count(t, "documents"); n != 0 {
-		t.Errorf("%d documents were issued", n)
-	}
-	if _, err := s.IssueEntitlement(t.Context(), issuer(t), no, 1950, false, store.NewID(), "a"); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("a year without data: %v, want ErrNotFound", err)
+	})
+}
+
+// The holder's own name is refused rather than printed wrong, and which character it is is said; one that GB 18030 knows is printed.
+func TestNoDocumentIsIssuedInANameThatCannotBePrinted(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		no := w.Persona(t, "employee").PersonNo
+		w.Edit(t, "UPDATE persons SET name = $1 WHERE person_no = $2", "王\ue000", no)
+		ids, errs := everyKind(t, w, no)
+		for kind, id := range ids {
+			var missing *document.MissingGlyphError
+			if !errors.As(errs[kind], &missing) || missing.Rune != '\ue000' || missing.Text != "王\ue000" || id != "" {
+				t.Errorf("%s: %v, want a MissingGlyphError", kind, errs[kind])
+			}
+		}
+		if n := w.Count(t, "documents"); n != 0 {
+			t.Errorf("%d documents were issued", n)
+		}
+		w.Edit(t, "UPDATE persons SET name = $1 WHERE person_no = $2", "王\ue863", no)
+		ids, errs = everyKind(t, w, no)
+		for kind, id := range ids {
+			m, _, err := newService(w.DB).Document(t.Context(), kind, no, id)
+			if errs[kind] != nil || err != nil || m.Common().Name != "王䶮" {
+				t.Errorf("%s: %v, %v", kind, errs[kind], err)
+			}
+		}
+	})
+}
+
+func TestAYearWithoutDataHasNoStatement(t *testing.T) {
+	w := fixture.SQLite(t)
+	_, err := newService(w.DB).IssueEntitlement(t.Context(), issuer(t), w.Persona(t, "employee").PersonNo, 1950, false, store.NewID(), "a")
+	if !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("%v, want ErrNotFound", err)
 	}
 }

@@ -135,7 +135,7 @@ func readRelative(ctx context.Context, a *Application) (*store.Person, social.Re
 	var problems text.Problems
 	no, err := social.ParsePersonNo(a.Value(poolingNo))
 	problems.Add(poolingNo, text.PersonNo(a.Value(poolingNo), err))
-	id, err := social.ParseID(a.Value(poolingID))
+	id, err := social.ParseTypedID(a.Value(poolingID))
 	problems.Add(poolingID, text.IDNumber(a.Value(poolingID), err))
 	relation := social.Relation(a.Value(poolingRelation))
 	if !relation.Valid() {

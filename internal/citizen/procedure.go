@@ -404,6 +404,7 @@ func (p *Procedure) carryOut(tx *store.Tx, plan *Plan) error {
 // procedures are all of them, in the menu's order.
 var procedures = []*Procedure{
 	applySelfService, changeAddress, changeWage, upgradeID, stopCover, resumeCover,
+	retryDebit,
 	reportLost, liftReport, changePIN,
 	changeCentre, shareAccount,
 	stopUnemployment, claimUnemployment,

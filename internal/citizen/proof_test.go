@@ -153,13 +153,13 @@ func TestTheSameContentIsTheSameCertificate(t *testing.T) {
 			t.Errorf("the same content is %s and %s", first, again)
 		}
 		whole := issue(t, w, no, true)
-		if whole == first || state(t, w, first) != "superseded" || state(t, w, whole) != "valid" {
+		if whole == first || state(t, w, first) != "valid" || state(t, w, whole) != "valid" {
 			t.Errorf("with the whole ID number it is %s, the first is %s", whole, state(t, w, first))
 		}
 		payMore(t, w, no)
 		changed := issue(t, w, no, true)
-		if changed == whole || state(t, w, whole) != "superseded" {
-			t.Errorf("after a change it is %s, the one before is %s", changed, state(t, w, whole))
+		if changed == whole || state(t, w, whole) != "valid" {
+			t.Errorf("after more was paid it is %s, the one before is %s", changed, state(t, w, whole))
 		}
 		c, d, err := newService(w.DB).Certificate(t.Context(), no, changed)
 		if err != nil || c.DocNo != changed || c.IDNumber != string(w.Persona(t, "employee").IDNumber) || d.ID != changed {
@@ -168,21 +168,51 @@ func TestTheSameContentIsTheSameCertificate(t *testing.T) {
 	})
 }
 
-func TestACertificateIsValidForThreeMonths(t *testing.T) {
+// Issued on 30 November, valid until 28 February: the last day is a whole day in the agency's zone. One of old, with the hour of its issue
+// as its end, is good until the end of that day too.
+func TestTheLastDayOfACertificateIsAWholeDay(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		no := w.Persona(t, "left").PersonNo
 		w.Clock.Set(time.Date(2026, 11, 30, 10, 0, 0, 0, testkit.Zone))
 		id := issue(t, w, no, false)
-		w.Clock.Set(time.Date(2027, 2, 28, 9, 59, 59, 0, testkit.Zone))
-		if got := state(t, w, id); got != "valid" {
-			t.Errorf("a second before its end it is %s", got)
+		old := issue(t, w, no, true)
+		w.Edit(t, "UPDATE documents SET valid_until = $1 WHERE document_id = $2", time.Date(2027, 2, 28, 10, 0, 0, 0, testkit.Zone).Unix(), old)
+		c, _, err := newService(w.DB).Certificate(t.Context(), no, id)
+		if until := c.Heads()[3].Value; err != nil || until != "2027年2月28日" {
+			t.Errorf("it says that it is valid until %s, %v", until, err)
+		}
+		w.Clock.Set(time.Date(2027, 2, 28, 23, 59, 59, 0, testkit.Zone))
+		for name, id := range map[string]string{"the certificate": id, "one of old": old} {
+			if got := state(t, w, id); got != "valid" {
+				t.Errorf("%s is %s in the last second of its last day", name, got)
+			}
+		}
+		if list, err := w.DB.ValidDocuments(t.Context(), no, citizen.CertificateKind); err != nil || len(list) != 2 {
+			t.Errorf("%d are in force then, %v", len(list), err)
 		}
 		w.Clock.Advance(time.Second)
-		if got := state(t, w, id); got != "expired" {
-			t.Errorf("at its end it is %s", got)
+		for name, id := range map[string]string{"the certificate": id, "one of old": old} {
+			if got := state(t, w, id); got != "expired" {
+				t.Errorf("%s is %s on the day after", name, got)
+			}
+		}
+		if list, err := w.DB.ValidDocuments(t.Context(), no, citizen.CertificateKind); err != nil || len(list) != 0 {
+			t.Errorf("%d are in force then, %v", len(list), err)
 		}
 		if next := issue(t, w, no, false); next == id || state(t, w, id) != "expired" {
 			t.Errorf("the next is %s; the expired one is %s now", next, state(t, w, id))
+		}
+	})
+}
+
+// A paper says how things stand on its day: the same on another day is another paper, which is good for three months of its own.
+func TestACertificateOfAnotherDayIsAnother(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		no := w.Persona(t, "left").PersonNo
+		first := issue(t, w, no, false)
+		w.Clock.Advance(24 * time.Hour)
+		if next := issue(t, w, no, false); next == first || state(t, w, first) != "valid" {
+			t.Errorf("the next day it is %s again, and the first is %s", next, state(t, w, first))
 		}
 	})
 }

@@ -21,7 +21,7 @@ const (
 
 var (
 	recoverByID      = store.Limit{Scope: "recover.id", Tries: 5, Window: 6 * time.Hour}
-	recoverByAddress = store.Limit{Scope: "recover.address", Tries: 20, Window: 6 * time.Hour}
+	recoverByAddress = store.AddressLimit{Scope: "recover.address", Tries: 20, Window: 6 * time.Hour}
 )
 
 // Recovery is a recovery under way. The web session keeps it, sealed.
@@ -34,7 +34,7 @@ type Recovery struct {
 // BeginRecovery takes ID number and way.
 func (s *Service) BeginRecovery(typedID, way string) (*Recovery, error) {
 	var problems text.Problems
-	id, err := social.ParseID(typedID)
+	id, err := social.ParseTypedID(typedID)
 	problems.Add("id", text.IDNumber(typedID, err))
 	problems.Add("way", text.RecoveryChoice(way, RecoverBySMS, RecoverByQuestion))
 	if err := problems.Err(); err != nil {
@@ -62,7 +62,7 @@ func (s *Service) SendRecoveryCode(ctx context.Context, r *Recovery, typedPhone,
 	if problem := text.Mobile(typedPhone, err); problem != "" {
 		return text.OneProblem("phone", problem)
 	}
-	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
+	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, store.AddressOf(address)); err != nil {
 		return err
 	}
 	r.Phone = phone
@@ -89,7 +89,7 @@ func (s *Service) RecoverBySMS(ctx context.Context, r *Recovery, code, password,
 	if err := checkNewPassword(password, again, string(r.ID.Full()), r.Phone); err != nil {
 		return err
 	}
-	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
+	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, store.AddressOf(address)); err != nil {
 		return err
 	}
 	registration, err := s.db.RegistrationByID(ctx, r.ID)
@@ -121,7 +121,7 @@ func (s *Service) RecoverByAnswer(ctx context.Context, r *Recovery, answer, type
 	if err := checkNewPassword(password, again, string(r.ID.Full())); err != nil {
 		return err
 	}
-	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
+	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, store.AddressOf(address)); err != nil {
 		return err
 	}
 	registration, err := s.db.RegistrationByID(ctx, r.ID)
@@ -152,7 +152,10 @@ func (s *Service) answers(ctx context.Context, r *store.Registration, answer, ca
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
-	return right && err == nil && person.CardNo == card && card != "", err
+	if err != nil {
+		return false, err
+	}
+	return right && person.Facts.Card(card), nil
 }
 
 func (s *Service) resetPassword(ctx context.Context, r *Recovery, registration *store.Registration, password, address string) error {

@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -18,13 +17,12 @@ import (
 // Registration by the guide, 一(一): terms, numbers, facts and a proof, password. Before the facts match, every refusal
 // reads the same, so that nobody learns here who is insured or registered.
 
-// TermsVersion is the version of 服务条款 that people agree to now.
-const TermsVersion = "2026-11"
-
-// The limits on trying facts at registration: by ID number and by network address. A try that fits is given back.
+// The limits on trying facts at registration: by ID number and by network address. A try that fits is given back. Many people share an
+// address where a carrier or a household translates it, so that the ID number is what holds a guesser back; the agency may set another
+// number of tries by address, and leave out its halls (Settings).
 var (
 	registerByID      = store.Limit{Scope: "register.id", Tries: 5, Window: 6 * time.Hour}
-	registerByAddress = store.Limit{Scope: "register.address", Tries: 5, Window: 6 * time.Hour}
+	registerByAddress = store.AddressLimit{Scope: "register.address", Tries: 60, Window: 6 * time.Hour}
 )
 
 // Proofs that a person may choose from.
@@ -48,19 +46,27 @@ type Facts struct {
 
 // Applicant is a registration under way: what has been proved so far. The web session keeps it, sealed.
 type Applicant struct {
-	TermsAt    int64           `json:"terms_at"`
-	ID         social.IDNumber `json:"id,omitempty"`
-	PersonNo   string          `json:"person_no,omitempty"`
-	Proved     bool            `json:"proved,omitempty"`
-	Phone      string          `json:"phone,omitempty"`
-	Email      string          `json:"email,omitempty"`
-	Address    string          `json:"address,omitempty"`
-	Question   string          `json:"question,omitempty"`
-	AnswerHash string          `json:"answer_hash,omitempty"`
+	TermsAt    int64             `json:"terms_at"`
+	Agreed     []store.Agreement `json:"agreed,omitempty"`
+	ID         social.IDNumber   `json:"id,omitempty"`
+	PersonNo   string            `json:"person_no,omitempty"`
+	Proved     bool              `json:"proved,omitempty"`
+	Other      string            `json:"other,omitempty"` // another personal number of the same ID number, masked; known once the facts match
+	Phone      string            `json:"phone,omitempty"`
+	Email      string            `json:"email,omitempty"`
+	Address    string            `json:"address,omitempty"`
+	Question   string            `json:"question,omitempty"`
+	AnswerHash string            `json:"answer_hash,omitempty"`
 }
 
 // Agree begins a registration.
-func (s *Service) Agree() *Applicant { return &Applicant{TermsAt: s.db.Now().Unix()} }
+func (s *Service) Agree() *Applicant {
+	a := &Applicant{TermsAt: s.db.Now().Unix()}
+	for _, t := range s.settings.AgreedTexts {
+		a.Agreed = append(a.Agreed, store.Agreement{Text: t.Name, Version: t.Current().Version, At: a.TermsAt})
+	}
+	return a
+}
 
 // MatchNumbers checks the pair of numbers and notes them on the applicant. Errors: text.Problems where they are malformed
 // or, in one sentence, where they can't go on; *Throttled; the store's.
@@ -69,8 +75,8 @@ func (s *Service) MatchNumbers(ctx context.Context, a *Applicant, n Numbers, add
 		return ErrStep
 	}
 	var problems text.Problems
-	id, err := social.ParseID(n.ID)
-	if err == nil && len(id) != 18 {
+	id, err := social.ParseTypedID(n.ID)
+	if err == nil && id != id.Full() {
 		err = social.ErrIDLength
 	}
 	problems.Add("id", text.IDNumber(n.ID, err))
@@ -93,12 +99,34 @@ func (s *Service) MatchNumbers(ctx context.Context, a *Applicant, n Numbers, add
 	return s.restoreRegister(ctx, id, address)
 }
 
+// takeRegister counts a try. At a hall many register at one machine, with somebody of the agency beside it: there only the ID number counts.
 func (s *Service) takeRegister(ctx context.Context, id social.IDNumber, address string) error {
-	return s.db.TakeBoth(ctx, registerByID, string(id), registerByAddress, address)
+	from := store.AddressOf(address)
+	if !from.In(s.settings.HallNetworks) {
+		return s.db.TakeBoth(ctx, registerByID, string(id), s.registerByAddress(), from)
+	}
+	until, err := s.db.Take(ctx, registerByID, string(id))
+	if err == nil && !until.IsZero() {
+		err = &Throttled{Until: until}
+	}
+	return err
 }
 
 func (s *Service) restoreRegister(ctx context.Context, id social.IDNumber, address string) error {
-	return errors.Join(s.db.Restore(ctx, registerByID, string(id)), s.db.Restore(ctx, registerByAddress, address))
+	err := s.db.Restore(ctx, registerByID, string(id))
+	from := store.AddressOf(address)
+	if from.In(s.settings.HallNetworks) {
+		return err
+	}
+	return errors.Join(err, s.db.RestoreFrom(ctx, s.registerByAddress(), from))
+}
+
+func (s *Service) registerByAddress() store.AddressLimit {
+	limit := registerByAddress
+	if s.settings.RegisterTries != 0 {
+		limit.Tries = s.settings.RegisterTries
+	}
+	return limit
 }
 
 // mayRegister reads the same rows whatever the answer, so that its time tells nothing either.
@@ -107,16 +135,21 @@ func (s *Service) mayRegister(ctx context.Context, id social.IDNumber, personNo 
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return false, err
 	}
-	_, registeredErr := s.db.RegistrationByID(ctx, id)
+	paid, paidErr := s.db.PaidFor(ctx, personNo)
+	if paidErr != nil {
+		return false, paidErr
+	}
+	registration, registeredErr := s.db.RegistrationByID(ctx, id)
 	if registeredErr != nil && !errors.Is(registeredErr, store.ErrNotFound) {
 		return false, registeredErr
 	}
-	return err == nil && registeredErr != nil && person.ID.Full() == id.Full() && person.Insured() &&
-		!person.CardStatus.Stops(social.CardForRegistering), nil
+	// Who has two personal numbers and registered with the other one is told so, once the facts match.
+	free := registeredErr != nil || registration.PersonNo != personNo
+	return err == nil && free && person.ID.Full() == id.Full() && person.Insured(paid) && !person.CardStatus.Stops(social.CardForRegistering), nil
 }
 
 // ProveFacts checks the facts against the archive and notes what was given besides. Errors as for MatchNumbers; only once
-// every fact matches may a refusal say its reason.
+// every fact matches may a refusal say its reason: *TwoNumbers for one of them.
 func (s *Service) ProveFacts(ctx context.Context, a *Applicant, f Facts, address string) error {
 	if a == nil || a.PersonNo == "" {
 		return ErrStep
@@ -141,6 +174,9 @@ func (s *Service) ProveFacts(ctx context.Context, a *Applicant, f Facts, address
 	if err := s.refuse(ctx, person); err != nil {
 		return err
 	}
+	if a.Other, err = s.otherNumber(ctx, person); err != nil {
+		return err
+	}
 	answer, err := s.hasher.Hash(ctx, foldAnswer(clean.Answer))
 	if err != nil {
 		return err
@@ -161,14 +197,52 @@ func (s *Service) refuse(ctx context.Context, p *store.Person) error {
 	case !errors.Is(err, store.ErrNotFound):
 		return err
 	}
-	return nil
+	return twoNumbers(ctx, s.db, p)
+}
+
+// TwoNumbers means that the person is registered by another personal number under the same ID number. Signing in goes by the ID number, so
+// there can be one registration only.
+type TwoNumbers struct {
+	This, Other string // the personal numbers, of which the other is masked
+}
+
+func (*TwoNumbers) Error() string {
+	return "citizen: registered by another personal number of the same ID number"
+}
+
+func twoNumbers(ctx context.Context, db *store.DB, p *store.Person) error {
+	other, err := db.RegistrationByID(ctx, p.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	return &TwoNumbers{This: p.PersonNo, Other: maskedNumber(other.PersonNo)}
+}
+
+// otherNumber is another personal number that the archive has under the person's ID number, masked; "" for none.
+func (s *Service) otherNumber(ctx context.Context, p *store.Person) (string, error) {
+	numbers, err := s.db.PersonNosByID(ctx, p.ID)
+	for _, no := range numbers {
+		if no != p.PersonNo {
+			return maskedNumber(no), err
+		}
+	}
+	return "", err
+}
+
+// maskedNumber leaves the last three figures of a personal number.
+func maskedNumber(no string) string {
+	const shown = 3
+	return strings.Repeat("*", len(no)-shown) + no[len(no)-shown:]
 }
 
 // clean folds what was typed and checks its form.
 func (f Facts) clean() (Facts, error) {
 	var problems text.Problems
-	f.Name = strings.TrimSpace(f.Name)
-	problems.Add("name", text.Plain(text.WordName, f.Name, true, 50))
+	f.Name = social.CleanText(f.Name)
+	problems.Add("name", text.Plain(text.WordName, f.Name, true, longestName))
 	var err error
 	typed := f.PersonNo
 	f.PersonNo, err = social.ParsePersonNo(typed)
@@ -194,7 +268,7 @@ func checkEmail(email string) string {
 	if email == "" {
 		return ""
 	}
-	if address, err := mail.ParseAddress(email); err != nil || address.Address != email || len(email) > 120 {
+	if address, err := mail.ParseAddress(email); err != nil || address.Address != email || len(email) > longestEmail {
 		return text.BadEmail
 	}
 	return ""
@@ -202,27 +276,21 @@ func checkEmail(email string) string {
 
 // match compares every fact without stopping at the first that differs.
 func (f Facts) match(p *store.Person) bool {
-	proof := p.Phone
+	proved := p.Facts.Phone
 	if f.Proof == ProofBankTail {
-		proof = lastSix(p.BankAccount)
+		proved = p.Facts.AccountTail
 	}
-	same := 1
-	for _, pair := range [][2]string{{f.Name, p.Name}, {f.PersonNo, p.PersonNo}, {f.CardNo, p.CardNo}, {f.ProofValue, proof}} {
-		equal := subtle.ConstantTimeCompare([]byte(pair[0]), []byte(pair[1]))
-		if pair[1] == "" { // what the archive lacks proves nothing
-			equal = 0
-		}
-		same &= equal
-	}
-	return same == 1
+	name, number, card, proof := p.Facts.Name(f.Name), same(f.PersonNo, p.PersonNo), p.Facts.Card(f.CardNo), proved(f.ProofValue)
+	return name && number && card && proof
 }
 
-func lastSix(account string) string {
-	if len(account) < 6 {
-		return ""
-	}
-	return account[len(account)-6:]
-}
+// The lengths of what people type again that the archive takes as well.
+const (
+	longestName    = 100
+	longestEmail   = 254
+	longestAddress = 300
+	longestBank    = 100
+)
 
 // foldAnswer makes answers that a person would call the same equal: width, case and blanks do not count.
 func foldAnswer(answer string) string {
@@ -235,7 +303,7 @@ func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, for
 	if a == nil || !a.Proved {
 		return store.Done{}, ErrStep
 	}
-	if err := checkNewPassword(password, again, string(a.ID), a.PersonNo, a.Phone, string(a.ID)[6:14]); err != nil {
+	if err := checkNewPassword(password, again, string(a.ID), a.PersonNo, a.Phone, birthDigits(a.ID)); err != nil {
 		return store.Done{}, err
 	}
 	hash, err := s.hasher.Hash(ctx, password)
@@ -246,11 +314,19 @@ func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, for
 	return s.db.Do(ctx, act, func(tx *store.Tx) error { return register(tx, a, hash) })
 }
 
+// birthDigits is the birth date in an ID number as people type it, or "".
+func birthDigits(id social.IDNumber) string {
+	if id.Birth().IsZero() {
+		return ""
+	}
+	return id.Birth().Format("20060102")
+}
+
 func checkNewPassword(password, again string, facts ...string) error {
 	var problems text.Problems
 	if problem := secret.CheckPassword(password, facts...); problem != "" {
 		problems.Add("password", problem)
-	} else if password != again {
+	} else if !secret.Same(password, again) {
 		problems.Add("again", text.PasswordsDiffer)
 	}
 	return problems.Err()
@@ -267,9 +343,12 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	if person.CardStatus.Stops(social.CardForRegistering) {
 		return text.OneProblem("", text.CardReportedLost)
 	}
+	if err := twoNumbers(tx.Context(), tx.DB(), person); err != nil {
+		return err
+	}
 	err = tx.Register(store.Registration{
 		PersonNo: a.PersonNo, ID: a.ID, PasswordHash: hash, Phone: a.Phone, Email: a.Email, Address: a.Address,
-		Question: a.Question, AnswerHash: a.AnswerHash, TermsVersion: TermsVersion, TermsAt: a.TermsAt,
+		Question: a.Question, AnswerHash: a.AnswerHash,
 	})
 	if errors.Is(err, store.ErrExists) {
 		return text.OneProblem("", text.AlreadyRegistered)
@@ -277,9 +356,16 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	if err != nil {
 		return err
 	}
-	tx.Note("registration", nil, map[string]any{"terms": TermsVersion, "phone": a.Phone})
+	noted := map[string]any{"phone": a.Phone}
+	for _, agreed := range a.Agreed {
+		if err := tx.Agree(a.PersonNo, agreed); err != nil {
+			return err
+		}
+		noted[agreed.Text] = agreed.Version
+	}
+	tx.Note("registration", nil, noted)
 	phone := person.Phone
-	if phone == "" {
+	if !person.Facts.HasPhone() {
 		phone = a.Phone
 	}
 	err = tx.Tell(store.Message{Channel: "sms", Template: "registered", Recipient: phone,

@@ -145,7 +145,7 @@ func TestAChangeIsMadeOnceHoweverManyNodesAreAtIt(t *testing.T) {
 }
 
 func TestACrashInTheMiddleLeavesNoHalfChange(t *testing.T) {
-	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+	fixture.EnginesInTurn(t, func(t *testing.T, w *fixture.World) {
 		s, p, other := newService(w.DB), w.Persona(t, "employee"), w.Persona(t, "guardian")
 		askForBank(t, w, s, p)
 		w.Clock.Advance(time.Minute)

@@ -1,7 +1,6 @@
 package citizen
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -126,7 +125,7 @@ func (p *selfPayment) boundsTable() Table {
 		Headers: []string{text.WordInsurance, text.BoundsMin, text.BoundsMax, text.BoundsSource}}
 	for _, payment := range p.all(0) {
 		b := payment.Bound
-		t.Rows = append(t.Rows, []string{branchName(payment), text.Whole(b.Min), text.Whole(b.Max), b.Source})
+		t.Rows = append(t.Rows, []string{branchName(payment), text.Whole(b.Min), text.Whole(b.Max), text.Citation(b.Source)})
 	}
 	return t
 }
@@ -172,7 +171,12 @@ func (p *selfPayment) notes(wage social.Fen) []string {
 		if payment.Credited != 0 {
 			notes = append(notes, text.CreditNote(payment.Credit.Rate(), payment.Credited))
 		}
-		sources = append(sources, cmp.Or(payment.Share.Source, string(payment.Share.Confidence)))
+		if cited := text.Citation(payment.Share.Source); cited != "" && !slices.Contains(sources, cited) {
+			sources = append(sources, cited)
+		}
 	}
-	return append(notes, text.SourcesNote(sources), text.PaymentsUncertain)
+	if len(sources) > 0 {
+		notes = append(notes, text.SourcesNote(sources))
+	}
+	return append(notes, text.PaymentsUncertain)
 }

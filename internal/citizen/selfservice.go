@@ -34,7 +34,7 @@ func admitApplicant(ctx context.Context, a *Application) (*Refusal, error) {
 	if refusal := refuseOthers(a); refusal != nil {
 		return refusal, nil
 	}
-	if a.Person.Phone == "" {
+	if !a.Person.Facts.HasPhone() {
 		return &Refusal{Title: text.NoArchivePhone, Why: text.WhyNoPhone}, nil
 	}
 	return refuseWithoutBank(a), nil
@@ -44,12 +44,12 @@ func openSelfService(ctx context.Context, a *Application) (*Plan, error) {
 	var problems text.Problems
 	if account := social.FoldNumber(a.Value("account")); account == "" {
 		problems.Add("account", text.NoBankAccountTyped)
-	} else if !same(account, social.FoldNumber(a.Person.BankAccount)) {
+	} else if !a.Person.Facts.Account(account) {
 		problems.Add("account", text.WrongBankAccount)
 	}
 	phone, err := social.ParseMobile(a.Value("phone"))
 	problem := text.Mobile(a.Value("phone"), err)
-	if problem == "" && !same(phone, a.Person.Phone) {
+	if problem == "" && !a.Person.Facts.Phone(phone) {
 		problem = text.WrongContactPhone
 	}
 	problems.Add("phone", problem)
@@ -98,7 +98,7 @@ func refuseOthers(a *Application) *Refusal {
 
 // refuseWithoutBank refuses whoever has no bank account on file to prove themselves by.
 func refuseWithoutBank(a *Application) *Refusal {
-	if lastSix(social.FoldNumber(a.Person.BankAccount)) == "" {
+	if !a.Person.Facts.HasAccount() {
 		return &Refusal{Title: text.NoBankAccount, Why: text.WhyNoBankAccount}
 	}
 	return nil
@@ -124,7 +124,7 @@ func checkBankTail(a *Application) string {
 	if problem := text.BankTail(typed, err); problem != "" {
 		return problem
 	}
-	if !same(tail, lastSix(social.FoldNumber(a.Person.BankAccount))) {
+	if !a.Person.Facts.AccountTail(tail) {
 		return text.BankTailDiffers
 	}
 	return ""

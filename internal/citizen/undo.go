@@ -12,5 +12,6 @@ var Undo = map[string]func(tx *store.Tx, e store.FeedEvent) error{
 	"pooling.end":         undoEndPooling,
 	"unemployment.stop":   undoStop,
 	"case.approve":        undoApproval,
+	actRetryDebit:         func(tx *store.Tx, e store.FeedEvent) error { return tx.RefuseDebit(e.ReceiptNo) },
 	"base.confirm":        func(tx *store.Tx, e store.FeedEvent) error { return tx.UnconfirmBases(e.ReceiptNo) },
 }

@@ -85,7 +85,7 @@ func TestAWageIsWholeYuanWithinTheBoundsOfEveryBranch(t *testing.T) {
 			}
 		}
 		wantLines(t, "the bounds beside the field", tableLines(shownFor(t, s, "change-wage", p.PersonNo).Tables, "2026 年 12 月的缴费工资上下限（元/月）"),
-			"养老保险 | 4,775 | 27,549 | 粤人社发〔2025〕32号", "医疗保险（一档） | 6,727 | 33,633 | hsa.sz post_12567884")
+			"养老保险 | 4,775 | 27,549 | 粤人社发〔2025〕32号", "医疗保险（一档） | 6,727 | 33,633 | ")
 	})
 }
 

@@ -18,7 +18,7 @@ type manifestEntry struct {
 	Sums   map[string]string `json:"sums"`
 }
 
-// archive is the folder being written: the fifteen files of the format.
+// archive is the folder being written: the seventeen files of the format.
 type archive struct {
 	dir    string
 	zipped bool
@@ -27,7 +27,7 @@ type archive struct {
 	units, persons, contributions, early, accounts *table
 	pensions, backPayments, charges, injuries      *table
 	claims, benefits, transfers, guardianships     *table
-	centres, bounds                                *table
+	centres, bounds, debits, halls                 *table
 }
 
 // newArchive creates the files with their headers. A manifest and files of an earlier run are
@@ -75,6 +75,8 @@ func newArchive(dir string, zipped bool) (*archive, error) {
 		{&a.guardianships, "guardianships.csv", "guardian_no,child_no,relation", nil},
 		{&a.centres, "health_centres.csv", "centre_no,name,district,street,address,phone,hospital", nil},
 		{&a.bounds, "contribution_bounds.csv", "insurance,tier,household,from_month,to_month,min,max,source", nil},
+		{&a.debits, "debits.csv", "person_no,month,run,amount,due_on,account_tail,status,reason,settled_on", []string{"amount"}},
+		{&a.halls, "service_halls.csv", "hall_no,name,district,address,phone,hours,services,longitude,latitude,closed_on", nil},
 	} {
 		if err := errors.Join(a.remove(file.name), a.remove(file.name+".gz")); err != nil {
 			return nil, errors.Join(err, a.close())

@@ -43,6 +43,8 @@ var formatFiles = map[string]struct{ key, columns string }{
 		"account_amount* pooled_amount arrived_on status*"},
 	"guardianships":       {"guardian_no child_no", "guardian_no* child_no* relation*"},
 	"health_centres":      {"centre_no", "centre_no* name* district* street address phone hospital"},
+	"debits":              {"person_no month run", "person_no* month* run* amount* due_on* account_tail status* reason settled_on"},
+	"service_halls":       {"hall_no", "hall_no* name* district* address* phone hours* services longitude latitude closed_on"},
 	"contribution_bounds": {"insurance tier household from_month", "insurance* tier household from_month* to_month min* max* source"},
 }
 

@@ -192,6 +192,7 @@ func (w *writer) write(d draw, c *contribution) {
 		booked = min(posted, w.scale.last)
 	}
 
+	w.noteDebit(c)
 	t := w.contributions
 	t.text(w.now.no)
 	t.text(string(c.insurance))

@@ -54,6 +54,7 @@ type writer struct {
 
 	now     *life // the person being written
 	record  record
+	owed    []owed // by the person, for months paid alone
 	receipt int // of the person's medical bills
 	written int // people so far
 }
@@ -110,6 +111,7 @@ func (w *writer) writeAll(ctx context.Context, o Options) (*Cast, error) {
 	w.writeUnits(newDraw(w.seed, unitNameDraw), w.units)
 	w.writeCentres()
 	w.writeBounds(w.scale.bounds)
+	w.writeHalls()
 
 	cast := w.writeCast()
 	for w.written < o.People {
@@ -145,7 +147,7 @@ func (w *writer) writeFamily(people int) {
 
 // writeLife writes everything about a person.
 func (w *writer) writeLife(d draw, l *life) {
-	w.now, w.receipt = l, 0
+	w.now, w.receipt, w.owed = l, 0, w.owed[:0]
 	w.record.reset(len(w.scale.months))
 	l.settle(w.scale.last)
 	if l.centre == "" && l.tier.NeedsHealthCentre() {
@@ -157,6 +159,7 @@ func (w *writer) writeLife(d draw, l *life) {
 		w.writeWard(l)
 	}
 	w.writeContributions(d, l)
+	w.writeDebits(l)
 	w.writeEarly(l)
 	w.writeTransfers(l)
 	w.writePensions(d, l)

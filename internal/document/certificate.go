@@ -35,7 +35,9 @@ type Certificate struct {
 func (c *Certificate) Kind() string { return CertificateKind }
 
 // Texts implements Model.
-func (c *Certificate) Texts() []string { return append(unitNames(c.Units), c.Name) }
+func (c *Certificate) Texts() []string { return []string{c.Name} }
+
+func (c *Certificate) names() []othersName { return unitNames(c.Units) }
 
 func (c *Certificate) spec() *spec { return specs[CertificateKind] }
 

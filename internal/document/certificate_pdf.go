@@ -33,5 +33,6 @@ func (c *Certificate) draw(s *paper.Sheet, code paper.Code, checkPage string) {
 		s.Space(6)
 		s.Table(paper.Table{Columns: paperColumns(MonthColumns()), Rows: cells(c.Rows), Size: 8, RowHeight: 14})
 		drawUnits(s, c.Units)
+		drawSubstituted(s, &c.Head)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/text"
 )
 
@@ -59,18 +60,23 @@ func (h *Head) Heads() []Fact {
 	}
 }
 
-// Holder is the facts about the insured person, as shown.
+// Holder is the facts about the insured person, as shown. The card number is never whole: it is asked for in registering and recovering,
+// and a paper is handed on.
 func (h *Head) Holder() []Fact {
-	facts := []Fact{
-		{"姓名", h.Name},
-		{"性别", h.Sex},
-		{"身份证号", h.IDNumber},
-		{"个人电脑号", h.PersonNo},
-	}
+	facts := append([]Fact{{"姓名", h.Name}, {"性别", h.Sex}}, idFacts(h.IDType, h.IDNumber)...)
+	facts = append(facts, Fact{"个人电脑号", h.PersonNo})
 	if h.CardNo != "" {
-		facts = append(facts, Fact{"社会保障卡号", h.CardNo})
+		facts = append(facts, Fact{"社会保障卡号", social.MaskTail(h.CardNo)})
 	}
 	return facts
+}
+
+// idFacts are the number of a person's paper, and what paper that is where it is no resident's identity card.
+func idFacts(paper, number string) []Fact {
+	if paper == "" {
+		return []Fact{{text.WordID, number}}
+	}
+	return []Fact{{text.WordIDType, paper}, {text.WordDocumentNo, number}}
 }
 
 func pageOf(page, pages int) string { return fmt.Sprintf("第 %d 页 共 %d 页", page, pages) }
@@ -78,3 +84,11 @@ func numbered(i int) string         { return fmt.Sprintf("%d.", i+1) }
 
 // day is a date as documents show it, in the agency's time.
 func day(t time.Time) string { return text.Day(t.Unix()) }
+
+// substituteNote says which name has a character in it that can't be printed.
+func substituteNote(name, no string) string {
+	if no != "" {
+		name += "（编号 " + no + "）"
+	}
+	return name + "：名称中有字库没有的字，以「" + string(substitute) + "」代替，以登记的名称为准。"
+}

@@ -25,6 +25,7 @@ func Compile(ctx context.Context, db *store.DB, d Draft) (*Certificate, error) {
 	c.Rows = r.newest()
 	c.Units = unitsOf(r.list, c.Rows)
 	c.Scope = scope(c.Rows)
+	settle(c, d.Printable)
 	return c, nil
 }
 

@@ -64,12 +64,18 @@ func bound(m social.Month) string {
 }
 
 // Texts implements Model.
-func (l *ContributionList) Texts() []string {
-	texts := append(unitNames(l.Units), l.Name)
-	for _, p := range l.Early {
-		texts = append(texts, p.UnitName, p.Kind)
+func (l *ContributionList) Texts() []string { return []string{l.Name} }
+
+func (l *ContributionList) names() []othersName {
+	return append(unitNames(l.Units), earlyNames(l.Early)...)
+}
+
+func earlyNames(periods []EarlyPeriod) []othersName {
+	var names []othersName
+	for i := range periods {
+		names = append(names, othersName{text: &periods[i].UnitName}, othersName{text: &periods[i].Kind})
 	}
-	return texts
+	return names
 }
 
 func (l *ContributionList) spec() *spec { return specs[ContributionKind] }
@@ -90,7 +96,11 @@ func CompileContributions(ctx context.Context, db *store.DB, d Draft, from, to s
 	}
 	l := &ContributionList{Head: d.head(person), From: from, To: to}
 	l.addRows(r)
-	return l, l.addEarly(ctx, db)
+	if err := l.addEarly(ctx, db); err != nil {
+		return nil, err
+	}
+	settle(l, d.Printable)
+	return l, nil
 }
 
 func (l *ContributionList) addRows(r *record) {

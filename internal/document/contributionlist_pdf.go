@@ -28,6 +28,7 @@ func (l *ContributionList) draw(s *paper.Sheet, code paper.Code, checkPage strin
 		s.Table(paper.Table{Columns: paperColumns(EarlyColumns()), Rows: cells(l.Early), Size: 8, RowHeight: 16})
 		s.Space(10)
 	}
+	drawSubstituted(s, &l.Head)
 	s.Keep(84) // the note and the end, together
 	s.Note(WordElsewhere)
 	drawEnd(s, &l.Head, checkPage)

@@ -41,6 +41,8 @@ func (d *Decision) Texts() []string {
 	return texts
 }
 
+func (d *Decision) names() []othersName { return nil }
+
 func (d *Decision) spec() *spec { return specs[DecisionKind] }
 
 func (d *Decision) clone() Model { clone := *d; return &clone }

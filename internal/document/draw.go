@@ -36,6 +36,17 @@ func drawUnits(s *paper.Sheet, units []Unit) {
 	s.Legend(signs, 2)
 }
 
+// drawSubstituted says which names have a character that can't be printed.
+func drawSubstituted(s *paper.Sheet, h *Head) {
+	if len(h.Substituted) == 0 {
+		return
+	}
+	s.Space(6)
+	for _, note := range h.Substituted {
+		s.Note(note)
+	}
+}
+
 // frame is what stands on every page.
 func frame(m Model) paper.Frame {
 	h := m.Common()

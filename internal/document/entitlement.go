@@ -137,15 +137,17 @@ func (t YearTransfer) Cells() []string {
 func (e *Entitlement) Kind() string { return EntitlementKind + ":" + strconv.Itoa(e.Year) }
 
 // Texts implements Model.
-func (e *Entitlement) Texts() []string {
-	texts := append(unitNames(e.Units), e.Name)
-	for _, b := range e.Benefits {
-		texts = append(texts, b.Item)
+func (e *Entitlement) Texts() []string { return []string{e.Name} }
+
+func (e *Entitlement) names() []othersName {
+	names := unitNames(e.Units)
+	for i := range e.Benefits {
+		names = append(names, othersName{text: &e.Benefits[i].Item})
 	}
-	for _, t := range e.Transfers {
-		texts = append(texts, t.Origin)
+	for i := range e.Transfers {
+		names = append(names, othersName{text: &e.Transfers[i].Origin})
 	}
-	return texts
+	return names
 }
 
 func (e *Entitlement) spec() *spec { return specs[EntitlementKind] }

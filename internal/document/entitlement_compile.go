@@ -37,6 +37,7 @@ func CompileEntitlement(ctx context.Context, db *store.DB, d Draft, year int) (*
 			return nil, err
 		}
 	}
+	settle(e, d.Printable)
 	return e, nil
 }
 

@@ -41,6 +41,7 @@ func (e *Entitlement) draw(s *paper.Sheet, code paper.Code, checkPage string) {
 	}
 	s.Space(10)
 
+	drawSubstituted(s, &e.Head)
 	s.Heading(WordObjection)
 	s.List(Objection(), numbered)
 	s.Space(4)

@@ -29,7 +29,8 @@ func CompileExcerpt(ctx context.Context, db *store.DB, d Draft, scope string) (*
 	if err != nil {
 		return nil, err
 	}
-	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: person.Name, IDNumber: person.ID.Masked()}, Scope: scope, InForce: inForce(person)}
+	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: standardName(person.Name), IDNumber: person.ID.Masked(),
+		IDType: text.PaperOf(person.IDType)}, Scope: scope, InForce: inForce(person)}
 	if scope != store.ScopeMonths24 && scope != store.ScopeWhole {
 		return e, nil
 	}
@@ -38,8 +39,10 @@ func CompileExcerpt(ctx context.Context, db *store.DB, d Draft, scope string) (*
 		return nil, err
 	}
 	if scope == store.ScopeMonths24 {
-		e.Rows = r.newest()
-		e.Units = unitsOf(r.list, e.Rows)
+		c := &Certificate{Rows: r.newest()}
+		c.Units = unitsOf(r.list, c.Rows)
+		settle(c, d.Printable)
+		e.Rows, e.Units, e.Substituted = c.Rows, c.Units, c.Substituted
 		return e, nil
 	}
 	return e, e.addAll(ctx, db, d, r)
@@ -66,14 +69,15 @@ func (e *Excerpt) addAll(ctx context.Context, db *store.DB, d Draft, r *record) 
 	if err := whole.addEarly(ctx, db); err != nil {
 		return err
 	}
+	settle(whole, d.Printable)
 	e.PersonNo, e.Branches = d.PersonNo, r.summaries()
-	e.Rows, e.Units, e.Early = whole.Rows, whole.Units, whole.Early
+	e.Rows, e.Units, e.Early, e.Substituted = whole.Rows, whole.Units, whole.Early, whole.Substituted
 	return nil
 }
 
 // Holder is the facts about the insured person that are shared, as shown.
 func (e *Excerpt) Holder() []Fact {
-	facts := []Fact{{"姓名", e.Name}, {"身份证号", e.IDNumber}}
+	facts := append([]Fact{{"姓名", e.Name}}, idFacts(e.IDType, e.IDNumber)...)
 	if e.PersonNo != "" {
 		facts = append(facts, Fact{"个人电脑号", e.PersonNo})
 	}

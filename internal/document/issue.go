@@ -15,16 +15,16 @@ const CheckCodeLength = 16
 type Issuer struct {
 	Agency string
 	Demo   bool
-	// Printable refuses texts that can't be printed, before anything is issued; nil lets all through.
+	// Printable refuses what can't be made into a paper now, before anything is issued (Renderer.Printable); nil lets all through.
 	Printable func(texts ...string) error
 }
 
 // Draft is a document to be drawn up for a person.
 func (i Issuer) Draft(personNo string, whole bool) Draft {
-	return Draft{PersonNo: personNo, Agency: i.Agency, Demo: i.Demo, Whole: whole}
+	return Draft{PersonNo: personNo, Agency: i.Agency, Demo: i.Demo, Whole: whole, Printable: i.Printable}
 }
 
-// CanPrint says with a *MissingGlyphError that a text of a document can't be printed.
+// CanPrint says why a document can't be printed: a *MissingGlyphError, ErrCertificateEnded.
 func (i Issuer) CanPrint(m Model) error {
 	if i.Printable == nil {
 		return nil
@@ -35,8 +35,8 @@ func (i Issuer) CanPrint(m Model) error {
 // forever is until when a document counts that does not run out.
 var forever = time.Date(9999, 12, 31, 0, 0, 0, 0, social.Zone)
 
-// Issue issues a document in an act, until a time, or for good where that is zero, and gives its number. One of its kind and series in
-// force is superseded.
+// Issue issues a document in an act, until a time, or for good where that is zero, and gives its number. It stands beside those issued
+// before; only a decision replaces the one before on the same matter.
 func Issue(tx *store.Tx, m Model, until time.Time) (id string, err error) {
 	content, err := Content(m)
 	if err != nil {
@@ -52,6 +52,11 @@ func Issue(tx *store.Tx, m Model, until time.Time) (id string, err error) {
 	}
 	if until.IsZero() {
 		until = forever
+	}
+	if Base(m.Kind()) == DecisionKind {
+		if err := tx.ReplaceDocuments(h.PersonNo, m.Kind()); err != nil {
+			return "", err
+		}
 	}
 	return h.DocNo, tx.IssueDocument(store.Document{
 		PersonNo: h.PersonNo, ID: h.DocNo, Kind: m.Kind(), CheckCode: h.CheckCode, Content: content,

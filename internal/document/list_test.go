@@ -10,6 +10,7 @@ import (
 	"shebao/internal/document/font"
 	"shebao/internal/document/paper"
 	"shebao/internal/social"
+	"shebao/internal/testkit"
 )
 
 // careerMonths is thirty years.
@@ -17,7 +18,7 @@ const careerMonths = 360
 
 func paperFonts(t testing.TB) *paper.Fonts {
 	t.Helper()
-	set, err := font.Load()
+	set, err := font.Load(testkit.Fonts())
 	if err != nil {
 		t.Fatal(err)
 	}

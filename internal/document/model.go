@@ -33,15 +33,17 @@ var ErrVersion = errors.New("unknown version of a stored document")
 // Model is a document of any kind: what it says, from which the page and the PDF are made. The kinds are those of this
 // package.
 type Model interface {
-	// Kind is the kind, with the series where it has one. A new document supersedes those of the same kind and series.
+	// Kind is the kind, with the series where it has one.
 	Kind() string
 	// Common is what every document says, for reading and for issuing to fill in.
 	Common() *Head
 	// Heads are the facts about the document itself, as shown.
 	Heads() []Fact
-	// Texts are those that people wrote, which a font may lack a character of.
+	// Texts are those that must be printed as they were written: with a character that no font has in one of them there is no document.
 	Texts() []string
 
+	// names are the names of others that it mentions, such as employers; settle changes them.
+	names() []othersName
 	spec() *spec
 	clone() Model // sharing everything but Head
 	draw(s *paper.Sheet, code paper.Code, checkPage string)
@@ -84,9 +86,13 @@ type Head struct {
 
 	Name     string `json:"name"`
 	Sex      string `json:"sex"`
-	IDNumber string `json:"id_number"` // masked or whole, as the holder chose
+	IDNumber string `json:"id_number"`         // masked or whole, as the holder chose
+	IDType   string `json:"id_type,omitempty"` // what paper it is of, where that is no resident's identity card
 	PersonNo string `json:"person_no"`
-	CardNo   string `json:"card_no,omitempty"`
+	CardNo   string `json:"card_no,omitempty"` // masked; whole in documents of old, and shown of neither
+
+	// Substituted says which names have a character that can't be printed, each in a sentence.
+	Substituted []string `json:"substituted,omitempty"`
 }
 
 // Common implements Model.
@@ -101,12 +107,14 @@ type Draft struct {
 	Agency   string
 	Demo     bool
 	Whole    bool // show the ID number whole, as its holder may choose
+	// Printable tells with an error what no font has; nil where nothing is printed.
+	Printable func(texts ...string) error
 }
 
 // head is what a draft says of a person: without number, check code and dates, which issuing adds.
 func (d Draft) head(p *store.Person) Head {
-	h := Head{Agency: d.Agency, Demo: d.Demo, Name: p.Name, Sex: text.Sexes[p.Sex], IDNumber: p.ID.Masked(),
-		PersonNo: p.PersonNo, CardNo: p.CardNo}
+	h := Head{Agency: d.Agency, Demo: d.Demo, Name: standardName(p.Name), Sex: text.Sexes[p.Sex], IDNumber: p.ID.Masked(),
+		IDType: text.PaperOf(p.IDType), PersonNo: p.PersonNo, CardNo: social.MaskTail(p.CardNo)}
 	if d.Whole {
 		h.IDNumber = string(p.ID)
 	}
@@ -152,10 +160,11 @@ func Content(m Model) (string, error) {
 	return string(content), err
 }
 
-// Masked is a document as a third party sees it on a page: the ID number masked.
+// Masked is a document as a third party sees it on a page: the ID number and the card number masked.
 func Masked(m Model) Model {
 	masked := m.clone()
 	h := masked.Common()
 	h.IDNumber = social.IDNumber(h.IDNumber).Masked()
+	h.CardNo = social.MaskTail(h.CardNo)
 	return masked
 }

@@ -267,13 +267,5 @@ func unitsOf(list []store.Contribution, rows []MonthRow) []Unit {
 	return units
 }
 
-func unitNames(units []Unit) []string {
-	names := make([]string, len(units))
-	for i, u := range units {
-		names[i] = u.Name
-	}
-	return names
-}
-
 // branchName is a branch's name where there is little room: 养老 for 养老保险.
 func branchName(group string) string { return strings.TrimSuffix(group, "保险") }

@@ -17,6 +17,7 @@ type Receipt struct {
 	Demo   bool
 
 	Name, IDNumber, PersonNo string // the ID number masked
+	IDType                   string // as in Head
 
 	Title   string // of the act
 	No      string // 业务受理号
@@ -34,8 +35,10 @@ type ReceiptLine struct{ Name, Before, After string }
 // ReceiptStep is one thing that happened to a request.
 type ReceiptStep struct{ At, What, Note string }
 
-// ReceiptPDF makes the PDF of a receipt. The error is a *MissingGlyphError where a text of it can't be printed.
+// ReceiptPDF makes the PDF of a receipt. The error is a *MissingGlyphError where the holder's name can't be printed; of other texts what
+// no font has is substituted.
 func (r *Renderer) ReceiptPDF(receipt Receipt) ([]byte, error) {
+	receipt = receipt.settled(r.Printable)
 	f := paper.Frame{Agency: receipt.Agency, Title: ReceiptTitle, Number: wordCaseNo + " " + receipt.No, Code: wordReceiptFoot,
 		PageOf: pageOf, DocumentID: receipt.No, Created: receipt.Printed.In(social.Zone)}
 	if receipt.Demo {
@@ -48,6 +51,25 @@ func (r *Renderer) ReceiptPDF(receipt Receipt) ([]byte, error) {
 		return nil, fmt.Errorf("receipt: %w", err)
 	}
 	return pdf, nil
+}
+
+func (r Receipt) settled(printable func(texts ...string) error) Receipt {
+	as := func(s string) string {
+		shown, _ := legible(s, printable)
+		return shown
+	}
+	r.Name = standardName(r.Name)
+	r.Changes, r.Steps, r.Next = slices.Clone(r.Changes), slices.Clone(r.Steps), slices.Clone(r.Next)
+	for i, c := range r.Changes {
+		r.Changes[i] = ReceiptLine{c.Name, as(c.Before), as(c.After)}
+	}
+	for i, step := range r.Steps {
+		r.Steps[i] = ReceiptStep{step.At, step.What, as(step.Note)}
+	}
+	for i, next := range r.Next {
+		r.Next[i] = as(next)
+	}
+	return r
 }
 
 func (r *Receipt) draw(s *paper.Sheet) {
@@ -80,7 +102,8 @@ func (r *Receipt) heads() []Fact {
 	if r.State != "" {
 		facts = append(facts, Fact{wordState, r.State})
 	}
-	return append(facts, Fact{text.WordName, r.Name}, Fact{text.WordID, r.IDNumber}, Fact{text.WordPersonNo, r.PersonNo})
+	facts = append(append(facts, Fact{text.WordName, r.Name}), idFacts(r.IDType, r.IDNumber)...)
+	return append(facts, Fact{text.WordPersonNo, r.PersonNo})
 }
 
 // drawChanges sets what the act changed, before and after; where nothing was before, just what there is.

@@ -11,6 +11,7 @@ import (
 
 	"shebao/internal/document"
 	"shebao/internal/social"
+	"shebao/internal/testkit"
 )
 
 // now is the time of every test.
@@ -96,6 +97,7 @@ func newSigner(t testing.TB) *document.Signer {
 func newRenderer(t testing.TB, signer *document.Signer) *document.Renderer {
 	t.Helper()
 	r, err := document.NewRenderer(document.Options{
+		Fonts:     testkit.Fonts(),
 		CheckPage: "https://shebao.example/verify",
 		CheckLink: func(code string) string { return checkLink + code },
 		Signer:    signer,

@@ -105,7 +105,7 @@ func settled(t *testing.T, s *site) {
 // keys runs one of the key commands and answers with what it says.
 func (s *site) keys(args ...string) string {
 	s.t.Helper()
-	p := testkit.Command{Args: append(append([]string{"keys"}, args...), "--data", s.data, "--database", s.database)}.Run(s.t)
+	p := command(append(append([]string{"keys"}, args...), "--data", s.data, "--database", s.database)...).Run(s.t)
 	if code := p.ExitCode(); code != 0 {
 		s.t.Fatalf("keys %s: exit code %d\n%s%s", strings.Join(args, " "), code, p.Stdout(), p.Stderr())
 	}
@@ -115,7 +115,7 @@ func (s *site) keys(args ...string) string {
 // refused runs a command that must fail and say why.
 func (s *site) refused(why string, args ...string) {
 	s.t.Helper()
-	p := testkit.Command{Args: append(args, "--data", s.data, "--database", s.database)}.Run(s.t)
+	p := command(append(args, "--data", s.data, "--database", s.database)...).Run(s.t)
 	if p.ExitCode() == 0 || !strings.Contains(p.Stderr(), why) {
 		s.t.Errorf("%s: exit code %d, which says %q; want a refusal about %q", strings.Join(args, " "), p.ExitCode(), p.Stderr(), why)
 	}
@@ -126,7 +126,7 @@ func TestAnAnchorCommandPrintsOneLine(t *testing.T) {
 	long(t)
 	t.Parallel()
 	s := installSQLite(t)
-	p := testkit.Command{Args: []string{"audit", "anchor", "--data", s.data, "--database", s.database}}.Run(t)
+	p := command("audit", "anchor", "--data", s.data, "--database", s.database).Run(t)
 	var anchor struct {
 		At    string
 		Heads []json.RawMessage

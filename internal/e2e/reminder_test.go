@@ -37,7 +37,7 @@ func TestAReminderAfterAnImport(t *testing.T) {
 		s.awaitMessages(p.Phone, "notices_chosen", 1)
 
 		s.process.Kill()
-		dir, month := t.TempDir(), social.MonthOf(time.Now()).Add(-4)
+		dir, month := t.TempDir(), social.MonthOf(s.now()).Add(-4)
 		content := "person_no,insurance,month,base,personal,employer,kind,posted_on\n" +
 			p.PersonNo + ",110," + month.Compact() + ",8000.00,640.00,1280.00,01," + month.Add(2).String() + "-08\n"
 		if err := os.WriteFile(filepath.Join(dir, "contributions.csv"), []byte(content), 0o600); err != nil {

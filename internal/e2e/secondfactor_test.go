@@ -150,7 +150,7 @@ func TestAuthenticatorAppByHand(t *testing.T) {
 // appCode is what the app shows now, or so many steps later.
 func appCode(t *testing.T, secret string, steps int) string {
 	t.Helper()
-	code, err := totp.GenerateCode(secret, time.Now().Add(time.Duration(steps)*30*time.Second))
+	code, err := totp.GenerateCode(secret, began().Now().Add(time.Duration(steps)*30*time.Second))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,7 @@ func actAsSelfPayer(t *testing.T, s *site, p demo.Persona) {
 	submitService(b, "恢复缴费")
 
 	goTo(b, "社保业务办理", "我的办理记录")
-	b.See("修改通讯地址", "修改缴费工资", "个人停止参保", "个人重新参保", "待核心系统确认")
+	b.See("修改通讯地址", "修改缴费工资", "个人停止参保", "个人重新参保", "待记入社保档案")
 }
 
 func claimByHand(t *testing.T, s *site, p demo.Persona) {
@@ -96,7 +96,7 @@ func claimByHand(t *testing.T, s *site, p demo.Persona) {
 	signInByHand(b, s.url, p)
 	goTo(b, "社保业务办理", "失业业务办理", "申请领取失业救济金")
 	b.CheckAxe()
-	b.Fill("最后工作日", time.Now().AddDate(0, 0, -20).Format(time.DateOnly))
+	b.Fill("最后工作日", s.now().AddDate(0, 0, -20).Format(time.DateOnly))
 	b.Choose("离职原因", "劳动合同终止")
 	b.Check("我已经办理失业登记，并有求职要求")
 	b.Upload("离职证明和其他材料", picture(t))

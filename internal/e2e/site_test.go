@@ -49,8 +49,17 @@ var madeArchive = sync.OnceValues(func() (*archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	cast, err := demo.Generate(context.Background(), dir, demo.Options{People: people, Seed: 1, Until: time.Now()})
+	cast, err := demo.Generate(context.Background(), dir, demo.Options{People: people, Seed: 1, Until: began().Now()})
 	return &archive{dir, cast}, err
+})
+
+// began is when the tests of this binary begin, by the clocks of the programs that they start.
+var began = sync.OnceValue(func() testkit.Instant {
+	i, err := testkit.NewInstant()
+	if err != nil {
+		panic(err) // whoever set it reads what is wrong with it
+	}
+	return i
 })
 
 func theArchive(t testing.TB) *archive {
@@ -72,6 +81,9 @@ type site struct {
 	cast     *demo.Cast
 	process  *testkit.Process
 }
+
+// now is the time by the portal's clock.
+func (s *site) now() time.Time { return began().Now() }
 
 // prepared is a folder with the keys of every installation of this binary and a SQLite database that holds the archive:
 // importing for each test anew would take most of its time.
@@ -98,10 +110,15 @@ func preparedFolder(t testing.TB) string {
 	return prepared.dir
 }
 
+// command is a call of the program at the tests' time. Every captcha has the same answer.
+func command(args ...string) testkit.Command {
+	return testkit.Command{Args: args, Env: []string{fixCaptcha, began().Env()}}
+}
+
 // run calls the program and gives what it says where it fails.
 func run(t testing.TB, args ...string) error {
 	t.Helper()
-	p := testkit.Command{Args: args}.Run(t)
+	p := command(args...).Run(t)
 	if code := p.ExitCode(); code != 0 {
 		return fmt.Errorf("shebao %s: exit code %d\n%s%s", strings.Join(args, " "), code, p.Stdout(), p.Stderr())
 	}
@@ -184,7 +201,7 @@ func (s *site) start(args []string) {
 			logIsClean(s.t, p, checkLog)
 		}
 	})
-	p = testkit.Command{Args: args, Env: []string{fixCaptcha}}.Start(s.t)
+	p = command(args...).Start(s.t)
 	s.process, s.url = p, p.URL()
 }
 

@@ -15,7 +15,7 @@ func (s *site) employ(name, shown string, roles ...string) string {
 	for _, role := range roles {
 		args = append(args, "--role", role)
 	}
-	p := testkit.Command{Args: append(args, "--data", s.data, "--database", s.database)}.Run(s.t)
+	p := command(append(args, "--data", s.data, "--database", s.database)...).Run(s.t)
 	found := regexp.MustCompile(`password (\S+), which`).FindStringSubmatch(p.Stdout())
 	if found == nil {
 		s.t.Fatalf("no first password is printed: %s%s", p.Stdout(), p.Stderr())

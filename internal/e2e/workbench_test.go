@@ -17,7 +17,7 @@ func TestACaseFromTheClaimToTheDecision(t *testing.T) {
 
 	signInByHand(applicant, s.url, s.persona("lately_unemployed"))
 	goTo(applicant, "社保业务办理", "失业业务办理", "申请领取失业救济金")
-	applicant.Fill("最后工作日", time.Now().AddDate(0, 0, -20).Format(time.DateOnly))
+	applicant.Fill("最后工作日", s.now().AddDate(0, 0, -20).Format(time.DateOnly))
 	applicant.Choose("离职原因", "劳动合同终止")
 	applicant.Check("我已经办理失业登记，并有求职要求")
 	applicant.Upload("离职证明和其他材料", picture(t))

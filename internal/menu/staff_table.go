@@ -43,6 +43,7 @@ var staffTable = []Page{
 	{ID: "staff-rates", Parent: "staff-data", Title: "缴费上下限和费率", Path: "/staff/rates", Audience: Staff, Capability: "rates.edit rates.release"},
 	{ID: "staff-centres", Parent: "staff-data", Title: "社康点", Path: "/staff/centres", Audience: Staff, Capability: "centres.edit"},
 	{ID: "staff-centre", Parent: "staff-centres", Title: "社康点资料", Path: "/staff/centres/{centre}", Audience: Staff, Capability: "centres.edit", Hidden: true},
+	{ID: "staff-halls", Parent: "staff-data", Title: "服务网点", Path: "/staff/halls", Audience: Staff},
 
 	{ID: "staff-system", Title: "系统管理", Audience: Staff},
 	{ID: "staff-messages", Parent: "staff-system", Title: "消息发送记录", Path: "/staff/messages", Audience: Staff, Capability: "operate"},

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -22,6 +23,7 @@ const (
 // search is what findings are judged by: the same for all people of a run.
 type search struct {
 	now    social.Month
+	today  string       // yyyy-mm-dd
 	due    social.Month // the newest month whose contributions should be in
 	from   social.Month // the oldest month looked at
 	bounds []social.Bound
@@ -29,7 +31,7 @@ type search struct {
 
 func newSearch(now time.Time, bounds []social.Bound) search {
 	due := social.DueMonth(now)
-	return search{now: social.ThisMonth(now), due: due, from: due.Add(1 - lookBack), bounds: bounds}
+	return search{now: social.ThisMonth(now), today: social.DayOf(now), due: due, from: due.Add(1 - lookBack), bounds: bounds}
 }
 
 // finding is one thing found, with what it is told by.
@@ -51,7 +53,7 @@ func (s search) findings(p *store.Standing) []finding {
 	if p.Person.State == social.PersonDeceased {
 		return nil
 	}
-	return slices.Concat(s.missing(p), s.late(p), s.below(p), s.benefit(p), s.retirement(p))
+	return slices.Concat(s.missing(p), s.late(p), s.below(p), s.debits(p), s.benefit(p), s.retirement(p))
 }
 
 // unsure says that nothing paid in the time looked at tells whether the person was in a branch before it: it has to be read (EarlierPaid).
@@ -124,6 +126,32 @@ func (s search) below(p *store.Standing) (found []finding) {
 	return found
 }
 
+// debits finds what will be debited, and what was or failed. The day is part of what each is told once by: one that moves is told again.
+func (s search) debits(p *store.Standing) (found []finding) {
+	for _, d := range p.Debits {
+		key := store.ReminderKey{Kind: text.KindDebit, Subject: "debit:" + d.Month.Compact() + ":" + d.Run}
+		var words string
+		on := cmp.Or(d.SettledOn, d.DueOn)
+		switch {
+		case d.Status != text.DebitDue && on < p.Since:
+			continue
+		case d.Status == text.DebitDue && d.DueOn >= s.today:
+			key.Subject += ":" + d.DueOn
+			words = text.DebitSoon(d.Month, d.Amount, d.DueOn, d.AccountTail)
+		case d.Status == text.DebitDone:
+			key.Subject += ":done"
+			words = text.DebitMade(d.Month, d.Amount, on, d.AccountTail)
+		case d.Status == text.DebitFailed:
+			key.Subject += ":failed"
+			words = text.DebitMissed(d.Month, d.Amount, d.Reason)
+		default:
+			continue
+		}
+		found = append(found, finding{ReminderKey: key, month: d.Month, words: words})
+	}
+	return found
+}
+
 // benefit finds unemployment benefit with two months left, and in its last.
 func (s search) benefit(p *store.Standing) []finding {
 	if p.Claim == nil || p.Claim.Granted == 0 {
@@ -162,7 +190,7 @@ func (s search) retirement(p *store.Standing) (found []finding) {
 // settled reports whether something found earlier about a month is put right. What is merely not looked at any more, since it is long
 // past or the branch is no longer in force, is not.
 func (s search) settled(p *store.Standing, key store.ReminderKey) (branch social.Insurance, month social.Month, ok bool) {
-	if len(key.Subject) != len("110:202509") {
+	if key.Kind == text.KindDebit || len(key.Subject) != len("110:202509") {
 		return "", 0, false
 	}
 	branch = social.Insurance(key.Subject[:3])

@@ -248,6 +248,14 @@ func partsOf(found []finding) (parts []store.ReminderPart) {
 		parts = append(parts, store.ReminderPart{Kind: text.KindBase, Template: text.TemplateReminderBase,
 			Words: fmt.Sprintf(text.MessageReminderBase, text.Several(belowWords(list)))})
 	}
+	if list := by[text.KindDebit]; len(list) > 0 {
+		words := make([]string, len(list))
+		for i, f := range list {
+			words[i] = f.words
+		}
+		parts = append(parts, store.ReminderPart{Kind: text.KindDebit, Template: text.TemplateReminderDebit,
+			Words: fmt.Sprintf(text.MessageReminderDebit, text.Several(words))})
+	}
 	for _, f := range by[text.KindBenefit] {
 		part := store.ReminderPart{Kind: text.KindBenefit, Template: text.TemplateReminderBenefit, Words: f.words}
 		if strings.HasPrefix(f.Subject, "retirement:") {

@@ -138,11 +138,15 @@ func runNode() error {
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(context.Background(), store.Options{URL: os.Getenv(nodeURL), Keys: keys, Now: time.Now, NoMigrate: true})
+	instant, err := testkit.NewInstant() // the test's
 	if err != nil {
 		return err
 	}
-	file, err := notify.NewFileSender(os.Getenv(nodeFile), time.Now)
+	db, err := store.Open(context.Background(), store.Options{URL: os.Getenv(nodeURL), Keys: keys, Now: instant.Now, NoMigrate: true})
+	if err != nil {
+		return err
+	}
+	file, err := notify.NewFileSender(os.Getenv(nodeFile), instant.Now)
 	if err != nil {
 		return err
 	}
@@ -185,9 +189,8 @@ func TestKillingANode(t *testing.T) {
 		{"a code, after it was sent", "after", code("482913"), store.MessageGivenUp, 1, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
 			fixture.Engines(t, func(t *testing.T, w *fixture.World) {
-				w.Clock.Set(time.Now()) // the processes have clocks of their own
+				instant := testkit.InstantAt(w.Clock.Now())
 				path := filepath.Join(t.TempDir(), "messages.jsonl")
 				secrets, err := json.Marshal(fixture.Secrets())
 				if err != nil {
@@ -195,13 +198,13 @@ func TestKillingANode(t *testing.T) {
 				}
 				variables := []string{nodeURL + "=" + w.URL, nodeSecrets + "=" + string(secrets), nodeFile + "=" + path}
 				m := tell(t, w, test.message)[0]
-				victim := start(t, "node", append(variables, nodeHang+"="+test.hang)...)
+				victim := start(t, "node", append(variables, nodeHang+"="+test.hang, instant.Env())...)
 				victim.await("hangs", 1)
 				victim.kill()
 				if stateOf(t, w, m.ID) != store.MessageSending {
 					t.Fatalf("the node died with the message %s", stateOf(t, w, m.ID))
 				}
-				start(t, "node", variables...)
+				start(t, "node", append(variables, instant.Env())...)
 				testkit.Eventually(t, 90*time.Second, func() error {
 					if state := stateOf(t, w, m.ID); state != test.state {
 						return errors.New("the message is " + state)

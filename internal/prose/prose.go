@@ -40,7 +40,7 @@ var (
 var linkTarget = regexp.MustCompile(`^(https?://[^\s/\\]\S*|tel:\+?[0-9-]{3,20}|/([^\s/\\]\S*)?)$`)
 
 var markdown = goldmark.New(
-	goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone))),
+	goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)), emphasisOfHan{}),
 	goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(pageTransformer{}, 500))),
 	goldmark.WithRendererOptions(html.WithXHTML(), renderer.WithNodeRenderers(util.Prioritized(tableRenderer{}, 100))),
 )
@@ -120,7 +120,7 @@ func parse(raw []byte) ast.Node {
 	return plainMarkdown.Parser().Parse(text.NewReader(raw))
 }
 
-var plainMarkdown = goldmark.New(goldmark.WithExtensions(extension.Table))
+var plainMarkdown = goldmark.New(goldmark.WithExtensions(extension.Table, emphasisOfHan{}))
 
 func faultOf(n ast.Node, raw []byte) error {
 	switch n := n.(type) {
@@ -230,10 +230,7 @@ func (tableRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 }
 
 func renderTable(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		if n.ChildCount() > 1 {
-			w.WriteString("</tbody>\n")
-		}
+	if !entering { // the last row has closed the body
 		w.WriteString("</table></div>\n")
 		return ast.WalkContinue, nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"github.com/trustelem/zxcvbn"
+	"golang.org/x/text/unicode/norm"
 
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -45,8 +46,9 @@ func newHasher(params argon2id.Params) *Hasher {
 	return h
 }
 
-// Hash hashes a password or an answer. ErrBusy from package store where too many wait already.
+// Hash hashes a password or an answer, in the form that keyboards and input methods of all kinds agree on (NFKC, as NIST SP 800-63B has it). ErrBusy from package store where too many wait already.
 func (h *Hasher) Hash(ctx context.Context, secret string) (hash string, err error) {
+	secret = norm.NFKC.String(secret)
 	err = h.run(ctx, func() error {
 		hash, err = argon2id.CreateHash(secret, &h.params)
 		return err
@@ -61,11 +63,20 @@ func (h *Hasher) Matches(ctx context.Context, secret, hash string) (ok bool, err
 		hash = h.decoy
 	}
 	err = h.run(ctx, func() error {
-		ok, err = argon2id.ComparePasswordAndHash(secret, hash)
+		folded := norm.NFKC.String(secret)
+		ok, err = argon2id.ComparePasswordAndHash(folded, hash)
+		if err == nil && folded != secret { // a hash of before there was a form: one comparison more, whoever asks
+			var plain bool
+			plain, err = argon2id.ComparePasswordAndHash(secret, hash)
+			ok = ok || plain
+		}
 		return err
 	})
 	return ok && known, err
 }
+
+// Same reports whether two passwords typed are one.
+func Same(a, b string) bool { return norm.NFKC.String(a) == norm.NFKC.String(b) }
 
 func (h *Hasher) run(ctx context.Context, f func() error) error {
 	select {
@@ -103,6 +114,7 @@ const (
 // CheckPassword says what is wrong with a new password, "" for nothing. Facts are what it must not contain. The rules
 // follow NIST SP 800-63B: length and how soon it would be guessed, rather than classes of characters.
 func CheckPassword(password string, facts ...string) string {
+	password = norm.NFKC.String(password)
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n < passwordLeast:

@@ -5,8 +5,23 @@ import "errors"
 // ErrBankAccount says that a text is no bank account's number.
 var ErrBankAccount = errors.New("a bank account has 12 to 19 digits")
 
-// The lengths of a bank account's number.
-const leastAccount, mostAccount = 12, 19
+// The lengths of a bank account's number: of one given as a new one, and of those that the archive has, passbooks of old among them.
+const (
+	leastAccount, mostAccount         = 12, 19
+	leastAccountKept, mostAccountKept = accountTail, 40
+)
+
+// accountTail is how many of an account's last digits people confirm themselves with.
+const accountTail = 6
+
+// AccountTail is the last six digits of an account that the archive has; "" where it has none that are.
+func AccountTail(account string) string {
+	key := Key(FactAccount, account)
+	if key == "" {
+		return ""
+	}
+	return key[len(key)-accountTail:]
+}
 
 // ParseBankAccount reads a bank account's number as people type it, blanks and dashes between its digits.
 func ParseBankAccount(s string) (string, error) {

@@ -8,7 +8,8 @@ type Bound struct {
 	Household string
 	From, To  Month
 	Min, Max  Fen
-	Source    string // the notice it was published in
+	Source    string // the notice it was published in, as the agency keeps it: in public through text.Citation alone
+	Note      string // for the agency's own people
 }
 
 // Allows reports whether a base lies within the bound.

@@ -3,19 +3,21 @@ package social
 import (
 	"errors"
 	"slices"
-	"strings"
 )
 
 // ErrCardNo says that a string is no social security card number.
-var ErrCardNo = errors.New("a social security card number has 8 to 10 letters and digits")
+var ErrCardNo = errors.New("a social security card number has letters and digits")
 
-// ParseCardNo reads a social security card number: 8 to 10 letters and digits, upper-cased.
+// How many characters a card's number may have: what the archive takes. Most have 8 to 10.
+const leastCardNo, mostCardNo = 4, 30
+
+// ParseCardNo reads a social security card number: letters and digits, upper-cased.
 func ParseCardNo(s string) (string, error) {
-	s = strings.ToUpper(FoldNumber(s))
-	if len(s) < 8 || len(s) > 10 || strings.ContainsFunc(s, notCardChar) {
+	key := Key(FactCard, s)
+	if key == "" {
 		return "", ErrCardNo
 	}
-	return s, nil
+	return key, nil
 }
 
 func notCardChar(r rune) bool {

@@ -37,8 +37,9 @@ const (
 // Figure is a number in force from a month until the next one of its name.
 type Figure struct {
 	From       Month
-	Value      int64 // 分 or millionths
-	Source     string
+	Value      int64  // 分 or millionths
+	Source     string // the notice, as the agency keeps it: in public through text.Citation alone
+	Note       string // for the agency's own people
 	Confidence Confidence
 }
 

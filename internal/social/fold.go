@@ -29,11 +29,11 @@ func foldRune(r rune) rune {
 }
 
 // FoldNumber is Fold for numbers and codes: it also removes the blanks and dashes people put
-// between groups of digits.
+// between groups of digits, and what does not show, which a phone puts around a number that is copied.
 func FoldNumber(s string) string {
 	return strings.Map(func(r rune) rune {
 		r = foldRune(r)
-		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || r == '\u2212' { // the minus sign
+		if unicode.IsSpace(r) || unicode.In(r, unicode.Pd, unicode.Cf) || r == '\u2212' { // the minus sign
 			return -1
 		}
 		return r

@@ -15,8 +15,9 @@ var (
 	ErrIDCheck  = errors.New("the check digit of the identity number is wrong")
 )
 
-// IDNumber is a citizen's identity number, normalised: 18 characters with an upper-case X, or the
-// 15 digits in use before GB 11643-1999. Area codes are not checked: revoked ones stay in use.
+// IDNumber is a person's identity number, normalised: 18 characters with an upper-case X, or the
+// 15 digits in use before GB 11643-1999; of who has none, the number of a permit or passport (IDType).
+// Area codes are not checked: revoked ones stay in use.
 type IDNumber string
 
 const (
@@ -58,9 +59,9 @@ func hasIDChars(s string) bool {
 }
 
 // Full is the 18-character form (GB 11643-1999): "19" goes in after the area, a check digit at the
-// end. A number of 18 characters is itself.
+// end. A number of 18 characters, or of another paper, is itself.
 func (id IDNumber) Full() IDNumber {
-	if len(id) != shortIDLen {
+	if len(id) != shortIDLen || !onlyDigits(string(id)) {
 		return id
 	}
 	body := string(id[:areaLen]) + "19" + string(id[areaLen:])
@@ -70,7 +71,7 @@ func (id IDNumber) Full() IDNumber {
 // Birth is the birth date, at midnight UTC; the zero time where the number holds no real date.
 func (id IDNumber) Birth() time.Time {
 	full := id.Full()
-	if len(full) != fullIDLen {
+	if !full.isResident() {
 		return time.Time{}
 	}
 	birth, err := time.Parse("20060102", string(full[areaLen:areaLen+8]))
@@ -80,10 +81,10 @@ func (id IDNumber) Birth() time.Time {
 	return birth
 }
 
-// Sex is what the sequence number says: odd for men, even for women.
+// Sex is what the sequence number says: odd for men, even for women; "" of another paper.
 func (id IDNumber) Sex() Sex {
 	full := id.Full()
-	if len(full) != fullIDLen {
+	if !full.isResident() {
 		return ""
 	}
 	if full[fullIDLen-2]%2 == 1 {
@@ -93,12 +94,11 @@ func (id IDNumber) Sex() Sex {
 }
 
 // Masked hides all but the first three and the last four characters and keeps the length:
-// "440***********0018".
+// "440***********0018". Of a shorter number at least four characters stay hidden.
 func (id IDNumber) Masked() string {
-	const head, tail = 3, 4
-	if len(id) <= head+tail {
-		return strings.Repeat("*", len(id))
-	}
+	const most, end, least = 3, 4, 4
+	tail := min(end, len(id)/2)
+	head := min(most, max(0, len(id)-tail-least))
 	hidden := len(id) - head - tail
 	return string(id[:head]) + strings.Repeat("*", hidden) + string(id[len(id)-tail:])
 }

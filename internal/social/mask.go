@@ -48,3 +48,11 @@ func MaskAccount(s string) string {
 	}
 	return "**** " + string(runes[len(runes)-4:])
 }
+
+// MaskTail keeps the last three characters of a number: "******678". What is masked stays as it is.
+func MaskTail(s string) string {
+	const tail = 3
+	runes := []rune(s)
+	hidden := max(0, len(runes)-tail)
+	return strings.Repeat("*", hidden) + string(runes[hidden:])
+}

@@ -3,7 +3,6 @@ package social
 import (
 	"errors"
 	"slices"
-	"strings"
 )
 
 // What the parsers of a person's particulars find wrong.
@@ -24,11 +23,11 @@ func ParsePersonNo(s string) (string, error) {
 
 // ParseMobile reads a mobile number of the mainland, with or without +86.
 func ParseMobile(s string) (string, error) {
-	s = strings.TrimPrefix(FoldNumber(s), "+86")
-	if len(s) != 11 || !onlyDigits(s) || s[0] != '1' || s[1] < '3' {
+	key := Key(FactPhone, s)
+	if key == "" {
 		return "", ErrMobile
 	}
-	return s, nil
+	return key, nil
 }
 
 // ParseBankTail reads the last six digits of a bank account, as people confirm themselves with.
@@ -39,9 +38,6 @@ func ParseBankTail(s string) (string, error) {
 	}
 	return s, nil
 }
-
-// IsPostcode reports whether s is a postcode of the mainland: six digits.
-func IsPostcode(s string) bool { return len(s) == 6 && onlyDigits(s) }
 
 // Sex is by the code of GB/T 2261.1.
 type Sex string

@@ -35,7 +35,7 @@ func TestParticularsRefused(t *testing.T) {
 	}{
 		{ParsePersonNo, []string{"", "12345678", "1234567890", "60100000a", "６０100000𠮷", "-60100001x"}, ErrPersonNo},
 		{ParseMobile, []string{"", "1381234567", "138123456789", "12812345678", "0755-88123456", "23812345678", "1381234567x"}, ErrMobile},
-		{ParseCardNo, []string{"", "S123456", "S1234567890", "S7755_0306", "社保755030"}, ErrCardNo},
+		{ParseCardNo, []string{"", "S12", "S123456789012345678901234567890", "S7755_0306", "社保755030"}, ErrCardNo},
 		{ParseBankTail, []string{"", "12345", "1234567", "12345x", "六六六六六六"}, ErrBankTail},
 	} {
 		for _, text := range c.texts {

@@ -37,3 +37,6 @@ func DayBefore(t time.Time, n int) string {
 	last := first.AddDate(0, 1, -1).Day()
 	return DayOf(first.AddDate(0, 0, min(t.Day(), last)-1))
 }
+
+// EndOfDay is the last second of the day that a time lies in, in the agency's zone.
+func EndOfDay(t time.Time) time.Time { return StartOfDay(t).AddDate(0, 0, 1).Add(-time.Second) }

@@ -75,13 +75,13 @@ func day(problems *text.Problems, field, typed string) time.Time {
 
 // personOf is the personal number of who has an ID number or a personal number. store.ErrNotFound where nobody has, or more than one.
 func (s *Service) personOf(ctx context.Context, typed string) (string, error) {
-	id, err := social.ParseID(typed)
-	if err != nil {
-		p, err := s.db.Person(ctx, typed)
-		if err != nil {
-			return "", err
-		}
+	p, err := s.db.Person(ctx, typed)
+	if err == nil {
 		return p.PersonNo, nil
+	}
+	id, wrong := social.ParseTypedID(typed)
+	if wrong != nil || !errors.Is(err, store.ErrNotFound) {
+		return "", err
 	}
 	found, err := s.db.PersonNosByID(ctx, id)
 	if err == nil && len(found) != 1 {
@@ -124,9 +124,9 @@ func veil(e *store.FoundEntry) {
 	}
 	e.Detail.Address = ""
 	if e.ActorKind == "citizen" {
-		e.ActorID = maskTail(e.ActorID)
+		e.ActorID = social.MaskTail(e.ActorID)
 	}
-	e.PersonNo = maskTail(e.PersonNo)
+	e.PersonNo = social.MaskTail(e.PersonNo)
 }
 
 // ShowAuditEntry is one entry with its values. Whom it touched sees that, and why. Errors: as AuditEntry, and text.Problems of the field
@@ -182,10 +182,10 @@ func (s *Service) ProposeAuditExport(ctx context.Context, by Clerk, f store.Audi
 func auditFacts(f store.AuditFilter) []store.Fact {
 	actor := f.Actor
 	if _, err := social.ParsePersonNo(actor); err == nil {
-		actor = maskTail(actor)
+		actor = social.MaskTail(actor)
 	}
 	facts := []store.Fact{{Name: text.WordAuditActor, Value: actor}, {Name: text.WordAuditAct, Value: text.AuditAct(f.Act)},
-		{Name: text.WordAuditPerson, Value: maskTail(f.PersonNo)}, {Name: text.WordAuditFrom}, {Name: text.WordAuditTo}}
+		{Name: text.WordAuditPerson, Value: social.MaskTail(f.PersonNo)}, {Name: text.WordAuditFrom}, {Name: text.WordAuditTo}}
 	if f.From != 0 {
 		facts[3].Value = text.Day(f.From)
 	}

@@ -101,6 +101,7 @@ func (s *Service) TakeBulk(ctx context.Context, by Clerk, id, formKey string, ro
 			}
 		}
 		for i := range page {
+			text.BulkWords(e.What, page[i].Cells)
 			if err := rows(page[i].Cells); err != nil {
 				return err
 			}

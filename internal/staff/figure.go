@@ -11,8 +11,8 @@ import (
 
 // TypedFigure is a dated figure as typed: yuan for amounts, per cent for shares.
 type TypedFigure struct {
-	Name, From, Value, Source string
-	Remove                    bool
+	Name, From, Value, Source, Note string
+	Remove                          bool
 }
 
 // PlannedFigure is a dated figure read, with what it touches in words.
@@ -49,7 +49,8 @@ func readFigure(typed TypedFigure, units map[social.FigureName]string, all socia
 	if change.Unit == "" || text.FigureNames[change.Name] == "" {
 		return nil, text.OneProblem("name", text.ChooseFigure)
 	}
-	f := social.Figure{From: readMonth(&problems, typed.From), Source: strings.TrimSpace(typed.Source), Confidence: social.Sourced}
+	f := social.Figure{From: readMonth(&problems, typed.From), Source: strings.TrimSpace(typed.Source),
+		Note: strings.TrimSpace(typed.Note), Confidence: social.Sourced}
 	change.Before = store.FigureOf(all[change.Name], f.From)
 	if typed.Remove {
 		if change.Before == nil || len(all[change.Name]) == 1 {
@@ -61,6 +62,7 @@ func readFigure(typed TypedFigure, units map[social.FigureName]string, all socia
 	}
 	f.Value = readValue(&problems, change.Unit, typed.Value)
 	problems.Add("source", text.Plain(text.LabelSource, f.Source, true, 120))
+	problems.Add("note", text.Plain(text.LabelInnerNote, f.Note, false, 200))
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
@@ -135,5 +137,6 @@ func (p *PlannedFigure) Facts() []store.Fact {
 		value.Value = text.Removed
 		return append(facts, value)
 	}
-	return append(facts, value, store.Fact{Name: text.LabelSource, Value: p.Figure.Source}, store.Fact{Name: text.LabelTouched, Value: p.Touched})
+	facts = append(append(facts, value), sourceFacts(p.Figure.Source, p.Figure.Note)...)
+	return append(facts, store.Fact{Name: text.LabelTouched, Value: p.Touched})
 }

@@ -52,7 +52,7 @@ func (q *Search) tidy() error {
 	var problems text.Problems
 	switch q.By {
 	case ByID:
-		id, err := social.ParseID(q.Fact)
+		id, err := social.ParseTypedID(q.Fact)
 		problems.Add("fact", text.IDNumber(q.Fact, err))
 		q.Fact = string(id)
 	case ByPerson:

@@ -73,7 +73,7 @@ func (s *Service) checkOwnPassword(ctx context.Context, by Clerk, field, passwor
 func (s *Service) setOwnPassword(ctx context.Context, a *store.StaffAccount, password, again, formKey string, v Visit) (*store.StaffAccount, error) {
 	var problems text.Problems
 	problems.Add("password", passwordProblem(password, a.Name, a.ShownName))
-	if password != again {
+	if !secret.Same(password, again) {
 		problems.Add("again", text.PasswordsDiffer)
 	}
 	if err := problems.Err(); err != nil {

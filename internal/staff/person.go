@@ -196,8 +196,12 @@ func particulars(p *store.Person, r *store.Registration, group string) map[strin
 		all[in] = append(all[in], Particular{name, value})
 	}
 	add(GroupIdentity, text.WordName, p.Name, social.MaskName)
+	if paper := text.PaperOf(p.IDType); paper != "" {
+		add(GroupIdentity, text.WordIDType, paper, func(s string) string { return s })
+		add(GroupIdentity, text.WordNationality, p.Nationality, func(s string) string { return s })
+	}
 	add(GroupIdentity, text.WordSeenID, string(p.ID), func(s string) string { return social.IDNumber(s).Masked() })
-	add(GroupIdentity, text.WordPersonNo, p.PersonNo, maskTail)
+	add(GroupIdentity, text.WordPersonNo, p.PersonNo, social.MaskTail)
 	add(GroupIdentity, text.WordBirthDate, p.BirthDate, func(s string) string { return s[:min(4, len(s))] + "-**-**" })
 	add(GroupContact, text.WordSeenPhone, r.Phone, social.MaskPhone)
 	add(GroupContact, text.WordSeenArchivePhone, p.Phone, social.MaskPhone)
@@ -205,21 +209,18 @@ func particulars(p *store.Person, r *store.Registration, group string) map[strin
 	add(GroupContact, text.WordSeenAddress, orWanted(p.Address, r.Address), maskAddress)
 	add(GroupBank, text.WordSeenBank, p.BankName, func(s string) string { return s })
 	add(GroupBank, text.WordSeenAccount, p.BankAccount, social.MaskAccount)
-	add(GroupCard, text.WordSeenCard, p.CardNo, maskTail)
+	add(GroupCard, text.WordSeenCard, p.CardNo, social.MaskTail)
 	return all
 }
 
 // maskPerson is the person without anything whole that is sealed or finds them.
 func maskPerson(p *store.Person) *store.Person {
 	masked := *p
-	masked.Name, masked.ID, masked.PersonNo = social.MaskName(p.Name), social.IDNumber(p.ID.Masked()), maskTail(p.PersonNo)
-	masked.CardNo, masked.BankAccount = maskTail(p.CardNo), social.MaskAccount(p.BankAccount)
+	masked.Name, masked.ID, masked.PersonNo = social.MaskName(p.Name), social.IDNumber(p.ID.Masked()), social.MaskTail(p.PersonNo)
+	masked.CardNo, masked.BankAccount = social.MaskTail(p.CardNo), social.MaskAccount(p.BankAccount)
 	masked.Phone, masked.Email, masked.Address, masked.Postcode, masked.BirthDate = "", "", "", "", ""
 	return &masked
 }
-
-// maskTail leaves the last three characters of a number.
-func maskTail(s string) string { return strings.Repeat("*", max(0, len(s)-3)) + s[max(0, len(s)-3):] }
 
 // maskMail leaves the first character and what comes after the @.
 func maskMail(s string) string {

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,8 +35,8 @@ func applyChange[C any](change func(*store.Tx, C) error) func(*Service, *store.T
 
 // TypedBound is a row of bounds as typed.
 type TypedBound struct {
-	Branch, Tier, Household, From, Least, Greatest, Source string
-	Remove                                                 bool
+	Branch, Tier, Household, From, Least, Greatest, Source, Note string
+	Remove                                                       bool
 }
 
 // PlannedBound is a row of bounds read, with whom it touches.
@@ -76,7 +77,8 @@ func (s *Service) PlanBound(ctx context.Context, by Clerk, typed TypedBound) (*P
 
 func readBound(typed TypedBound, rows []social.Bound) (*PlannedBound, error) {
 	var problems text.Problems
-	b := social.Bound{Insurance: social.Insurance(typed.Branch), Tier: typed.Tier, Household: typed.Household, Source: strings.TrimSpace(typed.Source)}
+	b := social.Bound{Insurance: social.Insurance(typed.Branch), Tier: typed.Tier, Household: typed.Household, Source: strings.TrimSpace(typed.Source),
+		Note: strings.TrimSpace(typed.Note)}
 	if text.Insurances[b.Insurance] == "" {
 		problems.Add("branch", text.ChooseBranch)
 	}
@@ -103,6 +105,7 @@ func readBound(typed TypedBound, rows []social.Bound) (*PlannedBound, error) {
 		problems.Add("greatest", text.BoundOrder)
 	}
 	problems.Add("source", text.Plain(text.LabelSource, b.Source, true, 120))
+	problems.Add("note", text.Plain(text.LabelInnerNote, b.Note, false, 200))
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
@@ -180,7 +183,8 @@ func (p *PlannedBound) Facts() []store.Fact {
 		least.Before, greatest.Before = before.Min.String(), ceiling(*before)
 	}
 	t := p.Touched
-	return append(facts, least, greatest, store.Fact{Name: text.LabelSource, Value: b.Source},
+	facts = append(facts, least, greatest)
+	return append(append(facts, sourceFacts(b.Source, b.Note)...),
 		store.Fact{Name: text.LabelTouched, Value: text.TouchedPeople(t.People, t.Below, t.Above)},
 		store.Fact{Name: text.LabelTouchedSelf, Value: text.TouchedSelfPayers(t.SelfPayers, t.SelfBelow, t.SelfAbove)})
 }
@@ -190,4 +194,13 @@ func ceiling(b social.Bound) string {
 		return text.NoCeiling
 	}
 	return b.Max.String()
+}
+
+// sourceFacts are where a figure comes from, what of it the public reads, and the note beside it.
+func sourceFacts(source, note string) []store.Fact {
+	facts := []store.Fact{{Name: text.LabelSource, Value: source}, {Name: text.LabelCitation, Value: cmp.Or(text.Citation(source), text.NoCitation)}}
+	if note != "" {
+		facts = append(facts, store.Fact{Name: text.LabelInnerNote, Value: note})
+	}
+	return facts
 }

@@ -47,7 +47,7 @@ func (s *Service) StaffLooks(ctx context.Context, by Clerk, name string, day tim
 	from, until := dayOf(day)
 	list, err := s.db.StaffLooks(ctx, name, from, until, after, n)
 	for i := range list {
-		list[i].PersonNo = maskTail(list[i].PersonNo)
+		list[i].PersonNo = social.MaskTail(list[i].PersonNo)
 	}
 	return list, err
 }

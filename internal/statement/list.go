@@ -8,6 +8,7 @@ var All = []*Statement{
 	InjuryContributions, InjuryBenefits,
 	UnemploymentContributions, UnemploymentClaims, UnemploymentPayments,
 	MaternityContributions,
+	Debits,
 	TransfersInProvince, TransfersOutOfProvince, TransfersMedical,
 	WardContributions, WardCharges,
 }

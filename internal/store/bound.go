@@ -18,12 +18,12 @@ func Capped(b social.Bound) bool { return b.Max < noCeiling }
 // what social.BoundAt chooses from.
 func (db *DB) Bounds(ctx context.Context) ([]social.Bound, error) {
 	bounds := make([]social.Bound, 0, 256)
-	err := db.scanRaw(ctx, `SELECT insurance, tier, household, from_month, to_month, min, max, source
+	err := db.scanRaw(ctx, `SELECT insurance, tier, household, from_month, to_month, min, max, source, note
 		FROM contribution_bounds ORDER BY insurance, tier, household, from_month`, nil, func(values []driver.Value) error {
 		row := rawRow{values: values}
 		bounds = append(bounds, social.Bound{
 			Insurance: social.Insurance(row.text(0)), Tier: row.text(1), Household: row.text(2),
-			From: row.month(3), To: row.month(4), Min: row.fen(5), Max: row.fen(6), Source: row.text(7),
+			From: row.month(3), To: row.month(4), Min: row.fen(5), Max: row.fen(6), Source: row.text(7), Note: row.text(8),
 		})
 		return row.err
 	})

@@ -52,11 +52,12 @@ func (db *DB) Conflicts(ctx context.Context, source string, afterAt int64, after
 
 // CountConflicts counts those of a source that nobody has settled, up to CaseCountMost; one more stands for more.
 func (db *DB) CountConflicts(ctx context.Context, source string) (n int, err error) {
-	from := `import_conflicts WHERE handled = ''`
+	from := `import_conflicts e WHERE handled = ''`
 	if source == ConflictFeed {
-		from = `feed_events WHERE state = 'refused' AND handled = ''`
+		from = `feed_events e WHERE state = 'refused' AND handled = ''`
 	}
-	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+from+` LIMIT $1) c`, CaseCountMost+1).Scan(&n)
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+from+`
+		AND EXISTS (SELECT 1 FROM persons p WHERE p.person_no = e.person_no) LIMIT $1) c`, CaseCountMost+1).Scan(&n)
 	return n, classify(err)
 }
 
@@ -84,8 +85,9 @@ func (db *DB) conflicts(ctx context.Context, source, where string, args ...any) 
 	if source == ConflictFeed {
 		columns, table = `'f' || CAST(e.feed_no AS TEXT), e.settled_at, '', 0, e.event_no, e.act, e.receipt_no`, `feed_events`
 	}
-	rows, err := db.read.QueryContext(ctx, `SELECT `+columns+`, e.person_no, COALESCE(p.name, ''), e.handled FROM `+table+` e
-		LEFT JOIN persons p ON p.person_no = e.person_no WHERE `+where, args...)
+	// Those of somebody whom the core system has withdrawn since are nobody's to settle.
+	rows, err := db.read.QueryContext(ctx, `SELECT `+columns+`, e.person_no, p.name, e.handled FROM `+table+` e
+		JOIN persons p ON p.person_no = e.person_no WHERE `+where, args...)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -101,19 +103,23 @@ func (db *DB) conflicts(ctx context.Context, source, where string, args ...any) 
 	return list, classify(rows.Err())
 }
 
-// ConflictLine is a field of a conflict, with what either side has; "" is not known.
-type ConflictLine struct{ Field, Portal, Archive string }
+// ConflictLine is a field of a conflict, with what either side has; "" is not known. Withdrawn says that the archive took the whole person back.
+type ConflictLine struct {
+	Field, Portal, Archive string
+	Withdrawn              bool
+}
 
 // ConflictLines are what either side has, and why the core system refused.
 func (db *DB) ConflictLines(ctx context.Context, c *Conflict) (lines []ConflictLine, reason string, err error) {
 	if c.Source == ConflictImport {
 		var portal, archive []byte
-		err := db.read.QueryRowContext(ctx, `SELECT portal_value, archive_value FROM import_conflicts WHERE person_no = $1 AND batch_id = $2 AND field = $3`,
-			c.PersonNo, c.Batch, c.Field).Scan(&portal, &archive)
+		var withdrawn int
+		err := db.read.QueryRowContext(ctx, `SELECT portal_value, archive_value, withdrawn FROM import_conflicts
+			WHERE person_no = $1 AND batch_id = $2 AND field = $3`, c.PersonNo, c.Batch, c.Field).Scan(&portal, &archive, &withdrawn)
 		if err != nil {
 			return nil, "", classify(err)
 		}
-		line := ConflictLine{Field: c.Field}
+		line := ConflictLine{Field: c.Field, Withdrawn: withdrawn != 0}
 		if line.Portal, err = db.keys.Open("import_conflicts."+c.Field, c.PersonNo, portal); err != nil {
 			return nil, "", err
 		}
@@ -125,7 +131,7 @@ func (db *DB) ConflictLines(ctx context.Context, c *Conflict) (lines []ConflictL
 		return nil, "", err
 	}
 	for _, f := range e.Fields {
-		lines = append(lines, ConflictLine{f.Field, f.New, f.Old})
+		lines = append(lines, ConflictLine{Field: f.Field, Portal: f.New, Archive: f.Old})
 	}
 	return lines, e.Reason, nil
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // Document is a document issued to a person.
@@ -11,7 +13,7 @@ type Document struct {
 	ID         string // its number, shown on it and in the QR code's address; drawn at random
 	Kind       string // as package document names it; with a series ("entitlement:2025") where others stay valid beside it
 	CheckCode  string // printed on the document; only its keyed hash is stored, so reads leave it empty
-	State      string // valid, superseded, revoked
+	State      string // DocumentValid, DocumentReplaced, DocumentRevoked
 	Content    string // keyed hash of what it says, to know whether a new one would say anything else
 	IssuedAt   int64
 	ValidUntil int64
@@ -19,15 +21,24 @@ type Document struct {
 	Snapshot   []byte // the model it was printed from, as JSON; lists leave it empty
 }
 
-// IssueDocument keeps a new document and marks the person's earlier valid ones of its kind superseded.
+// What has become of a document. That its time has run out is told by ValidUntil, and that the record has been corrected by the record.
+const (
+	DocumentValid    = "valid"
+	DocumentReplaced = "superseded" // by another of its series: decisions alone
+	DocumentRevoked  = "revoked"
+)
+
+// ReplaceDocuments marks the person's valid documents of exactly a kind and series as replaced by the one that is issued next.
+func (tx *Tx) ReplaceDocuments(personNo, kind string) error {
+	_, err := tx.exec(`UPDATE documents SET state = 'superseded', ended_at = $3 WHERE person_no = $1 AND kind = $2 AND state = 'valid'`,
+		personNo, kind, tx.at.Unix())
+	return err
+}
+
+// IssueDocument keeps a new document, beside those that there are.
 func (tx *Tx) IssueDocument(d Document) error {
-	_, err := tx.exec(`UPDATE documents SET state = 'superseded', ended_at = $3
-		WHERE person_no = $1 AND kind = $2 AND state = 'valid' AND valid_until > $3`, d.PersonNo, d.Kind, tx.at.Unix())
-	if err != nil {
-		return err
-	}
 	k := tx.db.keys
-	_, err = tx.exec(`INSERT INTO documents (person_no, document_id, kind, check_hash, state, content, issued_at,
+	_, err := tx.exec(`INSERT INTO documents (person_no, document_id, kind, check_hash, state, content, issued_at,
 			valid_until, snapshot)
 		VALUES ($1, $2, $3, $4, 'valid', $5, $6, $7, $8)`,
 		d.PersonNo, d.ID, d.Kind, k.CodeHash("check", "", d.CheckCode), k.Lookup("content", d.Content), d.IssuedAt,
@@ -53,10 +64,10 @@ func (db *DB) Documents(ctx context.Context, personNo, kind string) ([]Document,
 		ORDER BY issued_at DESC, document_id LIMIT 100`, personNo, kind)
 }
 
-// ValidDocuments lists a person's documents in force of exactly a kind and series: those that a new one would supersede.
+// ValidDocuments lists a person's documents in force of exactly a kind and series, newest first.
 func (db *DB) ValidDocuments(ctx context.Context, personNo, kind string) ([]Document, error) {
-	return db.documents(ctx, `''`, `person_no = $1 AND kind = $2 AND state = 'valid' AND valid_until > $3`,
-		personNo, kind, db.Now().Unix())
+	return db.documents(ctx, `''`, `person_no = $1 AND kind = $2 AND state = 'valid' AND valid_until >= $3
+		ORDER BY issued_at DESC, document_id`, personNo, kind, social.StartOfDay(db.Now()).Unix())
 }
 
 // ValidDocuments is DB.ValidDocuments as the act sees things.
@@ -84,8 +95,11 @@ func (db *DB) SaysSame(d *Document, content string) bool {
 	return d.Content == db.keys.Lookup("content", content)
 }
 
-// InForce reports whether a document is valid at a time.
-func (d *Document) InForce(at time.Time) bool { return d.State == "valid" && d.ValidUntil > at.Unix() }
+// InForce reports whether a document was neither voided nor has run out at a time. Its last day is a whole day: documents of old have the
+// hour of their issue in ValidUntil, and say the day alone.
+func (d *Document) InForce(at time.Time) bool {
+	return d.State == DocumentValid && d.ValidUntil >= social.StartOfDay(at).Unix()
+}
 
 func (db *DB) oneDocument(ctx context.Context, where string, args ...any) (*Document, error) {
 	list, err := db.documents(ctx, `snapshot`, where, args...)

@@ -12,6 +12,8 @@ import (
 // notExported are the tables that a copy of one's data leaves out, and why. Every other table of the schema is exported.
 var notExported = map[string]string{
 	"goose_db_version":       "the schema's own version",
+	"installation":           "what the database knows of itself: nobody's",
+	"data_keys":              "which data keys there were: nobody's",
 	"feed_head":              "the last number of the change feed: nobody's",
 	"audit_heads":            "the ends of the audit chains: nobody's",
 	"throttles":              "counters under keyed hashes, gone after two days; they name nobody",
@@ -59,6 +61,7 @@ var notExported = map[string]string{
 	"import_undo":            "rows as they were before the latest imports, packed whole by batch; what a person's own rows are stands in their tables",
 	"bulk_exports":           "what the agency's people asked to take out; nobody's rows are in it",
 	"health_centres":         "a public directory; the person's own centre stands in persons",
+	"service_halls":          "a public directory",
 	"parameters":             "public rates",
 	"contribution_bounds":    "public rates",
 }
@@ -108,6 +111,7 @@ var keptBack = map[string]string{
 	"messages.next_at":                 "when the queue tries again",
 	"import_conflicts.batch_id":        "number of a whole import",
 	"import_conflicts.conflict_id":     "drawn at random to tell rows apart",
+	"import_conflicts.withdrawn":       "that the archive withdrew the whole person; it was not done",
 	"import_conflicts.handled":         "how the agency settled it; what it changed stands in receipts and messages",
 	"feed_events.handled":              "how the agency settled it; what it changed stands in receipts and messages",
 	"cases.owner":                      "the account of a member of staff",

@@ -104,7 +104,7 @@ func changedValue(name, as string) []ExportColumn {
 // ExportTables are all tables that hold something about a person, the archive's first. Each is read by one query.
 var ExportTables = []*ExportTable{
 	{Name: "persons", order: "1", Columns: slices.Concat(
-		texts("person_no"), opened("id_no", "persons.id_no"), texts("name", "sex", "birth_date", "household", "category", "person_state"),
+		texts("person_no"), texts("id_type"), opened("id_no", "persons.id_no"), texts("nationality", "name", "sex", "birth_date", "household", "category", "person_state"),
 		months("first_insured"), texts("unit_no"), unitName, moneys("wage"), opened("phone", "persons.phone"),
 		opened("email", "persons.email"), texts("bank_name"), opened("bank_account", "persons.bank_account"),
 		opened("address", "persons.address"), texts("postcode", "card_no", "card_status", "medical_tier", "health_centre_no"),
@@ -132,6 +132,8 @@ var ExportTables = []*ExportTable{
 	{Name: "transfers_in", order: "t.kind, t.from_month DESC, t.origin", Columns: slices.Concat(
 		texts("kind", "origin", "agency"), months("from_month", "to_month"), counts("months"), moneys("account_amount", "pooled_amount"),
 		texts("arrived_on", "status"))},
+	{Name: "debits", order: "t.month DESC, t.due_on DESC, t.run DESC", Columns: slices.Concat(
+		months("month"), texts("run"), moneys("amount"), texts("due_on", "account_tail", "status", "reason", "settled_on"))},
 	// The other one of a pair is somebody else: what a guardian may see of a ward is exported apart, as the pages show it.
 	{Name: "guardianships", where: "t.guardian_no = $1 OR t.child_no = $1", order: "1, 2", Columns: slices.Concat(
 		worked("role", "CASE WHEN t.guardian_no = $1 THEN 'guardian' ELSE 'ward' END"), texts("relation"))},
@@ -143,8 +145,9 @@ var ExportTables = []*ExportTable{
 
 	{Name: "registrations", order: "1", Columns: slices.Concat(
 		texts("state"), opened("phone", "registrations.phone"), opened("pending_phone", "registrations.phone"), times("pending_phone_at"),
-		opened("email", "registrations.email"), opened("address", "registrations.address"), texts("question", "terms_version"),
-		times("terms_at", "created_at", "last_signin_at", "frozen_at"))},
+		opened("email", "registrations.email"), opened("address", "registrations.address"), texts("question"),
+		times("created_at", "last_signin_at", "frozen_at"))},
+	{Name: "agreements", order: "t.agreed_at DESC, t.agreement, t.version", Columns: slices.Concat(texts("agreement", "version"), times("agreed_at"))},
 	{Name: "sessions", order: "t.expires_at DESC", Columns: slices.Concat(
 		times("created_at", "seen_at", "expires_at"), texts("way", "label"), opened("address", "sessions.address"))},
 	{Name: "devices", order: "t.last_seen DESC, t.first_seen DESC", Columns: slices.Concat(texts("label"), times("first_seen", "last_seen"))},
@@ -164,6 +167,8 @@ var ExportTables = []*ExportTable{
 		times("at"), texts("act", "receipt_no", "state"), opened("reason", "feed_events.reason"), times("settled_at"), counts("event_no"))},
 	{Name: "self_service", order: "1", Columns: slices.Concat(texts("state", "receipt_no"), times("opened_at", "closed_at"))},
 	{Name: "base_confirmations", order: "t.year DESC", Columns: slices.Concat(counts("year"), texts("receipt_no"), times("at"))},
+	{Name: "debit_requests", order: "t.at DESC, t.receipt_no", Columns: slices.Concat(
+		months("month"), texts("run", "receipt_no", "state"), times("at"))},
 	{Name: "scheduled_changes", order: "t.made_at DESC, t.receipt_no DESC", Columns: slices.Concat(
 		texts("receipt_no", "act"), openedJSON("fields", "scheduled_changes.fields"), texts("state"), times("made_at", "due_at", "settled_at"))},
 	{Name: "cases", order: "t.submitted_at DESC, t.case_no DESC", Columns: slices.Concat(

@@ -47,6 +47,8 @@ type ImportFile struct {
 	Elapsed time.Duration
 	// Controls are the figures of manifest.json, where that names the file.
 	Controls []ImportControl
+	// Notes are what it points out in the file.
+	Notes ImportNotes
 }
 
 // ImportControl is a figure of a file that the sender's manifest.json gives, and what was found: the number of rows (Column is ""), or the
@@ -71,6 +73,7 @@ type ImportBatch struct {
 	// Rejects is the path of rejects.csv, and how much of it belongs to what is committed.
 	RejectsPath           string
 	RejectsBytes          int64
+	WarningsBytes         int64     // of warnings.csv, which lies beside rejects.csv
 	StartedAt, FinishedAt time.Time // FinishedAt is zero until then
 	Files                 []ImportFile
 
@@ -80,6 +83,9 @@ type ImportBatch struct {
 	Undo         string
 	UndoRows     int64
 	RolledBackAt time.Time // zero unless it was
+
+	// Moved are the people whose registration went along with a corrected ID number, of the rows loaded since the batch was last saved.
+	Moved []string
 
 	owner    string
 	undoMost int64
@@ -183,8 +189,8 @@ func (tx *Tx) unfinishedImport() (ImportBatch, error) {
 // SaveImport records how far a file of the batch has come, together with the rows written in the same transaction.
 // ErrImporting where another process has taken the batch over.
 func (tx *Tx) SaveImport(b ImportBatch, f ImportFile) error {
-	n, err := tx.exec(`UPDATE import_batches SET rejects_path = $3, rejects_bytes = $4, undo = $5, undo_rows = $6
-		WHERE batch_id = $1 AND owner = $2`, b.ID, b.owner, b.RejectsPath, b.RejectsBytes, b.Undo, b.UndoRows)
+	n, err := tx.exec(`UPDATE import_batches SET rejects_path = $3, rejects_bytes = $4, undo = $5, undo_rows = $6,
+		warnings_bytes = $7 WHERE batch_id = $1 AND owner = $2`, b.ID, b.owner, b.RejectsPath, b.RejectsBytes, b.Undo, b.UndoRows, b.WarningsBytes)
 	if err != nil {
 		return err
 	}
@@ -192,9 +198,11 @@ func (tx *Tx) SaveImport(b ImportBatch, f ImportFile) error {
 		return ErrImporting
 	}
 	n, err = tx.exec(`UPDATE import_files SET state = $3, reason = $4, read_bytes = $5, read_lines = $6, row_count = $7,
-			added = $8, changed = $9, unchanged = $10, rejected = $11, conflicts = $12, milliseconds = $13, controls = $14
+			added = $8, changed = $9, unchanged = $10, rejected = $11, conflicts = $12, milliseconds = $13, controls = $14,
+			notes = $15, withdrawn = $16, absent = $17
 		WHERE batch_id = $1 AND name = $2`, b.ID, f.Name, f.State, f.Reason, f.Bytes, f.Lines, f.Rows,
-		f.Added, f.Changed, f.Unchanged, f.Rejected, f.Conflicts, f.Elapsed.Milliseconds(), controlsText(f.Controls))
+		f.Added, f.Changed, f.Unchanged, f.Rejected, f.Conflicts, f.Elapsed.Milliseconds(), controlsText(f.Controls),
+		f.Notes.text(), f.Withdrawn, f.Absent)
 	if err == nil && n == 0 {
 		return fmt.Errorf("%w: file %s of import %d", ErrNotFound, f.Name, b.ID)
 	}
@@ -261,7 +269,7 @@ func (db *DB) ImportBatches(ctx context.Context) ([]ImportBatch, error) {
 
 func importBatches(ctx context.Context, q querier, clause string, args ...any) ([]ImportBatch, error) {
 	rows, err := q.QueryContext(ctx, `SELECT batch_id, actor, folder, note, state, owner, rejects_path, rejects_bytes,
-		started_at, finished_at, job_id, undo, undo_rows, rolled_back_at FROM import_batches `+clause, args...)
+		started_at, finished_at, job_id, undo, undo_rows, rolled_back_at, warnings_bytes FROM import_batches `+clause, args...)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -271,7 +279,7 @@ func importBatches(ctx context.Context, q querier, clause string, args ...any) (
 		var b ImportBatch
 		var started, finished, undone int64
 		if err := rows.Scan(&b.ID, &b.Actor, &b.Folder, &b.Note, &b.State, &b.owner, &b.RejectsPath, &b.RejectsBytes,
-			&started, &finished, &b.JobID, &b.Undo, &b.UndoRows, &undone); err != nil {
+			&started, &finished, &b.JobID, &b.Undo, &b.UndoRows, &undone, &b.WarningsBytes); err != nil {
 			return nil, classify(err)
 		}
 		b.StartedAt = social.At(started)
@@ -298,7 +306,7 @@ func importFiles(ctx context.Context, q querier, list []ImportBatch) error {
 	byID := func(a, b ImportBatch) int { return cmp.Compare(a.ID, b.ID) }
 	oldest, newest := slices.MinFunc(list, byID).ID, slices.MaxFunc(list, byID).ID
 	rows, err := q.QueryContext(ctx, `SELECT batch_id, name, sha256, state, reason, read_bytes, read_lines, row_count, added,
-		changed, unchanged, rejected, conflicts, milliseconds, controls
+		changed, unchanged, rejected, conflicts, milliseconds, controls, notes, withdrawn, absent
 		FROM import_files WHERE batch_id >= $1 AND batch_id <= $2 ORDER BY batch_id, name`, oldest, newest)
 	if err != nil {
 		return classify(err)
@@ -320,9 +328,12 @@ func importFiles(ctx context.Context, q querier, list []ImportBatch) error {
 
 func scanImportFile(rows *sql.Rows) (f ImportFile, batch int64, err error) {
 	var milliseconds int64
-	var controls string
+	var controls, notes string
 	err = rows.Scan(&batch, &f.Name, &f.SHA256, &f.State, &f.Reason, &f.Bytes, &f.Lines, &f.Rows, &f.Added, &f.Changed,
-		&f.Unchanged, &f.Rejected, &f.Conflicts, &milliseconds, &controls)
+		&f.Unchanged, &f.Rejected, &f.Conflicts, &milliseconds, &controls, &notes, &f.Withdrawn, &f.Absent)
+	if err == nil {
+		f.Notes, err = parseNotes(notes)
+	}
 	if err == nil && controls != "" {
 		err = json.Unmarshal([]byte(controls), &f.Controls)
 	}

@@ -6,15 +6,19 @@ import (
 )
 
 // Counts say what became of rows. A row is added where its natural key is new, changed where it is there with other
-// values, unchanged where it is the same. Conflicts counts fields that kept the portal's value.
+// values, unchanged where it is the same, withdrawn where the file takes it back; Absent counts what was to be withdrawn and was not
+// there. Conflicts counts fields that kept the portal's value.
 type Counts struct {
-	Rows, Added, Changed, Unchanged, Rejected, Conflicts int64
+	Rows, Added, Changed, Unchanged, Withdrawn, Absent, Rejected, Conflicts int64
 }
+
+// Brought reports whether anything is otherwise than before.
+func (c Counts) Brought() bool { return c.Added+c.Changed+c.Withdrawn > 0 }
 
 // Plus is the sum of two counts.
 func (c Counts) Plus(o Counts) Counts {
 	return Counts{c.Rows + o.Rows, c.Added + o.Added, c.Changed + o.Changed, c.Unchanged + o.Unchanged,
-		c.Rejected + o.Rejected, c.Conflicts + o.Conflicts}
+		c.Withdrawn + o.Withdrawn, c.Absent + o.Absent, c.Rejected + o.Rejected, c.Conflicts + o.Conflicts}
 }
 
 // Load brings rows of a batch into their table, and keeps what undoes it; b is brought up to date and must be saved. Where a key comes twice the rows count one after the other, as if each had
@@ -29,6 +33,9 @@ func (tx *Tx) Load(b *ImportBatch, rows *Rows) (Counts, error) {
 	if err := tx.keepUndo(b, effect); err != nil {
 		return Counts{}, err
 	}
+	if err := tx.remove(rows, plan.removed); err != nil {
+		return Counts{}, err
+	}
 	if err := tx.writeNew(rows, plan.added); err != nil {
 		return Counts{}, err
 	}
@@ -38,7 +45,7 @@ func (tx *Tx) Load(b *ImportBatch, rows *Rows) (Counts, error) {
 	return plan.counts, nil
 }
 
-// LoadNew is Load, much faster, for rows that are all taken to be new. ErrExists where one is not: the transaction must
+// LoadNew is Load, much faster, for rows that are all taken to be new and of which none withdraws anything. ErrExists where one is not: the transaction must
 // then be given up, and done again with Load.
 func (tx *Tx) LoadNew(b *ImportBatch, rows *Rows) (Counts, error) {
 	effect := b.effectOn(rows.table)
@@ -67,10 +74,10 @@ func upTo(n int) []int {
 	return which
 }
 
-// loadPlan says which rows are to be written, and how all of them count.
+// loadPlan says which rows are to be written, which withdraw what is there, and how all of them count.
 type loadPlan struct {
-	added, changed []int
-	counts         Counts
+	added, changed, removed []int
+	counts                  Counts
 }
 
 // rowState is how a row stands to the table.
@@ -94,8 +101,15 @@ func planLoad(ctx context.Context, q querier, rows *Rows, effect *loadEffect) (l
 	states := make(map[int]rowState, len(firsts))
 	err := findRows(ctx, q, rows, firsts, func(there *foundRow) error {
 		i := int(there.i)
-		states[i] = there.compare(rows)
-		if effect != nil && (states[i] == different || again.last[i] != i) {
+		states[i] = different
+		if !rows.withdraws(i) {
+			states[i] = there.compare(rows)
+		}
+		switch {
+		case effect == nil || states[i] == equal && again.last[i] == i:
+		case rows.withdraws(again.last[i]):
+			effect.removed.addFound(there)
+		default:
 			effect.before.addFound(there)
 		}
 		return nil
@@ -103,7 +117,7 @@ func planLoad(ctx context.Context, q querier, rows *Rows, effect *loadEffect) (l
 	if err != nil {
 		return loadPlan{}, err
 	}
-	return again.plan(states, rows.same), nil
+	return again.plan(states, rows.withdraws, rows.same), nil
 }
 
 // repetition says of each row which earlier one has its key (-1 for none), and which is the last with it.
@@ -132,29 +146,41 @@ func repeats(rows *Rows) repetition {
 }
 
 // plan counts rows one after the other and picks, for each key, the last row to write. states are those of the first
-// rows of each key; same compares two rows.
-func (r repetition) plan(states map[int]rowState, same func(i, j int) bool) loadPlan {
+// rows of each key; withdraws says which rows take back what is there, and same compares two others.
+func (r repetition) plan(states map[int]rowState, withdraws func(i int) bool, same func(i, j int) bool) loadPlan {
 	p := loadPlan{counts: Counts{Rows: int64(len(r.before))}}
 	for i, before := range r.before {
+		there := before >= 0 && !withdraws(before) || before < 0 && states[i] != absent
 		switch {
-		case before >= 0 && same(before, i):
-			p.counts.Unchanged++
-		case before >= 0:
-			p.counts.Changed++
-		case states[i] == absent:
+		case withdraws(i) && there:
+			p.counts.Withdrawn++
+		case withdraws(i):
+			p.counts.Absent++
+		case !there:
 			p.counts.Added++
-			p.added = append(p.added, r.last[i])
-		case states[i] == equal && r.last[i] == i:
+		case before >= 0 && same(before, i), before < 0 && states[i] == equal:
 			p.counts.Unchanged++
-		case states[i] == equal:
-			p.counts.Unchanged++
-			p.changed = append(p.changed, r.last[i])
 		default:
 			p.counts.Changed++
-			p.changed = append(p.changed, r.last[i])
+		}
+		if before < 0 {
+			p.write(r.last[i], states[i], r.last[i] == i, withdraws)
 		}
 	}
 	return p
+}
+
+// write notes what is to be done with the last row of a key. state is how its first row stands to the table; only says that it is the only one.
+func (p *loadPlan) write(last int, state rowState, only bool, withdraws func(i int) bool) {
+	switch {
+	case withdraws(last) && state != absent:
+		p.removed = append(p.removed, last)
+	case withdraws(last):
+	case state == absent:
+		p.added = append(p.added, last)
+	case state != equal || !only:
+		p.changed = append(p.changed, last)
+	}
 }
 
 // parametersPerStatement keeps statements short: SQLite gets slower with more.

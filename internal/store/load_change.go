@@ -39,10 +39,11 @@ func (c pendingChange) taken(archive string) (pendingChange, bool) {
 	return pendingChange{}, false
 }
 
-// conflict is a pending change for which the archive brings another value.
+// conflict is a pending change for which the archive brings another value, or whose person it withdraws.
 type conflict struct {
 	pendingChange
-	archive string
+	archive   string
+	withdrawn bool
 }
 
 // findPending reads the changes that wait for the core system, the latest of each field, by personal number.
@@ -105,6 +106,9 @@ func (tx *Tx) keepAgainst(batch int64, c conflict) error {
 	if err := tx.recordConflict(batch, c); err != nil {
 		return err
 	}
+	if c.withdrawn {
+		return nil // it says nothing of the field's value
+	}
 	if taken, ok := c.taken(c.archive); ok {
 		return tx.confirmChange(taken)
 	}
@@ -117,10 +121,14 @@ func (tx *Tx) keepAgainst(batch int64, c conflict) error {
 // recordConflict keeps what the archive brought for a field that stays as the portal set it.
 func (tx *Tx) recordConflict(batch int64, c conflict) error {
 	k, field := tx.db.keys, "import_conflicts."+c.field
-	_, err := tx.exec(`INSERT INTO import_conflicts (person_no, batch_id, field, portal_value, archive_value, at, conflict_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
+	withdrawn := 0
+	if c.withdrawn {
+		withdrawn = 1
+	}
+	_, err := tx.exec(`INSERT INTO import_conflicts (person_no, batch_id, field, portal_value, archive_value, at, conflict_id, withdrawn)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (person_no, batch_id, field) DO UPDATE SET portal_value = excluded.portal_value,
-			archive_value = excluded.archive_value`, c.personNo, batch, c.field,
-		k.Seal(field, c.personNo, c.value), k.Seal(field, c.personNo, c.archive), tx.at.Unix(), NewID())
+			archive_value = excluded.archive_value, withdrawn = excluded.withdrawn`, c.personNo, batch, c.field,
+		k.Seal(field, c.personNo, c.value), k.Seal(field, c.personNo, c.archive), tx.at.Unix(), NewID(), withdrawn)
 	return err
 }

@@ -18,8 +18,12 @@ var PersonFields = []string{
 	"person_no", "id_no", "name", "sex", "birth_date", "household", "category", "person_state", "first_insured", "unit_no",
 	"wage", "phone", "email", "bank_name", "bank_account", "address", "postcode", "card_no", "card_status", "card_pin_hash",
 	"medical_tier", "health_centre_no", "pension_status", "medical_status", "injury_status", "unemployment_status",
-	"maternity_status",
+	"maternity_status", "id_type", "nationality",
 }
+
+// laterFields are fields that the format had not at first, with what they are where a file has not got them. That leaves a row's hash what it
+// was, or all people would seem changed once.
+var laterFields = map[string]string{"id_type": string(social.ResidentID), "nationality": ""}
 
 // ArchivePerson is a row of persons.csv in plain text: values as the archive writes them, by PersonFields ("8000.00",
 // "200801", "" for not known). In the place of card_pin_hash stands the PIN's CodeHash, never the PIN.
@@ -28,10 +32,15 @@ type ArchivePerson []string
 // PersonNo is the row's key.
 func (p ArchivePerson) PersonNo() string { return p[0] }
 
+func (p ArchivePerson) value(field string) string { return p[slices.Index(PersonFields, field)] }
+
 // rowHash tells two rows apart without keeping their text.
 func (k *Keys) rowHash(p ArchivePerson) string {
 	var b strings.Builder
-	for _, value := range p {
+	for at, value := range p {
+		if usual, later := laterFields[PersonFields[at]]; later && value == usual {
+			continue
+		}
 		b.WriteString(strconv.Itoa(len(value)))
 		b.WriteByte(':')
 		b.WriteString(value)
@@ -77,6 +86,30 @@ func (l *People) Add(p ArchivePerson) error {
 	return nil
 }
 
+// Withdraw adds a row that withdraws a person. Of p only the personal number counts, and the wage in Sum.
+func (l *People) Withdraw(p ArchivePerson) error {
+	for _, c := range Persons.Columns {
+		switch {
+		case c.Name == "person_no":
+			l.rows.text(p.PersonNo())
+		case c.Name == "wage":
+			if err := l.rows.money(p[slices.Index(PersonFields, "wage")]); err != nil {
+				return err
+			}
+		case c.Kind == TextColumn:
+			l.rows.text("")
+		default:
+			l.rows.Null()
+		}
+	}
+	l.rows.Withdraw()
+	l.plain, l.hashes = append(l.plain, p), append(l.hashes, "")
+	return nil
+}
+
+// Withdraws reports whether any row withdraws a person.
+func (l *People) Withdraws() bool { return l.rows.Withdraws() }
+
 // person adds one person's cells in the order of Persons.Columns.
 func (r *Rows) person(k *Keys, p ArchivePerson, hash string) error {
 	for at, field := range PersonFields {
@@ -95,10 +128,14 @@ func (r *Rows) person(k *Keys, p ArchivePerson, hash string) error {
 			r.text(value)
 		}
 		if field == "id_no" {
-			r.text(k.Lookup("id", string(social.IDNumber(value).Full())))
+			r.text(k.idHash(value))
 		}
 	}
 	r.text(hash)
+	for _, c := range factColumns {
+		r.text(c.key(k, p.PersonNo(), p.value(c.field)))
+	}
+	r.Number(1) // folded
 	return nil
 }
 
@@ -130,7 +167,7 @@ func (r *Rows) money(yuan string) error {
 
 // LoadPeople is Load for persons, who have two rules of their own: the sealed values can't be compared, so a keyed hash
 // of the row is; and a field changed through the portal that the core system has not confirmed keeps its value, and is
-// recorded as a conflict of the batch.
+// recorded as a conflict of the batch. Somebody with such a field is not withdrawn either.
 func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) {
 	plan, err := planPeople(tx.ctx, tx.sql, people, tx.lockPeople)
 	if err != nil {
@@ -144,6 +181,9 @@ func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) {
 	if err != nil {
 		return Counts{}, err
 	}
+	if err := tx.remove(people.rows, plan.removed); err != nil {
+		return Counts{}, err
+	}
 	if err := tx.writeNew(people.rows, plan.added); err != nil {
 		return Counts{}, err
 	}
@@ -151,6 +191,12 @@ func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) {
 		return Counts{}, err
 	}
 	if err := tx.insert(merged, upTo(merged.Len()), Persons.replaceClause()); err != nil {
+		return Counts{}, err
+	}
+	if err := tx.followIDs(b, numbersOf(people.rows, plan.changed)); err != nil {
+		return Counts{}, err
+	}
+	if err := tx.followIDs(b, numbersOf(merged, upTo(merged.Len()))); err != nil {
 		return Counts{}, err
 	}
 	for _, c := range plan.confirmed {
@@ -175,6 +221,10 @@ func (tx *Tx) keepPeopleUndo(b *ImportBatch, people *People, plan peoplePlan, me
 	effect.wrote(people.rows, plan.added, plan.changed)
 	effect.wrote(merged, nil, upTo(merged.Len()))
 	keep := func(there *foundRow) error { effect.before.addFound(there); return nil }
+	keepRemoved := func(there *foundRow) error { effect.removed.addFound(there); return nil }
+	if err := findRows(tx.ctx, tx.sql, people.rows, plan.removed, keepRemoved); err != nil {
+		return waiting, err
+	}
 	if err := findRows(tx.ctx, tx.sql, people.rows, plan.changed, keep); err != nil {
 		return waiting, err
 	}
@@ -292,8 +342,12 @@ func (l *People) plan(again repetition, stored map[string]string, pending map[st
 			continue // nobody can have changed what was not there
 		}
 		states[i] = different
-		if l.settle(i, pending[no]).hash == hash {
+		if !l.rows.withdraws(i) && l.settle(i, pending[no]).hash == hash {
 			states[i] = equal
+		}
+		if l.rows.withdraws(again.last[i]) {
+			plan.conflicts = append(plan.conflicts, againstWithdrawal(pending[no])...)
+			continue
 		}
 		final := l.settle(again.last[i], pending[no])
 		plan.confirmed = append(plan.confirmed, final.confirmed...)
@@ -302,10 +356,23 @@ func (l *People) plan(again repetition, stored map[string]string, pending map[st
 			plan.merged = append(plan.merged, final.merged)
 		}
 	}
-	plan.loadPlan = again.plan(states, func(i, j int) bool { return l.hashes[i] == l.hashes[j] })
-	plan.changed = slices.DeleteFunc(plan.changed, func(i int) bool { return len(pending[l.plain[i].PersonNo()]) > 0 })
+	plan.loadPlan = again.plan(states, l.rows.withdraws, func(i, j int) bool { return l.hashes[i] == l.hashes[j] })
+	waits := func(i int) bool { return len(pending[l.plain[i].PersonNo()]) > 0 }
+	plan.changed = slices.DeleteFunc(plan.changed, waits)
+	all := len(plan.removed)
+	plan.removed = slices.DeleteFunc(plan.removed, waits)
+	kept := int64(all - len(plan.removed))
+	plan.counts.Withdrawn, plan.counts.Unchanged = plan.counts.Withdrawn-kept, plan.counts.Unchanged+kept
 	plan.counts.Conflicts = int64(len(plan.conflicts))
 	return plan
+}
+
+// againstWithdrawal are the conflicts of withdrawing somebody whose changes wait for the core system: they stay, with what they changed.
+func againstWithdrawal(pending []pendingChange) (conflicts []conflict) {
+	for _, change := range pending {
+		conflicts = append(conflicts, conflict{pendingChange: change, withdrawn: true})
+	}
+	return conflicts
 }
 
 // settlement is a row of the archive with the portal's values in place of those that it must not overwrite.
@@ -328,7 +395,7 @@ func (l *People) settle(i int, pending []pendingChange) settlement {
 			s.confirmed = append(s.confirmed, change)
 			continue
 		}
-		s.conflicts = append(s.conflicts, conflict{change, s.merged[at]})
+		s.conflicts = append(s.conflicts, conflict{pendingChange: change, archive: s.merged[at]})
 		s.merged[at] = change.value
 	}
 	s.hash = l.keys.rowHash(s.merged)

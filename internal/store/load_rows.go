@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 )
 
 // Rows are rows on their way into a table, packed so that a million of them cost few allocations. Cells are added in the
@@ -11,6 +12,7 @@ type Rows struct {
 	table *LoadTable
 	cells []cell
 	texts []byte
+	gone  []int // the indexes of rows that withdraw what is under their key, ascending; most loads have none
 }
 
 // cell is a number, or where a text lies in Rows.texts; from > to stands for NULL.
@@ -23,7 +25,19 @@ type cell struct {
 func NewRows(t *LoadTable) *Rows { return &Rows{table: t} }
 
 // Reset removes all rows and keeps the room.
-func (r *Rows) Reset() { r.cells, r.texts = r.cells[:0], r.texts[:0] }
+func (r *Rows) Reset() { r.cells, r.texts, r.gone = r.cells[:0], r.texts[:0], r.gone[:0] }
+
+// Withdraw makes the row added last, whose cells are all there, withdraw what the table has under its key. Its other cells count only in Sum.
+func (r *Rows) Withdraw() { r.gone = append(r.gone, r.Len()-1) }
+
+// Withdraws reports whether any row withdraws one.
+func (r *Rows) Withdraws() bool { return len(r.gone) > 0 }
+
+// withdraws reports whether the row withdraws what is under its key.
+func (r *Rows) withdraws(i int) bool {
+	_, found := slices.BinarySearch(r.gone, i)
+	return found
+}
 
 // Len is the number of rows.
 func (r *Rows) Len() int { return len(r.cells) / len(r.table.Columns) }

@@ -41,7 +41,8 @@ var (
 		"person_no id_no:sealed id_hash name sex birth_date household category person_state first_insured:int unit_no "+
 			"wage:money phone:sealed email:sealed bank_name bank_account:sealed address:sealed postcode card_no card_status "+
 			"card_pin_hash medical_tier health_centre_no pension_status medical_status injury_status unemployment_status "+
-			"maternity_status row_hash")
+			"maternity_status id_type nationality row_hash name_key card_key postcode_key phone_key account_key account_tail_key "+
+			"folded:int")
 	Contributions = loadTable("contributions", "person_no insurance month kind unit_no",
 		"person_no insurance month:int unit_no base:money personal:money employer:money credited:money subsidy:money "+
 			"tier kind posted_on remark")
@@ -68,13 +69,18 @@ var (
 		"guardian_no child_no relation")
 	HealthCentres = loadTable("health_centres", "centre_no",
 		"centre_no name district street address phone hospital")
+	Debits = loadTable("debits", "person_no month run",
+		"person_no month:int run amount:money due_on account_tail status reason settled_on")
+	ServiceHalls = loadTable("service_halls", "hall_no",
+		"hall_no name district address phone hours services longitude latitude closed_on")
 	ContributionBounds = loadTable("contribution_bounds", "insurance tier household from_month",
 		"insurance tier household from_month:int to_month:int min:money max:money source")
 )
 
 // LoadTables are all tables of the archive.
 var LoadTables = []*LoadTable{Units, Persons, Contributions, EarlyContributions, IndividualAccounts, PensionPayments, PensionBackPayments,
-	MedicalCharges, InjuryBenefits, UnemploymentClaims, UnemploymentPayments, TransfersIn, Guardianships, HealthCentres, ContributionBounds}
+	MedicalCharges, InjuryBenefits, UnemploymentClaims, UnemploymentPayments, TransfersIn, Guardianships, HealthCentres, ContributionBounds,
+	Debits, ServiceHalls}
 
 // loadTable builds a table from its words; "name:kind" is a column that is not text. It panics on a misspelt key, since
 // the tables are part of the program.

@@ -34,16 +34,20 @@ type Undo struct {
 
 // loadEffect is what a load did to a table, for its undoing: rows that are new, and rows as they were before. nil collects nothing.
 type loadEffect struct {
-	before *Rows // as they were
-	added  *Rows // keys of new rows; the other cells mean nothing
-	after  rowSum
+	before  *Rows // as they were
+	added   *Rows // keys of new rows; the other cells mean nothing
+	removed *Rows // as they were before they were withdrawn
+	after   rowSum
 }
 
 func newLoadEffect(t *LoadTable) *loadEffect {
-	return &loadEffect{before: NewRows(t), added: NewRows(t)}
+	return &loadEffect{before: NewRows(t), added: NewRows(t), removed: NewRows(t)}
 }
 
-func (e *loadEffect) rows() int64 { return int64(e.before.Len() + e.added.Len()) }
+func (e *loadEffect) rows() int64 { return e.left() + int64(e.removed.Len()) }
+
+// left is how many of its rows are still in the table.
+func (e *loadEffect) left() int64 { return int64(e.before.Len() + e.added.Len()) }
 
 // wrote takes note of rows that are about to be written, of which those of added are new.
 func (e *loadEffect) wrote(rows *Rows, added, changed []int) {
@@ -131,7 +135,7 @@ func (r *Rows) addFound(f *foundRow) {
 	}
 }
 
-// pack writes the effect down: keys of new rows, then rows as they were.
+// pack writes the effect down: keys of new rows, rows as they were, and rows that were withdrawn.
 func (e *loadEffect) pack() ([]byte, error) {
 	var packed bytes.Buffer
 	w, err := flate.NewWriter(&packed, flate.BestSpeed)
@@ -145,12 +149,8 @@ func (e *loadEffect) pack() ([]byte, error) {
 			b = e.added.appendCell(b, e.added.row(i)[at], at)
 		}
 	}
-	b = binary.AppendUvarint(b, uint64(e.before.Len()))
-	for i := range e.before.Len() {
-		for at, c := range e.before.row(i) {
-			b = e.before.appendCell(b, c, at)
-		}
-	}
+	b = e.before.appendAll(b)
+	b = e.removed.appendAll(b)
 	if _, err := w.Write(b); err != nil {
 		return nil, err
 	}
@@ -158,6 +158,29 @@ func (e *loadEffect) pack() ([]byte, error) {
 		return nil, err
 	}
 	return packed.Bytes(), nil
+}
+
+// appendAll packs whole rows with their number, for readAll.
+func (r *Rows) appendAll(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(r.Len()))
+	for i := range r.Len() {
+		for at, c := range r.row(i) {
+			b = r.appendCell(b, c, at)
+		}
+	}
+	return b
+}
+
+func (r *Rows) readAll(in *bytes.Reader) error {
+	n, err := binary.ReadUvarint(in)
+	for ; n > 0 && err == nil; n-- {
+		for at := range r.table.Columns {
+			if err == nil {
+				err = r.readCell(in, at)
+			}
+		}
+	}
+	return err
 }
 
 func (r *Rows) appendCell(b []byte, c cell, at int) []byte {
@@ -199,13 +222,9 @@ func unpackEffect(t *LoadTable, packed []byte) (*loadEffect, error) {
 	if err != nil {
 		return nil, errUndoBroken
 	}
-	n, err = binary.ReadUvarint(in)
-	for ; n > 0 && err == nil; n-- {
-		for at := range t.Columns {
-			if err == nil {
-				err = e.before.readCell(in, at)
-			}
-		}
+	err = e.before.readAll(in)
+	if err == nil && in.Len() > 0 { // what was kept before rows could be withdrawn ends here
+		err = e.removed.readAll(in)
 	}
 	if err != nil || in.Len() > 0 {
 		return nil, errUndoBroken

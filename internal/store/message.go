@@ -64,8 +64,20 @@ func (tx *Tx) Tell(m Message) error { return tx.TellTo(tx.act.PersonNo, m) }
 
 // TellTo is Tell to somebody else whom the act concerns. What the person chose is kept to here, whoever tells: a kind they do not want
 // stands on their pages as read and goes nowhere else, and the first message of a notice goes by mail as well where they want that.
-// Security is told always.
+// Security is told always. A short message goes to a mobile number only: what else stands in the archive as a phone is none, and the notice
+// then stands on the person's pages.
 func (tx *Tx) TellTo(personNo string, m Message) error {
+	if m.Channel == ChannelSMS {
+		mobile, err := social.ParseMobile(m.Recipient)
+		switch {
+		case err == nil:
+			m.Recipient = mobile
+		case m.IsCode() || tx.told(personNo, m):
+			return nil
+		default:
+			m.Channel, m.Recipient = ChannelPage, ""
+		}
+	}
 	r, err := tx.reachOf(personNo)
 	if err != nil {
 		return err
@@ -85,6 +97,17 @@ func (tx *Tx) TellTo(personNo string, m Message) error {
 	return err
 }
 
+// noticeKey holds together what is told of one thing in one act.
+func noticeKey(personNo string, m Message) string {
+	return personNo + "\x00" + m.Template + "\x00" + m.Event
+}
+
+// told says that the act has told somebody of the same thing.
+func (tx *Tx) told(personNo string, m Message) bool {
+	_, told := tx.notices[noticeKey(personNo, m)]
+	return told
+}
+
 // tell writes a message and its job. first says that nothing was told of its notice before.
 func (tx *Tx) tell(personNo string, m *Message) (first bool, err error) {
 	m.PersonNo, m.ID, m.State = personNo, NewID(), MessageQueued
@@ -95,7 +118,7 @@ func (tx *Tx) tell(personNo string, m *Message) (first bool, err error) {
 	default:
 		return false, fmt.Errorf("store: %q is no channel", m.Channel)
 	}
-	notice := m.PersonNo + "\x00" + m.Template + "\x00" + m.Event
+	notice := noticeKey(m.PersonNo, *m)
 	id, told := tx.notices[notice]
 	if m.NoticeID == "" {
 		m.NoticeID = id

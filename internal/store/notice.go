@@ -75,12 +75,19 @@ func (db *DB) ReadNotices(ctx context.Context, personNo string, until int64) err
 
 // TellPerson tells the act's person of something on their own pages and, where they want notices at a phone, by SMS: one notice.
 func (tx *Tx) TellPerson(template, event, words string) error {
-	if err := tx.Tell(Message{Channel: ChannelPage, Template: template, Event: event, Text: words}); err != nil {
+	return tx.tellAt(tx.act.PersonNo, Message{Template: template, Event: event, Text: words})
+}
+
+// tellAt is TellPerson to somebody else.
+func (tx *Tx) tellAt(personNo string, m Message) error {
+	m.Channel = ChannelPage
+	if err := tx.TellTo(personNo, m); err != nil {
 		return err
 	}
-	phone, err := tx.NoticePhone(tx.act.PersonNo)
+	phone, err := tx.NoticePhone(personNo)
 	if err != nil || phone == "" {
 		return err
 	}
-	return tx.Tell(Message{Channel: ChannelSMS, Template: template, Event: event, Recipient: phone, Text: words})
+	m.Channel, m.Recipient = ChannelSMS, phone
+	return tx.TellTo(personNo, m)
 }

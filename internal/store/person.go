@@ -39,19 +39,34 @@ type Person struct {
 	MedicalTier    social.Tier
 	HealthCentreNo string
 	Status         map[social.Insurance]social.BranchStatus
+	IDType         social.IDType
+	Nationality    string // three letters; "" where not known
+	Facts          Facts  // to compare with what is typed
 }
 
-// Insured reports whether the person is or was in any branch and is alive: who may register.
-func (p *Person) Insured() bool {
+// Insured reports whether the person is or was in any branch and is alive: who may register. Of whom the archive knows no status, what was
+// paid for them tells: paid says whether anything was (PaidFor).
+func (p *Person) Insured(paid bool) bool {
 	if p.State == social.PersonDeceased {
 		return false
 	}
+	known := false
 	for _, status := range p.Status {
 		if status != social.NotInsured && status != "" {
 			return true
 		}
+		known = known || status != ""
 	}
-	return false
+	return !known && paid
+}
+
+// PaidFor reports whether the archive has anything that was paid for a person or to them: a contribution of whatever time, a pension.
+func (db *DB) PaidFor(ctx context.Context, personNo string) (bool, error) {
+	var n int
+	err := db.read.QueryRowContext(ctx, `SELECT CASE WHEN EXISTS (SELECT 1 FROM contributions WHERE person_no = $1 AND kind IN ('01', '02', '03'))
+		OR EXISTS (SELECT 1 FROM early_contributions WHERE person_no = $1)
+		OR EXISTS (SELECT 1 FROM pension_payments WHERE person_no = $1) THEN 1 ELSE 0 END`, personNo).Scan(&n)
+	return n == 1, classify(err)
 }
 
 // StatusIn is how the person stands in a branch. Children's cover has no status of its own: it is their medical one.
@@ -98,7 +113,8 @@ func (p *Person) Expected() []social.Insurance {
 
 const personColumns = `person_no, id_no, name, sex, birth_date, household, category, person_state, first_insured, unit_no,
 	wage, phone, email, bank_name, bank_account, address, postcode, card_no, card_status, card_pin_hash <> '', medical_tier, health_centre_no,
-	pension_status, medical_status, injury_status, unemployment_status, maternity_status`
+	pension_status, medical_status, injury_status, unemployment_status, maternity_status, id_type, nationality, folded,
+	name_key, card_key, postcode_key, phone_key, account_key, account_tail_key`
 
 // Person reads one person by personal number. ErrNotFound where there is none.
 func (db *DB) Person(ctx context.Context, personNo string) (*Person, error) {
@@ -115,10 +131,14 @@ func (k *Keys) person(ctx context.Context, q querier, personNo string) (*Person,
 	var id, phone, email, account, address []byte
 	var first, wage sql.NullInt64
 	var statuses [5]string
+	var folded int
+	f := &p.Facts
+	f.keys, f.personNo = k, personNo
 	err := q.QueryRowContext(ctx, `SELECT `+personColumns+` FROM persons WHERE person_no = $1`, personNo).Scan(
 		&p.PersonNo, &id, &p.Name, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.UnitNo,
 		&wage, &phone, &email, &p.BankName, &account, &address, &p.Postcode, &p.CardNo, &p.CardStatus, &p.HasPIN, &p.MedicalTier,
-		&p.HealthCentreNo, &statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4])
+		&p.HealthCentreNo, &statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4], &p.IDType, &p.Nationality, &folded,
+		&f.name, &f.card, &f.postcode, &f.phone, &f.account, &f.tail)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -139,13 +159,16 @@ func (k *Keys) person(ctx context.Context, q querier, personNo string) (*Person,
 		}
 	}
 	p.ID = social.IDNumber(idText)
+	if folded == 0 {
+		f.fill(map[string]string{"name": p.Name, "card_no": p.CardNo, "postcode": p.Postcode, "phone": p.Phone, "bank_account": p.BankAccount})
+	}
 	return p, nil
 }
 
 // PersonNosByID finds the personal numbers that the archive has for an ID number, whichever form it is in there.
 func (db *DB) PersonNosByID(ctx context.Context, id social.IDNumber) ([]string, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT person_no FROM persons WHERE id_hash = $1 ORDER BY person_no`,
-		db.keys.Lookup("id", string(id.Full())))
+		db.keys.idHash(string(id)))
 	if err != nil {
 		return nil, classify(err)
 	}

@@ -66,6 +66,9 @@ func (tx *Tx) setField(field, value string) (before, after string, err error) {
 	if field == "id_no" {
 		err = tx.setIDHash(after)
 	}
+	if err == nil {
+		err = tx.keepFacts(field, after)
+	}
 	if field == "card_pin_hash" {
 		tx.Note(field, nil, nil) // that it changed is enough
 	} else {
@@ -76,7 +79,7 @@ func (tx *Tx) setField(field, value string) (before, after string, err error) {
 
 // setIDHash lets the person be found, and sign in, by another ID number.
 func (tx *Tx) setIDHash(id string) error {
-	hash := tx.db.keys.Lookup("id", string(social.IDNumber(id).Full()))
+	hash := tx.db.keys.idHash(id)
 	if _, err := tx.exec(`UPDATE persons SET id_hash = $2 WHERE person_no = $1`, tx.act.PersonNo, hash); err != nil {
 		return err
 	}

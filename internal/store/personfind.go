@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"shebao/internal/social"
 )
 
 // findMost is how many people a fact is looked up for: more than one is enough to know that it names nobody in particular.
@@ -10,7 +12,9 @@ const findMost = 2
 
 // PersonNosByCard finds who has a social security card of this number.
 func (db *DB) PersonNosByCard(ctx context.Context, cardNo string) ([]string, error) {
-	return db.personNos(ctx, `SELECT person_no FROM persons WHERE card_no = $1 AND card_no <> '' ORDER BY person_no LIMIT $2`, cardNo, findMost)
+	return db.personNos(ctx, `SELECT person_no FROM persons WHERE card_key = $1 AND card_key <> ''
+		UNION SELECT person_no FROM persons WHERE folded = 0 AND card_no = $1 AND card_no <> '' ORDER BY person_no LIMIT $2`,
+		social.Key(social.FactCard, cardNo), findMost)
 }
 
 // PersonNosByReceipt finds whose act or case a 业务受理号 is.

@@ -53,9 +53,10 @@ func (tx *Tx) ChangeBound(c BoundChange) error {
 			string(b.Insurance), b.Tier, b.Household, int(b.From))
 		return err
 	}
-	_, err = tx.exec(`INSERT INTO contribution_bounds (insurance, tier, household, from_month, to_month, min, max, source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (insurance, tier, household, from_month) DO UPDATE SET to_month = excluded.to_month, min = excluded.min, max = excluded.max, source = excluded.source`,
-		string(b.Insurance), b.Tier, b.Household, int(b.From), int(b.To), int64(b.Min), int64(b.Max), b.Source)
+	_, err = tx.exec(`INSERT INTO contribution_bounds (insurance, tier, household, from_month, to_month, min, max, source, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (insurance, tier, household, from_month) DO UPDATE SET to_month = excluded.to_month, min = excluded.min, max = excluded.max,
+			source = excluded.source, note = excluded.note`,
+		string(b.Insurance), b.Tier, b.Household, int(b.From), int(b.To), int64(b.Min), int64(b.Max), b.Source, b.Note)
 	return err
 }
 
@@ -97,9 +98,10 @@ func (tx *Tx) ChangeFigure(c FigureChange) error {
 		_, err = tx.exec(`DELETE FROM parameters WHERE name = $1 AND from_month = $2`, string(c.Name), int(f.From))
 		return err
 	}
-	_, err = tx.exec(`INSERT INTO parameters (name, from_month, value, unit, source, confidence) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (name, from_month) DO UPDATE SET value = excluded.value, source = excluded.source, confidence = excluded.confidence`,
-		string(c.Name), int(f.From), f.Value, c.Unit, f.Source, string(f.Confidence))
+	_, err = tx.exec(`INSERT INTO parameters (name, from_month, value, unit, source, note, confidence) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (name, from_month) DO UPDATE SET value = excluded.value, source = excluded.source, note = excluded.note,
+			confidence = excluded.confidence`,
+		string(c.Name), int(f.From), f.Value, c.Unit, f.Source, f.Note, string(f.Confidence))
 	return err
 }
 

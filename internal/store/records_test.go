@@ -81,7 +81,7 @@ func TestRegisteringOnceUntilTheRegistrationIsClosed(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		p := w.Persona(t, "left")
 		registration := store.Registration{PersonNo: p.PersonNo, ID: p.IDNumber, PasswordHash: "one", Phone: "13800138000", Email: "a@example.com",
-			Address: "深圳", Question: "问", AnswerHash: "答", TermsVersion: "1", TermsAt: 7}
+			Address: "深圳", Question: "问", AnswerHash: "答"}
 		register := func(tx *store.Tx) error { return tx.Register(registration) }
 		do(t, w, p.PersonNo, register)
 		read, err := w.DB.RegistrationByID(t.Context(), p.IDNumber)
@@ -180,8 +180,16 @@ func TestADocumentIsFoundByItsOwnNumbersOnly(t *testing.T) {
 			t.Fatalf("%d documents, %v", len(list), err)
 		}
 		states := map[string]string{list[0].ID: list[0].State, list[1].ID: list[1].State}
-		if states["ONE"] != "superseded" || states["TWO"] != "valid" {
-			t.Errorf("states %v", states)
+		if states["ONE"] != "valid" || states["TWO"] != "valid" {
+			t.Errorf("states %v; a second one ended the first", states)
+		}
+		do(t, w, no, func(tx *store.Tx) error { return tx.ReplaceDocuments(no, "decision:1") })
+		do(t, w, no, func(tx *store.Tx) error {
+			return tx.IssueDocument(store.Document{PersonNo: no, ID: "OLD", Kind: "decision:2", CheckCode: "CHECKOLD", IssuedAt: now, ValidUntil: now + 3600})
+		})
+		do(t, w, no, func(tx *store.Tx) error { return tx.ReplaceDocuments(no, "decision:2") })
+		if d, err := w.DB.Document(t.Context(), no, "OLD"); err != nil || d.State != store.DocumentReplaced || d.EndedAt == 0 {
+			t.Errorf("a decision that was replaced: %+v, %v", d, err)
 		}
 		revoke := func(personNo, id string) error {
 			_, err := w.DB.Do(t.Context(), act("test.act", personNo, ""), func(tx *store.Tx) error { return tx.RevokeDocument(personNo, id) })
@@ -190,8 +198,8 @@ func TestADocumentIsFoundByItsOwnNumbersOnly(t *testing.T) {
 		if err := revoke(other, "TWO"); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("another person revokes: %v, want ErrNotFound", err)
 		}
-		if err := revoke(no, "ONE"); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("revoking a superseded one: %v, want ErrNotFound", err)
+		if err := revoke(no, "OLD"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("revoking one that was replaced: %v, want ErrNotFound", err)
 		}
 		if err := revoke(no, "TWO"); err != nil {
 			t.Errorf("revoking: %v", err)

@@ -124,12 +124,12 @@ func takeRun(ctx context.Context, raw *sql.Tx, run *ReminderRun, now time.Time, 
 }
 
 // reminderFiles are those of an archive in which there is something to find.
-const reminderFiles = `(name LIKE 'contributions.csv%' OR name LIKE 'persons.csv%' OR name LIKE 'unemployment%' OR name LIKE 'contribution_bounds.csv%')`
+const reminderFiles = `(name LIKE 'contributions.csv%' OR name LIKE 'persons.csv%' OR name LIKE 'unemployment%' OR name LIKE 'contribution_bounds.csv%' OR name LIKE 'debits.csv%')`
 
 // BroughtReminders reports whether an import brought anything new in which there is something to find.
 func (db *DB) BroughtReminders(ctx context.Context, batch int64) (bool, error) {
 	var n int
-	err := db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM import_files WHERE batch_id = $1 AND added + changed > 0 AND `+reminderFiles, batch).Scan(&n)
+	err := db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM import_files WHERE batch_id = $1 AND added + changed + withdrawn > 0 AND `+reminderFiles, batch).Scan(&n)
 	return n > 0, classify(err)
 }
 

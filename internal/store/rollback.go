@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Why an import can't be rolled back.
@@ -111,10 +112,16 @@ func (tx *Tx) undoRows(name, after string, content []byte) error {
 	if !same {
 		return &BuiltUponError{name}
 	}
-	if err := tx.remove(e.added); err != nil {
+	if err := tx.remove(e.added, upTo(e.added.Len())); err != nil {
 		return err
 	}
-	return tx.insert(e.before, upTo(e.before.Len()), table.replaceClause())
+	if err := tx.insert(e.before, upTo(e.before.Len()), table.replaceClause()); err != nil {
+		return err
+	}
+	if err := tx.insert(e.removed, upTo(e.removed.Len()), ""); err != nil || table != Persons {
+		return err
+	}
+	return tx.followIDs(nil, numbersOf(e.before, upTo(e.before.Len())))
 }
 
 // isStill says whether the rows of a chunk are as it left them.
@@ -129,29 +136,22 @@ func (tx *Tx) isStill(e *loadEffect, after string) (bool, error) {
 		found++
 		return nil
 	}
-	for _, rows := range []*Rows{e.added, e.before} {
+	for _, rows := range []*Rows{e.added, e.before, e.removed} {
 		if err := findRows(tx.ctx, tx.sql, rows, upTo(rows.Len()), add); err != nil {
 			return false, err
 		}
 	}
-	return int64(found) == e.rows() && sum.String() == after, nil
+	return int64(found) == e.left() && sum.String() == after, nil
 }
 
 // mayUndoPeople holds the records of a chunk of persons, and refuses where anybody among the new ones has been served since, or where what
 // was sealed before can't be opened any more.
 func (tx *Tx) mayUndoPeople(e *loadEffect) error {
-	numbers := func(rows *Rows) []string {
-		list := make([]string, rows.Len())
-		for i := range list {
-			list[i] = string(rows.bytes(rows.row(i)[0]))
-		}
-		return list
-	}
-	added := numbers(e.added)
+	added := numbersOf(e.added, upTo(e.added.Len()))
 	if err := tx.lockPeople(added); err != nil {
 		return err
 	}
-	if err := tx.lockPeople(numbers(e.before)); err != nil {
+	if err := tx.lockPeople(numbersOf(e.before, upTo(e.before.Len()))); err != nil {
 		return err
 	}
 	served := 0
@@ -163,6 +163,9 @@ func (tx *Tx) mayUndoPeople(e *loadEffect) error {
 	}
 	if served > 0 {
 		return &BuiltUponError{UponAccount}
+	}
+	if err := tx.opens(e.removed); err != nil {
+		return err
 	}
 	return tx.opens(e.before)
 }
@@ -183,17 +186,16 @@ func (tx *Tx) opens(rows *Rows) error {
 	return nil
 }
 
-// remove deletes the rows that have the keys given.
-func (tx *Tx) remove(keys *Rows) error {
+// remove deletes the rows that have the keys of those given.
+func (tx *Tx) remove(keys *Rows, which []int) error {
 	perStatement := parametersPerStatement / len(keys.table.key)
 	statement := keys.table.deleteSQL(perStatement)
-	for first := 0; first < keys.Len(); first += perStatement {
-		n := min(perStatement, keys.Len()-first)
-		if n < perStatement {
-			statement = keys.table.deleteSQL(n)
+	for some := range slices.Chunk(which, perStatement) {
+		if len(some) < perStatement {
+			statement = keys.table.deleteSQL(len(some))
 		}
 		var args []any
-		for i := first; i < first+n; i++ {
+		for _, i := range some {
 			for _, at := range keys.table.key {
 				if keys.table.Columns[at].Kind == TextColumn {
 					args = append(args, string(keys.bytes(keys.row(i)[at])))

@@ -110,7 +110,7 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 	err := s.db.read.QueryRowContext(ctx, `SELECT s.data, COALESCE(r.frozen_at, 0) FROM sessions s
 		LEFT JOIN registrations r ON r.person_no = s.person_no
 		WHERE s.token_hash = $1 AND s.expires_at > $2
-			AND (s.person_no = '' OR (r.state = 'active' AND r.session_epoch = s.epoch))`,
+			AND (s.person_no = '' OR (r.state = 'active' AND r.session_epoch = s.epoch AND `+onRecord+`))`,
 		token, s.db.Now().Unix()).Scan(&data, &frozenAt)
 	switch err = classify(err); {
 	case err == ErrNotFound:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"shebao/internal/social"
 )
@@ -12,6 +13,8 @@ import (
 type Standing struct {
 	// Person has only what is not sealed.
 	Person *Person
+	// Since is the day of their registration (yyyy-mm-dd): what happened before is no news.
+	Since string
 	// Covers hold what was paid since the month asked for.
 	Covers map[social.Insurance]*BranchCover
 	// Posted are the months paid as usual, with the day each was posted on.
@@ -20,7 +23,9 @@ type Standing struct {
 	Earlier map[social.Insurance]bool
 	// Benefit are the months that unemployment benefit was paid for.
 	Benefit map[social.Month]bool
-	Claim   *DrawnClaim // being drawn, stopped by nobody; nil where there is none
+	// Debits are those of the last month and those to come.
+	Debits []Debit
+	Claim  *DrawnClaim // being drawn, stopped by nobody; nil where there is none
 	// Told are the reminders on record; true where they are settled.
 	Told map[ReminderKey]bool
 }
@@ -32,13 +37,13 @@ type Posted struct {
 	On        string // yyyy-mm-dd, "" where not known
 }
 
-// Standings reads the next n registered people after a personal number, in its order, with what was paid since a month: seven queries
+// Standings reads the next n registered people after a personal number, in its order, with what was paid since a month: eight queries
 // however many they are, at most two hundred. next is where to go on; "" at the end.
 func (db *DB) Standings(ctx context.Context, after string, n int, since social.Month) (list []*Standing, next string, err error) {
 	n = min(n, parametersPerStatement)
 	byNo := map[string]*Standing{}
 	var numbers []string
-	rows, err := db.read.QueryContext(ctx, `SELECT `+standingColumns+` FROM registrations r JOIN persons p ON p.person_no = r.person_no
+	rows, err := db.read.QueryContext(ctx, `SELECT `+standingColumns+`, r.created_at FROM registrations r JOIN persons p ON p.person_no = r.person_no
 		WHERE r.person_no > $1 AND r.state = 'active' ORDER BY r.person_no LIMIT $2`, after, n)
 	if err != nil {
 		return nil, "", classify(err)
@@ -63,6 +68,7 @@ func (db *DB) Standings(ctx context.Context, after string, n int, since social.M
 		func() error { return db.readPaid(ctx, numbers, byNo, since) },
 		func() error { return db.readClaims(ctx, numbers, byNo) },
 		func() error { return db.readBenefit(ctx, numbers, byNo, since) },
+		func() error { return db.readDebits(ctx, numbers, byNo) },
 		func() error { return db.readReminders(ctx, numbers, byNo) },
 	} {
 		if err := read(); err != nil {
@@ -80,13 +86,14 @@ func scanStanding(rows scanner) (*Standing, error) {
 	p := &Person{Status: map[social.Insurance]social.BranchStatus{}}
 	var first sql.NullInt64
 	var statuses [5]string
+	var created int64
 	err := rows.Scan(&p.PersonNo, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.MedicalTier,
-		&statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4])
+		&statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4], &created)
 	p.FirstInsured = social.Month(first.Int64)
 	for i, branch := range [5]social.Insurance{social.Pension, social.Medical, social.Injury, social.Unemployment, social.Maternity} {
 		p.Status[branch] = social.BranchStatus(statuses[i])
 	}
-	return &Standing{Person: p, Covers: map[social.Insurance]*BranchCover{}, Earlier: map[social.Insurance]bool{},
+	return &Standing{Person: p, Since: social.DayOf(social.At(created)), Covers: map[social.Insurance]*BranchCover{}, Earlier: map[social.Insurance]bool{},
 		Benefit: map[social.Month]bool{}, Told: map[ReminderKey]bool{}}, err
 }
 
@@ -167,6 +174,21 @@ func (db *DB) readBenefit(ctx context.Context, numbers []string, byNo map[string
 			var month social.Month
 			err := rows.Scan(&no, &month)
 			byNo[no].Benefit[month] = true
+			return err
+		})
+}
+
+// debitsLookBack is how long ago a debit may have been due for its person to be told of it: older ones stand on 缴费账单.
+const debitsLookBack = 31 * 24 * time.Hour
+
+func (db *DB) readDebits(ctx context.Context, numbers []string, byNo map[string]*Standing) error {
+	since := social.DayOf(db.Now().Add(-debitsLookBack)) // digits and dashes
+	return eachPerson(ctx, db.read, `SELECT d.person_no, `+debitColumns+` FROM debits d WHERE d.due_on >= '`+since+`' AND d.person_no IN `,
+		numbers, func(rows *sql.Rows) error {
+			var no string
+			var d Debit
+			err := rows.Scan(append([]any{&no}, d.targets()...)...)
+			byNo[no].Debits = append(byNo[no].Debits, d)
 			return err
 		})
 }

@@ -16,12 +16,13 @@ type Ward struct {
 	Sex       social.Sex
 	BirthDate string // yyyy-mm-dd
 	ID        social.IDNumber
+	IDType    social.IDType
 	Relation  string
 }
 
 // Wards lists a guardian's wards, eldest first: those born after a date (yyyy-mm-dd), who are not of age yet.
 func (db *DB) Wards(ctx context.Context, guardianNo, bornAfter string) ([]Ward, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT p.person_no, p.name, p.sex, p.birth_date, p.id_no, g.relation
+	rows, err := db.read.QueryContext(ctx, `SELECT p.person_no, p.name, p.sex, p.birth_date, p.id_no, p.id_type, g.relation
 		FROM guardianships g JOIN persons p ON p.person_no = g.child_no
 		WHERE g.guardian_no = $1 AND p.birth_date > $2 ORDER BY p.birth_date, p.person_no`, guardianNo, bornAfter)
 	if err != nil {
@@ -32,7 +33,7 @@ func (db *DB) Wards(ctx context.Context, guardianNo, bornAfter string) ([]Ward, 
 	for rows.Next() {
 		var w Ward
 		var sealed []byte
-		if err := rows.Scan(&w.PersonNo, &w.Name, &w.Sex, &w.BirthDate, &sealed, &w.Relation); err != nil {
+		if err := rows.Scan(&w.PersonNo, &w.Name, &w.Sex, &w.BirthDate, &sealed, &w.IDType, &w.Relation); err != nil {
 			return nil, classify(err)
 		}
 		id, err := db.keys.Open("persons.id_no", w.PersonNo, sealed)

@@ -24,8 +24,9 @@ import (
 )
 
 const (
-	patience   = 10 * time.Second // for something to appear on the page
-	loadLimit  = 30 * time.Second // for a page to load
+	// How long a machine that does much else at the same time may take; only a test that fails waits so long.
+	patience   = 60 * time.Second // for something to appear on the page
+	loadLimit  = 90 * time.Second // for a page to load
 	startsSoon = 5 * time.Second  // for a click to begin loading a page
 )
 
@@ -38,9 +39,14 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 	if err != nil {
 		return nil, err
 	}
+	fonts, err := ownFonts(profile)
+	if err != nil {
+		return nil, err
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(need.Browser.Path("chromium")),
 		chromedp.UserDataDir(filepath.Join(profile, "chromium")),
+		chromedp.Env("FONTCONFIG_FILE="+fonts),
 		chromedp.Env("TMPDIR="+profile), // killed with us, it would leave its temporary files behind
 		chromedp.NoSandbox,              // it refuses its sandbox to root and in most containers; it only sees our own pages
 		chromedp.DisableGPU,

@@ -92,13 +92,24 @@ func createDatabase(t testing.TB, name, from string) error {
 // onServer runs one statement outside the tests' own databases. Names in it are ours: letters, digits, underscores.
 func onServer(t testing.TB, statement string) error {
 	t.Helper()
-	db, err := sql.Open("pgx", serverURL(t))
-	if err != nil {
-		return err
+	address := serverURL(t)
+	admin.once.Do(func() {
+		if admin.db, admin.err = sql.Open("pgx", address); admin.err == nil {
+			admin.db.SetMaxOpenConns(4)
+		}
+	})
+	if admin.err != nil {
+		return admin.err
 	}
-	defer db.Close()
-	_, err = db.ExecContext(context.Background(), statement)
+	_, err := admin.db.ExecContext(context.Background(), statement)
 	return err
+}
+
+// admin is this binary's connection to the server, to make and drop databases.
+var admin struct {
+	once sync.Once
+	db   *sql.DB
+	err  error
 }
 
 func serverURL(t testing.TB) string {

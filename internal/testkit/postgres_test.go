@@ -83,7 +83,7 @@ func TestClusterLeavesNothing(t *testing.T) {
 
 func TestEnginesRunsBoth(t *testing.T) {
 	var seen []string
-	testkit.Engines(t, func(t *testing.T, url string) { seen = append(seen, url) })
+	testkit.EnginesInTurn(t, func(t *testing.T, url string) { seen = append(seen, url) })
 	if len(seen) != 2 && !need.Postgres.Skipped() {
 		t.Errorf("engines %q, want two", seen)
 	}

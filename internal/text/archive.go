@@ -33,6 +33,7 @@ const (
 	RejectSubsidy        = "财政补助只用于少儿医疗保险（390）"
 	RejectTier           = "医疗档次只用于医疗保险（310、390）"
 	RejectBoundsOrder    = "下限高于上限"
+	RejectDegrees        = "经纬度应为度数，经度和纬度一起填写，例如 114.057868 和 22.543099"
 	RejectOwnGuardian    = "监护人与监护对象是同一人"
 )
 
@@ -55,6 +56,8 @@ const (
 	ManifestNoColumn  = "清单中有 %s 的合计，文件没有这一列"
 	ManifestBadSum    = "清单中 %s 的合计不是金额"
 	ManifestBroken    = "manifest.json 无法读取：%v"
+	ManifestLarge     = "超过 %s，不像是清单，没有读取"
+	ManifestVersion   = "不认识的格式版本 %s"
 	EncodingUnknown   = "其他编码"
 	EncodingUTF16     = "UTF-16"
 	EncodingGB18030   = "GB18030（GBK）"
@@ -74,6 +77,7 @@ const (
 	WarnUnknownColumn = "不认识的列已略过：%s"
 	WarnOtherFile     = "不属于社保档案库的文件，未读取"
 	WarnNoLineBreak   = "最后一行没有换行，文件可能被截断"
+	WarnAbsent        = "有 %d 行要撤回的记录本来就不在库中"
 	WarnOrphans       = "有 %d 行的个人电脑号（%s）在参保人档案中不存在"
 	WarnRejectsLost   = "先前被拒绝的行记录在 %s"
 )
@@ -88,6 +92,7 @@ const (
 	SummaryAdded     = "新增"
 	SummaryChanged   = "变更"
 	SummaryUnchanged = "未变"
+	SummaryWithdrawn = "撤回"
 	SummaryRejected  = "拒绝"
 	SummaryConflicts = "冲突"
 	SummarySeconds   = "秒"
@@ -101,6 +106,7 @@ const (
 // Values that the archive writes in words where it has no code for them.
 var (
 	ArchivePaymentStates = []string{"已发放", "发放失败", "暂停"}
+	ArchiveDebits        = []string{DebitDue, DebitDone, DebitFailed, DebitCancelled}
 	ArchiveEarlyKinds    = []string{"合同工统筹", "固定工连续工龄视同", "一次性补缴"}
 	ArchiveCharges       = []string{"门诊", "住院", "购药", "体检"}
 	ArchiveTransfers     = []string{"申请", "联系函已发", "信息表已到", "基金到账", "办结"}

@@ -34,10 +34,10 @@ const (
 	BalanceInterestYear = "本年利息"
 )
 
-// SharingRules say by which rule what the family may use was worked out, and how sure that is.
+// SharingRules say by which rule what the family may use was worked out, and in which notice it stands.
 var SharingRules = map[string]string{
-	"over-threshold": "按「超过上年度在岗职工年平均工资 5% 的部分可以共享」计算。来源：示例，待主管部门确认。",
-	"whole-balance":  "按「本人账户余额都可以共享」计算，从 2024 年起。来源：国办发〔2024〕34号，示例，待主管部门确认。",
+	"over-threshold": "按「超过上年度在岗职工年平均工资 5% 的部分可以共享」计算。实际可用的额度以医保经办机构核定的为准。",
+	"whole-balance":  "按「本人账户余额都可以共享」计算，从 2024 年起（国办发〔2024〕34号）。实际可用的额度以医保经办机构核定的为准。",
 }
 
 // AccountCaption names the table of an account's years.

@@ -20,7 +20,7 @@ const (
 	TemplateCase   = "case"
 	MessageCase    = "您提交的「%s」（业务受理号末四位 %s）%s。请登录个人网页「我的办理记录」查看；非本人操作请拨打 12333。"
 	CaseWithdrawn  = "已按您的要求撤回"
-	CaseReopened   = "核心系统没有接受，经办机构重新审核"
+	CaseReopened   = "没有记入社保档案，经办机构重新审核"
 	CaseLookReason = "办理您的业务申请"
 	CaseLookShown  = "申请内容、提交的材料和相关社保记录"
 	CaseFileShown  = "申请时提交的一份材料"

@@ -34,10 +34,10 @@ const (
 	ConflictFrom       = "来源"
 	ConflictWhat       = "项目"
 	ConflictSince      = "从何时起"
-	ConflictReason     = "核心系统的说明"
+	ConflictReason     = "业务系统的说明"
 	ConflictLines      = "双方的内容"
 	ConflictPortalHas  = "网页上的变更"
-	ConflictArchiveHas = "核心系统的内容"
+	ConflictArchiveHas = "业务系统的内容"
 	ConflictHash       = "不能显示"
 )
 

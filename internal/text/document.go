@@ -1,6 +1,9 @@
 package text
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // DocumentNames name the kinds of documents, as package document calls them.
 var DocumentNames = map[string]string{
@@ -79,10 +82,25 @@ var decisionMeanings = map[string]string{
 	"revoked": "这份决定已由经办机构撤销，核验时会显示「已作废」。原因见办理记录。",
 }
 
-// DocumentMeaning explains the state of a document of a kind to its holder.
-func DocumentMeaning(kind, state string) string {
-	if said := decisionMeanings[state]; kind == "decision" && said != "" {
-		return said
+// DocumentMeaning explains the state of a document of a kind to its holder, with what the record says otherwise now, if anything.
+func DocumentMeaning(kind, state string, corrections []string) string {
+	said := DocumentMeanings[state]
+	if decision := decisionMeanings[state]; kind == "decision" && decision != "" {
+		said = decision
 	}
-	return DocumentMeanings[state]
+	return said + correctedWords(corrections)
+}
+
+// mostCorrections is how many corrections are named one by one.
+const mostCorrections = 8
+
+func correctedWords(corrections []string) string {
+	if len(corrections) == 0 {
+		return ""
+	}
+	named, more := corrections, ""
+	if len(named) > mostCorrections {
+		named, more = named[:mostCorrections], fmt.Sprintf("等 %d 项", len(corrections))
+	}
+	return "更正的内容：" + strings.Join(named, "、") + more + "。"
 }

@@ -105,7 +105,6 @@ const (
 	LawMonths = "国发〔2005〕38号附件"
 	LawIndex  = "粤府函〔2021〕294号"
 	LawJobs   = "《广东省失业保险条例》"
-	OfArchive = "社保档案库"
 )
 
 // BasisFigure is a figure's value and since when it is in force.
@@ -129,14 +128,6 @@ func BasisBase(used, published social.Figure, growth social.Rate) string {
 // BasisRange is a pair of bounds.
 func BasisRange(b social.Bound) string { return b.Min.String() + " 至 " + Yuan(b.Max) }
 
-// ArchiveSource names the notice that the archive gives for a bound.
-func ArchiveSource(source string) string {
-	if source == "" {
-		return OfArchive
-	}
-	return OfArchive + "：" + source
-}
-
 // EstimateAgeHint says which ages may be chosen, in months, and what an empty field stands for.
 func EstimateAgeHint(from, to, unlessTold int) string {
 	if from == to {
@@ -154,7 +145,7 @@ var RetirementGroups = map[social.RetirementGroup]string{
 
 // Confidences say how sure a figure is.
 var Confidences = map[social.Confidence]string{
-	social.Sourced: "有出处", social.Customary: "通行做法，待核对", social.Uncertain: "不确定，按假设",
+	social.Sourced: "有公布的文件", social.Customary: "按历年标准", social.Uncertain: "不确定，按假设",
 }
 
 // EstimateLeftOut lists what an estimate does not count.

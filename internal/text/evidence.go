@@ -18,6 +18,7 @@ const (
 	EvidenceEmpty     = "是空文件，请重新选择。"
 	EvidenceLarge     = "超过 5 MB，请压缩后再试。"
 	EvidenceType      = "不是 PDF、JPEG 或 PNG 文件（以文件内容为准，与扩展名无关）。"
+	EvidenceHEIC      = "是手机的 HEIC 照片，这里打不开。请换成 JPEG 再提交：苹果手机在「设置 › 相机 › 格式」选「兼容性最佳」后重新拍照，或者把照片截屏后提交截图；安卓手机在相机设置里关闭「高效图片」（HEIF）后重新拍照。"
 	EvidenceBroken    = "打不开或不完整，请重新扫描、拍照或导出后再试。"
 	EvidenceActive    = "含有脚本、附件或会自动执行的内容。请用「打印为 PDF」另存一份，或拍照提交。"
 	EvidenceEncrypted = "设有密码或加密，无法检查。请用「打印为 PDF」另存一份，或拍照提交。"

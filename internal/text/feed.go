@@ -7,21 +7,21 @@ import (
 )
 
 // MessageRefused tells of an act that the core system did not take: when it was done, which it was, why.
-const MessageRefused = "您于%s办理的“%s”未被核心系统接受，没有生效，办理前的内容已恢复。原因：%s。如有疑问，请拨打 12333。"
+const MessageRefused = "您于%s办理的“%s”没有记入社保档案，没有生效，办理前的内容已恢复。原因：%s。如有疑问，请拨打 12333。"
 
 // NoReason stands where the core system gave none.
-const NoReason = "核心系统未说明原因"
+const NoReason = "没有说明原因"
 
 // FeedStates say where an act stands with the core system.
 var FeedStates = map[string]string{
-	"pending":  "已生效，待核心系统确认",
+	"pending":  "已生效，待记入社保档案",
 	"accepted": "已生效",
-	"refused":  "核心系统未接受，已恢复原状",
+	"refused":  "没有记入社保档案，已恢复原状",
 }
 
 // FeedNext says what that means for the person, on the receipt.
 var FeedNext = map[string]string{
-	"pending": "核心系统确认后，这里会显示「已生效」；如果核心系统没有接受，会发短信告诉您原因，并恢复办理前的内容。",
+	"pending": "记入社保档案后，这里会显示「已生效」；如果没有记入，会发短信告诉您原因，并恢复办理前的内容。",
 	"refused": "办理前的内容已恢复；之后另行办理的不受影响。需要的话，可以按原因核对后重新办理，或拨打 12333。",
 }
 

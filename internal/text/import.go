@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"shebao/internal/social"
 )
 
 // Why an upload or a folder is not taken in for an import.
@@ -15,6 +17,10 @@ const (
 	UploadName     = "「%s」不是社保档案库的文件。请上传 ZIP 压缩包，或 units.csv、persons.csv 等文件。"
 	UploadTwice    = "「%s」选了两次，请只保留一个。"
 	UploadBadZip   = "压缩包不完整或无法读取，请重新打包上传。"
+	UploadMixed    = "压缩包请单独上传，不要同时选择其他文件；需要的文件请一起放进压缩包。"
+	UploadLocked   = "压缩包设了密码，「%s」无法读取。请去掉密码重新打包上传。"
+	UploadMethod   = "「%s」的压缩方式无法读取。请用普通的 ZIP 方式重新打包上传。"
+	UploadSame     = "%s 有两份（%s 和 %s），无法判断用哪一份，整包没有收下。请只保留一份。"
 	UploadPath     = "压缩包里有不允许的路径或链接「%s」，整包没有收下。"
 	UploadBomb     = "解压后超过 %s，没有收下。"
 	UploadNoFolder = "文件夹「%s」不在可以选择的范围内，或者里面没有社保档案库的文件。"
@@ -29,11 +35,11 @@ func BuiltUpon(table string) string {
 	case "registrations":
 		return "不能回退：这个批次带来的参保人已经在网页上注册或办过业务。没有改动任何内容。"
 	case "changes":
-		return "不能回退：这个批次确认过的网页变更，核心系统或后来的导入又有了新的答复。没有改动任何内容。"
+		return "不能回退：这个批次确认过的网页变更，业务系统或后来的导入又有了新的答复。没有改动任何内容。"
 	case "keys":
 		return "不能回退：导入之后更换过数据密钥，保留的内容已经不能读取。没有改动任何内容。"
 	}
-	return fmt.Sprintf("不能回退：「%s」中这个批次改过的行，后来又被别的导入、参保人的办理或核心系统的答复改动。没有改动任何内容。", DataTitles[table])
+	return fmt.Sprintf("不能回退：「%s」中这个批次改过的行，后来又被别的导入、参保人的办理或业务系统的答复改动。没有改动任何内容。", DataTitles[table])
 }
 
 // Words of imports run from the desk.
@@ -73,13 +79,32 @@ const (
 )
 
 // BulkTables name what can be exported in bulk.
-var BulkTables = map[string]string{"registrations": "每日注册人数", "cases": "申请和异议", "changes": "网页变更（回传核心系统）"}
+var BulkTables = map[string]string{"registrations": "每日注册人数", "cases": "申请和异议", "changes": "网页变更（回传业务系统）"}
 
 // BulkHeads are the headings of each.
 var BulkHeads = map[string][]string{
 	"registrations": {"日期", "注册人数"},
 	"cases":         {"个人电脑号", "身份证号", "业务受理号", "类别", "状态", "提交时间", "办结时间"},
 	"changes":       {"个人电脑号", "身份证号", "业务受理号", "业务", "回传序号", "时间", "状态", "答复时间"},
+}
+
+// BulkCodes say in words what a column of an export has as a code, by export and heading.
+var BulkCodes = map[string]map[string]func(code string) string{
+	"cases":   {"类别": CaseKind, "状态": func(code string) string { return CaseStates[social.CaseState(code)] }},
+	"changes": {"业务": ActName, "状态": func(code string) string { return FeedStates[code] }},
+}
+
+// BulkWords writes an export's row in words in place of codes; what has no word stays as it is.
+func BulkWords(what string, row []string) {
+	for i, head := range BulkHeads[what] {
+		word := BulkCodes[what][head]
+		if word == nil || i >= len(row) {
+			continue
+		}
+		if name := word(row[i]); name != "" {
+			row[i] = name
+		}
+	}
 }
 
 // BulkStates name the states of an export; "expired" is one that was approved and not downloaded in time.

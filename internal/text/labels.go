@@ -41,6 +41,28 @@ var CardStatuses = map[social.CardStatus]string{
 	social.CardRecovered: "回收", social.CardMaking: "制卡中",
 }
 
+// IDTypes name the papers that a person's ID number is of.
+var IDTypes = map[social.IDType]string{
+	social.ResidentID: "居民身份证", social.HongKongPermit: "港澳居民来往内地通行证（香港）", social.MacaoPermit: "港澳居民来往内地通行证（澳门）",
+	social.TaiwanPermit: "台湾居民来往大陆通行证", social.ForeignerPermit: "外国人永久居留身份证", social.Passport: "外国人护照",
+}
+
+// IDLabel names the number of a person's paper.
+func IDLabel(t social.IDType) string {
+	if t == social.ResidentID || t == "" {
+		return WordID
+	}
+	return WordDocumentNo
+}
+
+// PaperOf names a person's paper where it is no resident's identity card; "" where it is.
+func PaperOf(t social.IDType) string {
+	if IDLabel(t) == WordID {
+		return ""
+	}
+	return IDTypes[t]
+}
+
 // Sexes name the sexes.
 var Sexes = map[social.Sex]string{social.Male: "男", social.Female: "女"}
 

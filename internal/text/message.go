@@ -1,6 +1,7 @@
 package text
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -54,11 +55,13 @@ var MessageTemplates = map[string]string{
 	"pool_back":        MessagePoolBack,
 	TemplateContact:    MessageContact,
 	TemplateBankChange: MessageBankChange,
+	TemplateIDChanged:  MessageIDChanged,
 
 	TemplateNoticesChosen:      MessageNoticesChosen,
 	TemplateReminderMissing:    MessageReminderMissing,
 	TemplateReminderLate:       MessageReminderLate,
 	TemplateReminderBase:       MessageReminderBase,
+	TemplateReminderDebit:      MessageReminderDebit,
 	TemplateReminderBenefit:    MessageReminderBenefit,
 	TemplateReminderRetirement: MessageReminderRetirement,
 	TemplateReminders:          MessageReminders,
@@ -125,4 +128,15 @@ func SMSParts(s string) [][]uint16 {
 		parts, units = append(parts, units[:n]), units[n:]
 	}
 	return parts
+}
+
+// TemplateIDChanged tells that an import has corrected a person's ID number.
+const (
+	TemplateIDChanged = "id_changed"
+	MessageIDChanged  = "社保机构已于%s更正您档案中的身份证号。请改用新的号码（后四位 %s）登录和找回密码，密码不变；原来的号码不能再登录。如有疑问，请拨打 12333。"
+)
+
+// IDChanged says so, with the end of the new number.
+func IDChanged(id string, at int64) string {
+	return fmt.Sprintf(MessageIDChanged, Time(at), id[max(0, len(id)-4):])
 }

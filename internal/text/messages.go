@@ -19,9 +19,15 @@ const (
 	// NoMatchFacts is NoMatch on the second page of facts.
 	NoMatchFacts = "所填信息与社保档案库不一致。请核对姓名、个人电脑号、社会保障卡号和所选的验证信息；" +
 		"如与本人证件一致仍无法通过，请到社保窗口核对档案。"
+	// TwoNumbers and WhyTwoNumbers are said of a person who registered by another personal number of the same ID number.
+	TwoNumbers    = "您的身份证号下有两个个人电脑号"
+	WhyTwoNumbers = "您已经用个人电脑号 %s 注册，登录后看到的是那个号码下的记录。这次填写的 %s 不能另外注册：登录凭身份证号，一个身份证号只能注册一次。" +
+		"两个号码下的记录要合并以后才能一起查看，请带身份证件和社会保障卡到社保窗口办理合并。"
+	// OtherNumber is said to who registers by one of two.
+	OtherNumber       = "您的身份证号下还有另一个个人电脑号 %s。注册后登录，看到的只是 %s 下的记录；请带身份证件到社保窗口办理合并。"
 	AlreadyRegistered = "您已经注册过，不需要再次注册。请直接登录；忘记密码时可以找回密码。"
 	CardReportedLost  = "您的社会保障卡处于挂失状态，不能注册。请先到社保窗口解除挂失。"
-	MustAgree         = "请阅读服务条款；同意后才能继续注册。"
+	MustAgree         = "请阅读服务条款和个人信息保护说明；同意后才能继续注册。"
 
 	BadSignIn  = "身份证号或密码不正确"
 	BadCaptcha = "验证码不正确或已失效，请输入新图片中的数字。"
@@ -114,6 +120,7 @@ var Acts = map[string]string{
 	"notices.choose":       "修改通知设置",
 	"reminders.tell":       "系统查找社保提醒",
 	"wage.change":          "修改缴费工资",
+	"debit.retry":          "请求重新扣款",
 	"id.upgrade":           "身份证号码升位",
 	"cover.stop":           "个人停止参保",
 	"cover.resume":         "个人重新参保",
@@ -153,10 +160,11 @@ var Acts = map[string]string{
 	"recovery_codes.use":   "用恢复码登录",
 	"second_factor.reset":  "窗口关闭两步验证",
 	"signin":               "登录",
+	"agree":                "同意条款的新版本",
 	"signout":              "退出",
-	"feed.read":            "向核心系统报送办理",
-	"feed.accept":          "核心系统确认办理",
-	"feed.refuse":          "核心系统未接受办理",
+	"feed.read":            "办理报送社保档案",
+	"feed.accept":          "办理已记入社保档案",
+	"feed.refuse":          "办理没有记入社保档案",
 	"keys.add":             "增加数据密钥",
 	"keys.rotate":          "更换数据密钥",
 	"keys.use":             "改用数据密钥",
@@ -193,11 +201,12 @@ var ActNext = map[string]string{
 	"unfreeze":             "变更已解冻，可以正常办理业务。登记的手机会收到通知。",
 	"unemployment.stop":    "停发已登记，决定书可以在「业务决定书」查看和打印。",
 	"base.confirm":         "确认已记录。以后发现问题，仍然可以提出异议。",
-	ActRestore:             "经办机构核对后，按您当初办理的内容重新生效，并再次报送核心系统。不是您要的，请到社保窗口说明。",
+	ActRestore:             "经办机构核对后，按您当初办理的内容重新生效，并再次报送社保档案。不是您要的，请到社保窗口说明。",
 	"base.object":          "异议已提交，工作人员会在 30 天内答复，您会收到通知。答复前可以撤回。",
 	"self_service.open":    "个人缴费自助业务已开通，从下一次登录起可以使用：请退出后重新登录，菜单中会出现各项业务。",
 	"address.change":       "通讯地址和邮编已生效。变更联系电话的，从提交后满所示时间起生效，原来的电话和新电话都会收到短信，在此之前可以在「修改通讯地址」或「登录与安全」取消。",
 	"wage.change":          "从所示年月起按新的缴费工资扣款，此前的月份不变。请保证扣款账户有足够的余额。",
+	"debit.retry":          "社保局会在下一批扣款时重新扣一次，请保证账户余额足够。扣款结果会在「缴费账单」显示，并通知您。",
 	"id.upgrade":           "档案中的身份证号码已改为 18 位。登录仍用 18 位号码和原来的密码。",
 	"cover.stop":           "从所示年月起不再扣款，已缴的年限和个人账户都保留。以后可以在「个人重新参保」恢复。",
 	"cover.resume":         "从所示年月起开始扣款，请保证扣款账户有足够的余额。",
@@ -225,7 +234,7 @@ var LookupVias = map[string]string{
 
 // LookupOutcomes say what was shown.
 var LookupOutcomes = map[string]string{
-	"genuine": "显示了参保证明", "expired": "提示证明已过期", "superseded": "提示证明已被新证明取代",
+	"genuine": "显示了参保证明", "expired": "提示证明已过期", "corrected": "提示证明内容已更正", "superseded": "提示证明已被取代",
 	"revoked": "提示证明已作废", "altered": "提示文件已被改动", "shown": "查看了记录",
 	"wrong_code": "没有通过：授权码不对，什么也没有看到", "code_locked": "没有通过：连续第五次授权码不对，授权码因此锁定一小时",
 	"locked": "没有通过：授权码正锁定着，什么也没有看到",
@@ -235,6 +244,6 @@ var LookupOutcomes = map[string]string{
 const (
 	NoQRMatch = "没有查到这份证明，或身份证号后四位与证明不符。请对照证明上印的号码重新输入。"
 	NoFile    = "请选择要核验的 PDF 文件。"
-	NotPDF    = "这不是 PDF 文件。请选择从本平台下载的参保证明（PDF 格式）。"
+	NotPDF    = "这不是 PDF 文件。请选择从本平台下载的参保证明（PDF 格式），或者用校验码、二维码核验。"
 	FileLarge = "文件太大，本平台出具的证明不超过 5 MB。"
 )

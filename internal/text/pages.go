@@ -17,6 +17,8 @@ const (
 	WordName          = "姓名"
 	WordPersonNo      = "个人电脑号"
 	WordID            = "身份证号"
+	WordIDType        = "证件类型"
+	WordDocumentNo    = "证件号码"
 	WordCardNo        = "社会保障卡号"
 	WordAccessCode    = "授权码"
 	WordDone          = "办理成功"
@@ -55,15 +57,14 @@ const (
 
 // Notices that stand over a page.
 const (
-	DemoTitle       = "演示系统"
-	DemoWarning     = "所有人员和数据都是虚构的，出具的文件不是有效证明。"
-	TestTitle       = "测试模式"
-	TestWarning     = "验证码的答案是固定的，不能用于正式服务。"
-	SessionEnded    = "您已退出登录"
-	WhySessionEnded = "长时间没有操作，或在别处退出了登录。请重新登录；填写的内容没有丢失。"
-	SignInFirst     = "请先登录"
-	WhySignInFirst  = "登录后会回到您要看的页面。"
-	Registered      = "注册成功"
+	DemoTitle      = "演示系统"
+	DemoWarning    = "所有人员和数据都是虚构的，出具的文件不是有效证明。"
+	TestTitle      = "测试模式"
+	TestWarning    = "验证码的答案是固定的，不能用于正式服务。"
+	SessionEnded   = "您已退出登录"
+	SignInFirst    = "请先登录"
+	WhySignInFirst = "登录后会回到您要看的页面。"
+	Registered     = "注册成功"
 )
 
 // ValidUntil says until when something counts.
@@ -113,7 +114,7 @@ func OrFirst(s string) string {
 // PageLeads say what a page is for, where it is offered.
 var PageLeads = map[string]string{
 	"staff-cases":         "领取、审核参保人的申请和异议，作出决定。",
-	"staff-conflicts":     "核对网页上的变更与核心系统不一致的数据。",
+	"staff-conflicts":     "核对网页上的变更与业务系统不一致的数据。",
 	"staff-overview":      "新收、积压、逾期和用时，按业务种类和经办人。",
 	"staff-templates":     "补正说明、不予核准的理由、咨询答复的常用段落。",
 	"staff-case-rules":    "哪些业务两人办结，期限怎样计算。",
@@ -126,7 +127,7 @@ var PageLeads = map[string]string{
 	"staff-audit-exports": "申请导出查询结果，另一名审计员同意后下载。",
 
 	"staff-imports":              "上传社保档案库的文件，试运行、放行、导入，查看和回退批次。",
-	"staff-exports":              "申请把本平台的一张表导出为 CSV，由另一人复核，24 小时内下载一次。",
+	"staff-exports":              "申请把本平台的一张表导出为 XLSX 或 CSV，由另一人复核，24 小时内下载一次。",
 	"guidance":                   "每项业务谁可以办、带什么、怎么办、多久办好、依据什么规定。",
 	"questions":                  "按分类查看大家常问的问题，也可以用自己的话搜索。",
 	"announcements":              "社保局发布的通知和公告，最近的在前。",
@@ -169,6 +170,10 @@ var PageLeads = map[string]string{
 	"upgrade-id":                 "把档案中的 15 位身份证号码升为 18 位。",
 	"stop-cover":                 "不再以个人身份缴费，先看停止哪些险种。",
 	"resume-cover":               "恢复以个人身份缴费，先看每月要缴多少。",
+	"bills":                      "下一次扣款的金额和日期，每次扣款的结果，没有扣成的可以请求重新扣款。",
+	"retry-debit":                "余额不足等原因没有扣成的社保费，可以请求重新扣款。",
+	"halls":                      "到哪里办：各区服务网点的地址、电话、办公时间和可以办理的业务。",
+	"staff-halls":                "服务网点名录，包括已停止服务的。",
 	"change-bank":                "变更缴费扣款和领取待遇的银行账号，过一段时间才生效，期间可以取消。",
 	"card-report-lost":           "卡丢失、被盗时立即挂失，马上生效，避免被他人使用。",
 	"card-lift-report":           "找到了卡，一个月内可以取消在这里办理的挂失。",
@@ -199,12 +204,13 @@ var PageLeads = map[string]string{
 
 // DocumentStates name the states of a document; DocumentMeanings explain them to its holder.
 var (
-	DocumentStates = map[string]string{"valid": "有效", "expired": "已过期", "superseded": "已被新证明取代", "revoked": "已作废"}
+	DocumentStates = map[string]string{"valid": "有效", "expired": "已过期", "corrected": "内容已更正", "superseded": "已被新的决定取代", "revoked": "已作废"}
 
 	DocumentMeanings = map[string]string{
-		"valid":      "可以打印或下载 PDF 交给需要的人，对方凭校验码、二维码或 PDF 文件都可以核验。",
-		"expired":    "超过三个月有效期，核验时会显示「已过期」。需要时请生成新的证明。",
-		"superseded": "您的参保信息变化后生成了新的证明，核验这一份时会显示「已被新证明取代」。",
+		"valid":      "可以打印或下载 PDF 交给需要的人，对方凭校验码、二维码或 PDF 文件都可以核验。再生成别的证明，这一份照样有效。",
+		"expired":    "已过有效期，核验时会显示「已过期」。需要时请生成新的证明。",
+		"corrected":  "开具以后，社保档案中的下列内容作了更正，与这份证明上写的不一致，核验时会显示「内容已更正」。需要时请生成新的证明。",
+		"superseded": "同一事项已有新的决定，核验这一份时会显示「已被新的决定取代」。",
 		"revoked":    "您已作废这份证明，核验时会显示「已作废」。",
 	}
 )
@@ -215,25 +221,33 @@ var VerifyWays = map[string]string{"code": "授权码核验", "check": "校验�
 // Outcomes name what a check shows; OutcomeMeanings explain it to whoever checks.
 var (
 	Outcomes = map[string]string{
-		"genuine": "核验通过：真实有效", "expired": "已过期", "superseded": "已被新证明取代", "revoked": "已作废",
-		"altered": "文件已被改动", "not_ours": "不是由本平台出具",
+		"genuine": "核验通过：真实有效", "expired": "已过期", "corrected": "内容已更正", "superseded": "已被新的决定取代", "revoked": "已作废",
+		"altered": "文件已被改动", "not_ours": "这个文件里没有本平台的签名",
 	}
 
 	OutcomeMeanings = map[string]string{
-		"genuine":    "以下内容由本平台出具。请与您手中的证明逐项对照，不一致的以本页为准。",
-		"expired":    "这份证明由本平台出具，但已超过三个月有效期。以下是它出具时的内容，请参保人提供新的证明。",
-		"superseded": "这份证明由本平台出具，但此后参保信息有变化，参保人已生成新的证明。以下是它出具时的内容，请参保人提供新的证明。",
+		"genuine":    "以下内容由本平台出具，说明的是开具之日的情况。请与您手中的证明逐项对照，不一致的以本页为准。",
+		"expired":    "这份证明由本平台出具，但已过有效期。以下是它出具时的内容，请参保人提供新的证明。",
+		"corrected":  "这份证明由本平台出具，但社保经办机构后来更正了它所证明的内容。以下是它出具时的内容，不应再作为凭证，请参保人提供新的证明。",
+		"superseded": "这份决定由本平台出具，但同一事项已有新的决定。以下是它出具时的内容，请参保人提供新的决定。",
 		"revoked":    "这份证明由本平台出具，但参保人已将它作废。以下是它出具时的内容，不应再作为凭证。",
-		"altered":    "这个文件曾由本平台出具，但内容在出具后被改动过，不可信。请参保人重新下载。",
-		"not_ours":   "这个文件没有本平台的签名，或签名不是本平台的，不可信。",
+		"altered": "这个文件带有本平台的签名，但在出具以后变过：可能是内容被人改动，也可能只是用别的软件打开后另存了一份。" +
+			"不能凭这个文件判断真假，请参保人重新下载。" + otherWays,
+		"not_ours": "从本平台下载的原文件才带有签名。打印成 PDF、扫描或者用别的软件另存的，签名就不在了，文件本身不一定有问题。" + otherWays,
 	}
 )
+
+// otherWays are the ways to check a document whose file says nothing.
+const otherWays = "还可以用另外两种办法核验：输入文件每一页下方印的校验码，或者扫描文件首页的二维码。核验出的内容与文件一致，才能采信。"
+
+// CheckByCode leads to the way of checking that needs no file.
+const CheckByCode = "用校验码核验"
 
 // OpenedByCode explains the certificate that an access code shows: nothing was issued on paper to compare it with.
 const OpenedByCode = "参保人凭授权码同意您查看以下内容，数据以核验时间为准。"
 
 // EndedAt names the time at which a document ended, by outcome.
-var EndedAt = map[string]string{"superseded": "取代时间", "revoked": "作废时间", "expired": "失效时间"}
+var EndedAt = map[string]string{"superseded": "取代时间", "revoked": "作废时间"}
 
 // TotalsNotPaid says that payments which failed or are held back are not in the totals.
 func TotalsNotPaid(times int, amount social.Fen) string {
@@ -248,4 +262,12 @@ func TotalsOverlap(months int) string {
 // PartPrinted says that a page put on paper as it stands on the screen has not all rows.
 func PartPrinted(page, pages int) string {
 	return fmt.Sprintf("本页是第 %d 页，共 %d 页。要打印全部，请用页面上的「打印」。", page, pages)
+}
+
+// WhySessionEnded says why somebody is on the sign-in page, and whether signing in leads back to where they were.
+func WhySessionEnded(leadsBack bool) string {
+	if leadsBack {
+		return "长时间没有操作，或在别处退出了登录。重新登录后会回到刚才的页面，在那里可以恢复填写过的内容；没有提交成功的，请再提交一次。"
+	}
+	return "长时间没有操作，或在别处退出了登录，请重新登录。"
 }

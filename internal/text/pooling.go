@@ -46,8 +46,8 @@ const (
 
 	MessagePooled     = "%s于%s将其医疗个人账户共享给您使用，登记的关系：您是对方的%s。如不需要，可登录个人网页「个人账户家庭共享」取消，或拨打 12333。"
 	MessagePoolEnded  = "%s于%s取消了与您的医疗个人账户共享。如有疑问，请拨打 12333。"
-	MessagePoolUndone = "%s与您的医疗个人账户共享未被核心系统接受，没有生效。如有疑问，请拨打 12333。"
-	MessagePoolBack   = "%s与您取消医疗个人账户共享的办理未被核心系统接受，共享已恢复。如有疑问，请拨打 12333。"
+	MessagePoolUndone = "%s与您的医疗个人账户共享没有记入社保档案，没有生效。如有疑问，请拨打 12333。"
+	MessagePoolBack   = "%s与您取消医疗个人账户共享的办理没有记入社保档案，共享已恢复。如有疑问，请拨打 12333。"
 )
 
 // Relations name what a relative is to somebody.

@@ -103,7 +103,7 @@ func CardNo(typed string, err error) string {
 	case strings.TrimSpace(typed) == "":
 		return "请输入社会保障卡号。"
 	case err != nil:
-		return "社会保障卡号由 8 至 10 位字母和数字组成，印在卡面上。"
+		return "社会保障卡号由字母和数字组成，多为 8 至 10 位，印在卡面上。"
 	}
 	return ""
 }

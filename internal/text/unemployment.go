@@ -33,7 +33,7 @@ const (
 	WhyOwnWish      = "《社会保险法》第四十五条规定，失业保险金由非因本人意愿中断就业的人员领取。如果是因为单位违法（例如拖欠工资、不缴社保）而辞职的，请选择相应的原因并提交证明。已缴的月数会保留，再次失业并符合条件时可以计算。"
 	ClaimUndecided  = "您的申请正在办理"
 	WhyUndecided    = "同一时间只能有一份失业金申请。请在「我的办理记录」查看进度，也可以补充材料或撤回。"
-	ClaimAwaiting   = "您的申请已经核准，等待核心系统发放"
+	ClaimAwaiting   = "您的申请已经核准，等待发放"
 	WhyAwaiting     = "决定书和起领年月请在「我的办理记录」查看。"
 	ClaimDrawing    = "您正在领取失业保险金"
 	WhyDrawing      = "领取期间不需要再次申请。"
@@ -103,13 +103,13 @@ func Stopped(from social.Month) string {
 
 // StoppedWhen says when that was asked for.
 func StoppedWhen(reason string, at int64) string {
-	return fmt.Sprintf("停止原因：%s；申请时间：%s。核心系统确认后，下面的状态会更新。", reason, Time(at))
+	return fmt.Sprintf("停止原因：%s；申请时间：%s。记入社保档案后，下面的状态会更新。", reason, Time(at))
 }
 
 // GrantAwaiting says that a claim was granted and not yet paid.
 func GrantAwaiting(from social.Month, months int, monthly social.Fen) string {
-	return fmt.Sprintf("从 %s起，核定 %s，每月 %s。核心系统发放后，会出现在下面的表中。", YearMonth(from), Months(months), Yuan(monthly))
+	return fmt.Sprintf("从 %s起，核定 %s，每月 %s。发放后，会出现在下面的表中。", YearMonth(from), Months(months), Yuan(monthly))
 }
 
 // ClaimGranted heads that.
-const ClaimGranted = "失业保险金已核准，等待核心系统发放"
+const ClaimGranted = "失业保险金已核准，等待发放"

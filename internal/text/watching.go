@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ const (
 	LookCodeNone      = "没有"
 
 	WordSeenID           = "身份证号"
+	WordNationality      = "国籍（地区）"
 	WordSeenPhone        = "注册的移动电话"
 	WordSeenArchivePhone = "档案中的联系电话"
 	WordSeenMail         = "电子邮箱"
@@ -111,7 +113,7 @@ var AuditActors = map[string]string{"citizen": "参保人", "verifier": "核验�
 
 // auditFields name what changed, by the first word of how it is kept.
 var auditFields = map[string]string{
-	"id_no": "身份证号", "phone": "移动电话", "email": "电子邮箱", "address": "通讯地址", "bank_account": "银行账号", "bank_name": "开户银行", "card_status": "卡状态",
+	"id_no": "身份证号", "id_type": "证件类型", "nationality": "国籍", "phone": "移动电话", "email": "电子邮箱", "address": "通讯地址", "bank_account": "银行账号", "bank_name": "开户银行", "card_status": "卡状态",
 	"card_pin_hash": "卡密码", "health_centre_no": "社康点", "wage": "缴费工资", "postcode": "邮编", "case": "申请", "proposal": "待复核事项", "message": "消息", "search": "查询",
 	"sessions": "登录的设备", "scope": "可查阅范围", "way": "登录方式", "registration": "注册信息", "new_device": "新设备", "outcome": "结果",
 	"password_hash": "密码", "batch": "批次", "file": "文件", "rows": "行数", "folder": "文件夹", "state": "状态", "reason": "原因", "schedule": "待生效变更", "entry": "日志条目", "audit": "审计日志导出",
@@ -211,7 +213,7 @@ const (
 // Heads of the tables of a person's page.
 var (
 	LookCaseHeads    = []string{"申请", "业务受理号", "状态", "提交日期", "最迟决定日期"}
-	LookReceiptHeads = []string{"业务", "业务受理号", "时间", "核心系统"}
+	LookReceiptHeads = []string{"业务", "业务受理号", "时间", "业务系统"}
 	LookMessageHeads = []string{"时间", "种类", "渠道", "状态"}
 	LookLookHeads    = []string{"时间", "结果", "凭什么"}
 )
@@ -299,7 +301,7 @@ const (
 	OperationMessages  = "该发未发的消息"
 	OperationScheduled = "待生效的变更"
 	OperationExports   = "个人数据副本"
-	OperationFeed      = "向核心系统报送"
+	OperationFeed      = "向业务系统报送"
 	OperationImport    = "最近一次数据导入"
 	OperationState     = "状态"
 	OperationBatch     = "批次"
@@ -310,6 +312,7 @@ const (
 	NoAnchor           = "没有写过审计锚点。请设置锚点文件，否则审计日志末尾被截去时无法发现。"
 	LateMessages       = "有消息超过十分钟没有发出，请检查短信和邮件通道。"
 	LateScheduled      = "有到期的变更超过十分钟没有生效，请检查服务进程。"
+	OperationRunsOut   = "证书、密钥和密码的期限"
 	ImportHalted       = "最近一次数据导入中断，没有完成。"
 )
 
@@ -318,7 +321,51 @@ var (
 	MessageLogHeads   = []string{"时间", "种类", "渠道", "收件号码", "状态", "尝试次数", "发出或下次尝试", "操作"}
 	MessageCountHeads = []string{"日期", "渠道", "等待发送", "已发送", "正在重试", "未能送达"}
 	OperationJobHeads = []string{"队列", "状态", "任务数"}
+	RunsOutHeads      = []string{"项目", "名称", "到期日", "还有（天）"}
 )
+
+// runsOutKinds name what runs out, by its kind in package staff.
+var runsOutKinds = map[string]string{
+	"signing": "签名证书", "former": "以前的签名证书", "tls": "网站证书", "feed_tls": "对接接口的证书", "client_ca": "对接方的根证书", "data_key": "数据密钥", "passwords": "工作人员密码",
+}
+
+// RunsOutKind names a kind of what runs out.
+func RunsOutKind(kind string) string { return runsOutKinds[kind] }
+
+// RunsOutName says which of a kind it is.
+func RunsOutName(kind, name string) string {
+	switch kind {
+	case "data_key":
+		return "第 " + name + " 号"
+	case "passwords":
+		return name + " 个账号"
+	}
+	return name
+}
+
+// RunsOutLeft says how many days are left.
+func RunsOutLeft(days int) string {
+	if days < 0 {
+		return "已到期"
+	}
+	return strconv.Itoa(days)
+}
+
+// RunsOutSoon asks for what runs out to be replaced; days is negative once it has.
+func RunsOutSoon(kind, name string, days int) string {
+	what := runsOutKinds[kind] + "（" + RunsOutName(kind, name) + "）"
+	switch {
+	case kind == "passwords":
+		return what + "即将或已经到期，持有人下次登录时要更换。"
+	case kind == "data_key" && days < 0:
+		return what + "使用已满一年，请更换。"
+	case kind == "signing" && days < 0:
+		return what + "已到期，现在不能出具文件，请尽快更换。以前出具的文件仍然有效。"
+	case days < 0:
+		return what + "已到期，请尽快更换。"
+	}
+	return what + "还有 " + strconv.Itoa(days) + " 天到期，请及时更换。"
+}
 
 // Engines name the databases.
 var Engines = map[string]string{"sqlite": "SQLite（内置）", "postgres": "PostgreSQL"}
@@ -364,5 +411,5 @@ func WaitingAndRunning(waiting, running int) string {
 
 // FeedPosition says how far the change feed is.
 func FeedPosition(last int64, unpublished int) string {
-	return fmt.Sprintf("已编号到第 %d 件，另有 %d 件等待核心系统读取", last, unpublished)
+	return fmt.Sprintf("已编号到第 %d 件，另有 %d 件等待业务系统读取", last, unpublished)
 }

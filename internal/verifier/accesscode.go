@@ -47,7 +47,7 @@ func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer)
 	if err != nil {
 		return nil, err
 	}
-	return checked, s.db.Restore(ctx, byAddress, v.Address)
+	return checked, s.db.RestoreFrom(ctx, byAddress, store.AddressOf(v.Address))
 }
 
 // Preview is what a check by an access code of a person shows as of now. It is shown to the holder too, before there is a code.
@@ -103,11 +103,15 @@ func (s *Service) open(ctx context.Context, number, typed string, v Viewer) (str
 
 // numbers are the personal numbers that a number typed may mean, however it was typed.
 func (s *Service) numbers(ctx context.Context, typed string) ([]string, error) {
-	id, err := social.ParseID(typed)
+	id, err := social.ParseTypedID(typed)
 	if err != nil {
 		return []string{social.FoldNumber(typed)}, nil
 	}
-	return s.db.PersonNosByID(ctx, id)
+	found, err := s.db.PersonNosByID(ctx, id)
+	if no, wrong := social.ParsePersonNo(typed); wrong == nil { // a permit may have as many digits
+		found = append(found, no)
+	}
+	return found, err
 }
 
 // try tries a code on the one in force of a holder, "" for nobody, writes the look down and tells the holder what they must know.

@@ -22,7 +22,8 @@ type Outcome string
 const (
 	Genuine    Outcome = "genuine"
 	Expired    Outcome = "expired"
-	Superseded Outcome = "superseded"
+	Corrected  Outcome = "corrected"  // the record has otherwise now what it says of its day
+	Superseded Outcome = "superseded" // of a decision, by another on the same matter
 	Revoked    Outcome = "revoked"
 	Altered    Outcome = "altered" // the file is not as it was signed
 	NotOurs    Outcome = "not_ours"
@@ -31,7 +32,7 @@ const (
 // Limits on checks that fail: by the document asked about, and by network address. A check that succeeds does not count.
 var (
 	byNumber  = store.Limit{Scope: "verify.number", Tries: 10, Window: time.Hour}
-	byAddress = store.Limit{Scope: "verify.address", Tries: 30, Window: 10 * time.Minute}
+	byAddress = store.AddressLimit{Scope: "verify.address", Tries: 30, Window: 10 * time.Minute}
 )
 
 // Lengths of codes typed in.
@@ -75,7 +76,7 @@ func (v Viewer) problems() (problems text.Problems) {
 // Checked is the answer to a check.
 type Checked struct {
 	Outcome  Outcome
-	Document document.Model // of whatever kind, its ID number masked; nil where nothing may be shown
+	Document document.Model // of whatever kind, its ID number and card number masked; nil where nothing may be shown
 	// Certificate is Document where that is a certificate of coverage, and nil where it is not.
 	Certificate *document.Certificate
 	EndedAt     int64 // when it was superseded or revoked
@@ -138,8 +139,7 @@ func (s *Service) QRCode(ctx context.Context, documentID, idTail string, v Viewe
 	if err != nil {
 		return nil, err
 	}
-	id := m.Common().IDNumber
-	if tail := id[max(0, len(id)-4):]; tail != strings.ToUpper(social.FoldNumber(idTail)) {
+	if !endsIn(m.Common().IDNumber, idTail) {
 		return nil, text.OneProblem("id_tail", text.NoQRMatch)
 	}
 	checked, err := s.show(ctx, d, "qr", v)
@@ -185,23 +185,22 @@ func (s *Service) show(ctx context.Context, d *store.Document, via string, v Vie
 	if err != nil {
 		return nil, err
 	}
-	outcome := s.outcome(d)
+	outcome, err := s.outcome(ctx, d)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.keep(ctx, d.PersonNo, text.ViaDocument(document.Base(d.Kind), via), outcome, v); err != nil {
 		return nil, err
 	}
-	return newChecked(outcome, m, d.EndedAt), s.db.Restore(ctx, byAddress, v.Address)
+	return newChecked(outcome, m, d.EndedAt), s.db.RestoreFrom(ctx, byAddress, store.AddressOf(v.Address))
 }
 
-func (s *Service) outcome(d *store.Document) Outcome {
-	switch {
-	case d.State == "revoked":
-		return Revoked
-	case d.State == "superseded":
-		return Superseded
-	case !d.InForce(s.db.Now()):
-		return Expired
+func (s *Service) outcome(ctx context.Context, d *store.Document) (Outcome, error) {
+	state, _, err := document.NewLedger(s.db, d.PersonNo).StateOf(ctx, d)
+	if state == document.Valid {
+		return Genuine, err
 	}
-	return Genuine
+	return Outcome(state), err
 }
 
 // keep writes a look at a document down for the holder and tells them, both or neither.
@@ -223,12 +222,17 @@ func looked(tx *store.Tx, l store.Lookup) error {
 
 // take counts a check before it is made; restore gives it back after a success.
 func (s *Service) take(ctx context.Context, number, address string) error {
-	until, err := s.db.Take(ctx, byAddress, address)
-	if err == nil && until.IsZero() && number != "" {
-		until, err = s.db.Take(ctx, byNumber, number)
+	if number == "" {
+		return s.db.TakeFrom(ctx, byAddress, store.AddressOf(address))
 	}
-	if err == nil && !until.IsZero() {
-		return &Throttled{Until: until}
-	}
-	return err
+	return s.db.TakeBoth(ctx, byNumber, number, byAddress, store.AddressOf(address))
+}
+
+// endsIn says whether four characters typed are the last of an ID number, or end in what of them is shown where a short one is masked.
+func endsIn(id, typed string) bool {
+	const asked = 4
+	typed = strings.ToUpper(social.FoldNumber(typed))
+	tail := id[max(0, len(id)-asked):]
+	shown := tail[strings.LastIndexByte(tail, '*')+1:]
+	return len(typed) == asked && shown != "" && strings.HasSuffix(typed, shown)
 }

@@ -70,10 +70,9 @@ func (s *Server) showRegistration(r *request, page view.Page, status int, typed 
 	v := view.ChangeRegistration{
 		Phone: typed.Phone, Email: typed.Email, Address: typed.Address, Question: typed.Question, Answer: typed.Answer,
 		Questions: text.Questions, Key: newKey(), KeepKey: newKey(),
-		Fixed: view.Facts{Rows: []view.Fact{
-			{Key: text.WordID, Content: view.Masked{Label: text.WordID, Short: person.ID.Masked(), Full: string(person.ID)}},
-			{Key: text.WordPersonNo, Value: person.PersonNo}, {Key: text.WordName, Value: person.Name}, {Key: text.WordSex, Value: text.Sexes[person.Sex]},
-		}},
+		Fixed: view.Facts{Rows: append(idFacts(person.IDType, person.ID),
+			view.Fact{Key: text.WordPersonNo, Value: person.PersonNo}, view.Fact{Key: text.WordName, Value: person.Name},
+			view.Fact{Key: text.WordSex, Value: text.Sexes[person.Sex]})},
 	}
 	v.Pending = pendingPhone(registration)
 	return r.render(status, view.ChangeRegistrationPage(page, v))

@@ -54,6 +54,44 @@ func TestEveryPostFromElsewhereIsRefusedAndDoesNothing(t *testing.T) {
 	})
 }
 
+// Browsers that say nothing in Sec-Fetch-Site say where they come from in Origin. It is one of ours where it is the host asked for, or the
+// address of the site as people type it: a proxy may have put another host in its place.
+func TestOlderBrowsersPostFromTheSitesOwnAddress(t *testing.T) {
+	desk, err := url.Parse("https://desk.example:8443")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := fixture.SQLite(t)
+	for _, test := range []struct {
+		name         string
+		site, origin string
+		apart        bool
+		want         int
+	}{
+		{"the portal", "/signin", fixture.BaseURL, false, http.StatusUnprocessableEntity},
+		{"the portal's desk", "/staff/signin", fixture.BaseURL, false, http.StatusUnprocessableEntity},
+		{"the portal by plain HTTP", "/signin", "http://shebao.example", false, http.StatusForbidden},
+		{"another port of it", "/signin", fixture.BaseURL + ":8443", false, http.StatusForbidden},
+		{"a neighbour", "/signin", "https://evil.shebao.example", false, http.StatusForbidden},
+		{"an opaque origin", "/signin", "null", false, http.StatusForbidden},
+		{"the desk apart", "/staff/signin", desk.String(), true, http.StatusUnprocessableEntity},
+		{"the portal at the desk apart", "/staff/signin", fixture.BaseURL, true, http.StatusForbidden},
+		{"another port of the desk", "/staff/signin", "https://desk.example", true, http.StatusForbidden},
+	} {
+		p := newPortal(t, w, func(o *web.Options) { o.StaffApart, o.StaffURL = test.apart, desk })
+		b := p.browser(t)
+		b.header = http.Header{"Sec-Fetch-Site": {""}, "Origin": {test.origin}}
+		b.get(test.site)
+		if got := b.post("http://127.0.0.1:8080"+test.site, nil); got.status != test.want {
+			t.Errorf("%s: a post with Origin: %s behind a proxy answers %d, want %d", test.name, test.origin, got.status, test.want)
+		}
+		b.header = http.Header{"Sec-Fetch-Site": {"cross-site"}, "Origin": {test.origin}}
+		if got := b.post("http://127.0.0.1:8080"+test.site, nil); got.status != http.StatusForbidden {
+			t.Errorf("%s: a browser that says that it comes from elsewhere is let through: %d", test.name, got.status)
+		}
+	}
+}
+
 // Looking changes nothing: a link on another site may make anybody's browser ask for any address.
 func TestLookingAtEveryPageChangesNothing(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {

@@ -68,7 +68,7 @@ func (s *Server) accountXLSX(account *statement.Statement) handler {
 		if err != nil {
 			return err
 		}
-		return r.attach("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", fileName(t, 0, "xlsx"), body)
+		return r.attach(bookType, fileName(t, 0, "xlsx"), body)
 	}
 }
 

@@ -63,8 +63,8 @@ func TestBalancesAddUp(t *testing.T) {
 				t.Errorf("%s: %q, want %q", key, values[key], want)
 			}
 		}
-		if !got.says("截止年月 2026-10") || !got.says("示例，待主管部门确认") {
-			t.Error("the page does not say until when the pension account is reckoned, or how sure the sharing rule is")
+		if !got.says("截止年月 2026-10") || !got.says("国办发〔2024〕34号") || got.says("示例，待主管部门确认") {
+			t.Error("the page does not say until when the pension account is reckoned, or where the sharing rule stands, or says what is for its authors")
 		}
 		tables := got.tables()
 		wantRows(t, tables["养老保险个人账户，全部年度，金额单位：元"],

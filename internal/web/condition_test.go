@@ -70,7 +70,7 @@ func TestAnAnnouncementTakenDownIsGoneAndLeavesAFreshFormNothingToDo(t *testing.
 // readOnly lets nothing be changed from now on.
 func (b *browser) readOnly(fields ...string) {
 	b.t.Helper()
-	answer := b.submit(b.get(announcements+"/read-only"), append([]string{"reason", "核心系统月末结账"}, fields...)...)
+	answer := b.submit(b.get(announcements+"/read-only"), append([]string{"reason", "业务系统月末结账"}, fields...)...)
 	if answer.status != http.StatusSeeOther {
 		b.t.Fatalf("read-only is not planned: %d\n%s", answer.status, answer.text("main"))
 	}
@@ -85,7 +85,7 @@ func TestWhileNothingIsChangedPeopleReadSignInAndVerifyAndChangeNothing(t *testi
 		system.readOnly()
 		before := p.fingerprints(t, p.Persona(t, "employee").PersonNo)
 		refused := citizen.submit(code, "action", "create")
-		if refused.status != http.StatusServiceUnavailable || !refused.says("核心系统月末结账。") || !refused.says(text.FailureReadOnly.Do) {
+		if refused.status != http.StatusServiceUnavailable || !refused.says("业务系统月末结账。") || !refused.says(text.FailureReadOnly.Do) {
 			t.Errorf("making an access code: %d\n%s", refused.status, refused.text("main"))
 		}
 		sameTables(t, "a refused act", before, p.fingerprints(t, p.Persona(t, "employee").PersonNo))

@@ -134,5 +134,5 @@ func (s *Server) contributionListXLSX(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.attach("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", fileName(table, 0, "xlsx"), body)
+	return r.attach(bookType, fileName(table, 0, "xlsx"), body)
 }

@@ -166,11 +166,17 @@ func coverageNow(c *store.Coverage) view.SimpleTable {
 
 // nameFacts say who the person is.
 func nameFacts(p *store.Person) []view.Fact {
-	return []view.Fact{
-		{Key: text.WordName, Value: p.Name},
-		{Key: text.WordPersonNo, Value: p.PersonNo},
-		{Key: text.WordID, Content: view.Masked{Label: text.WordID, Short: p.ID.Masked(), Full: string(p.ID)}},
+	return append([]view.Fact{{Key: text.WordName, Value: p.Name}, {Key: text.WordPersonNo, Value: p.PersonNo}}, idFacts(p.IDType, p.ID)...)
+}
+
+// idFacts are the number of a person's paper, masked until asked for, and what paper that is where it is no resident's identity card.
+func idFacts(t social.IDType, id social.IDNumber) []view.Fact {
+	label := text.IDLabel(t)
+	number := view.Fact{Key: label, Content: view.Masked{Label: label, Short: id.Masked(), Full: string(id)}}
+	if paper := text.PaperOf(t); paper != "" {
+		return []view.Fact{{Key: text.WordIDType, Value: paper}, number}
 	}
+	return []view.Fact{number}
 }
 
 // cardFacts say what card the person has.

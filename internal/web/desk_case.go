@@ -140,7 +140,7 @@ func (s *Server) caseHead(r *request, f *staff.File, names map[string]string) []
 // personFacts are the applicant, with every number masked.
 func personFacts(p *store.Person) []view.Fact {
 	facts := []view.Fact{
-		{Key: text.WordName, Value: maskedName(p.Name)}, {Key: text.WordSex, Value: text.Sexes[p.Sex]}, {Key: text.WordID, Value: p.ID.Masked()},
+		{Key: text.WordName, Value: maskedName(p.Name)}, {Key: text.WordSex, Value: text.Sexes[p.Sex]}, {Key: text.IDLabel(p.IDType), Value: p.ID.Masked()},
 		{Key: text.WordPersonNo, Value: maskTail(p.PersonNo)}, {Key: text.CoverCategory, Value: text.Categories[p.Category]},
 		{Key: text.WordContactPhone, Value: social.MaskPhone(p.Phone)},
 	}

@@ -20,6 +20,7 @@ func (s *Server) centreDeskRoutes() []route {
 	return []route{
 		{"staff-centres", get, "", s.deskCentres}, {"staff-centres", get, newCentre, s.newCentreForm}, {"staff-centres", post, newCentre, s.addCentre},
 		{"staff-centre", get, "", s.deskCentre}, {"staff-centre", post, "", s.changeCentre},
+		{"staff-halls", get, "", s.deskHalls},
 	}
 }
 

@@ -78,7 +78,7 @@ func (s *Server) showClash(r *request, page view.Page, status int, open bool, v 
 		v.Show = v.Action + "?show=1"
 	}
 	v.Facts = []view.Fact{{Key: text.ConflictFrom, Value: text.ConflictSources[c.Source]}, {Key: text.ConflictWhat, Value: conflictName(c.Conflict)},
-		{Key: text.WordName, Value: maskedName(c.Person.Name)}, {Key: text.WordID, Value: c.Person.ID.Masked()}, {Key: text.ConflictSince, Value: text.Time(c.At)}}
+		{Key: text.WordName, Value: maskedName(c.Person.Name)}, {Key: text.IDLabel(c.Person.IDType), Value: c.Person.ID.Masked()}, {Key: text.ConflictSince, Value: text.Time(c.At)}}
 	if c.Reason != "" {
 		v.Facts = append(v.Facts, view.Fact{Key: text.ConflictReason, Value: c.Reason})
 	}
@@ -90,6 +90,9 @@ func (s *Server) showClash(r *request, page view.Page, status int, open bool, v 
 		}
 		if line.Field == "card_pin_hash" {
 			portal, archive = text.ConflictHash, text.ConflictHash
+		}
+		if line.Withdrawn {
+			archive = text.ConflictWithdrawn
 		}
 		v.Lines.Rows = append(v.Lines.Rows, []string{text.FieldName(line.Field), orDash(portal), orDash(archive)})
 	}

@@ -246,8 +246,11 @@ func (s *Server) addProposal(r *request, j *store.ImportJob, v *view.ImportJob) 
 
 // summaryView are the figures of a dry run.
 func summaryView(summary *archive.Summary) *view.ImportSummary {
-	v := &view.ImportSummary{}
+	v := &view.ImportSummary{Manifest: summary.HasManifest()}
 	for _, f := range summary.Files {
+		if f.Refused == "" && !f.Listed {
+			v.Unlisted = append(v.Unlisted, f.Name)
+		}
 		v.Files = append(v.Files, countsRow(f.Name, f.Counts))
 		v.Controls = append(v.Controls, controlRows(f.Name, f.Controls)...)
 		if f.Refused != "" {
@@ -273,7 +276,7 @@ func summaryView(summary *archive.Summary) *view.ImportSummary {
 
 func countsRow(name string, c store.Counts) []string {
 	row := []string{name}
-	for _, n := range []int64{c.Rows, c.Added, c.Changed, c.Unchanged, c.Rejected, c.Conflicts} {
+	for _, n := range []int64{c.Rows, c.Added, c.Changed, c.Unchanged, c.Withdrawn, c.Rejected, c.Conflicts} {
 		row = append(row, text.Figure(n))
 	}
 	return row
@@ -307,7 +310,8 @@ func releaseFacts(j *store.ImportJob, summary *archive.Summary) []store.Fact {
 	total := summary.Total()
 	facts := []store.Fact{{Name: text.LabelImportFiles, Value: j.Label}, {Name: text.LabelDigest, Value: j.Digest},
 		{Name: text.SummaryRows, Value: text.Figure(total.Rows)}, {Name: text.SummaryAdded, Value: text.Figure(total.Added)},
-		{Name: text.SummaryChanged, Value: text.Figure(total.Changed)}, {Name: text.SummaryRejected, Value: text.Figure(total.Rejected)},
+		{Name: text.SummaryChanged, Value: text.Figure(total.Changed)}, {Name: text.SummaryWithdrawn, Value: text.Figure(total.Withdrawn)},
+		{Name: text.SummaryRejected, Value: text.Figure(total.Rejected)},
 		{Name: text.SummaryConflicts, Value: text.Figure(total.Conflicts)}}
 	for _, f := range summary.Files {
 		if f.Refused != "" {

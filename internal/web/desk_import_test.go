@@ -110,7 +110,7 @@ func TestAnImportWithoutDoubtsIsStartedByOne(t *testing.T) {
 		}
 		p.next(t)
 		job = b.get(job.address)
-		if !job.says("没有拒绝的行，与清单一致") || job.header.Get("Refresh") != "" {
+		if !job.says("没有拒绝的行。没有清单（manifest.json）") || job.says("与清单一致") || job.header.Get("Refresh") != "" {
 			t.Fatalf("after the dry run:\n%s", job.text("main"))
 		}
 		if got := b.pressBelow(job, "/start"); got.status != http.StatusSeeOther {

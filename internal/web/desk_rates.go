@@ -62,7 +62,7 @@ func boundSeries(rows []social.Bound, now social.Month) []view.RateSeries {
 			list = append(list, view.RateSeries{Title: text.BoundOf(b), Now: boundNow(rows, b, now)})
 		}
 		one := &list[len(list)-1]
-		one.Add(text.MonthsFrom(b.From, b.To), boundWords(b), b.Source)
+		one.Add(text.MonthsFrom(b.From, b.To), boundWords(b), b.Source, b.Note)
 		if b.From > now && one.Coming == "" {
 			one.Coming = text.ComingFrom(boundWords(b), b.From)
 		}
@@ -101,7 +101,7 @@ func figureSeries(name social.FigureName, unit string, figures social.Figures, n
 			until = figures[i+1].From.Add(-1)
 		}
 		value := text.FigureValue(unit, f.Value)
-		one.Add(text.MonthsFrom(f.From, until), value, f.Source)
+		one.Add(text.MonthsFrom(f.From, until), value, f.Source, f.Note)
 		if f.From > now && one.Coming == "" {
 			one.Coming = text.ComingFrom(value, f.From)
 		}
@@ -133,7 +133,7 @@ func codeOptions[C ~string](words map[C]string, codes ...C) []view.Option {
 // proposeBound shows what was typed with whom it touches, and puts it before a second person once that was checked.
 func (s *Server) proposeBound(r *request) error {
 	typed := staff.TypedBound{Branch: r.field("branch"), Tier: r.field("tier"), Household: r.field("household"), From: r.field("from"),
-		Least: r.field("least"), Greatest: r.field("greatest"), Source: r.field("source"), Remove: r.field("remove") != ""}
+		Least: r.field("least"), Greatest: r.field("greatest"), Source: r.field("source"), Note: r.field("note"), Remove: r.field("remove") != ""}
 	plan, err := s.Staff.PlanBound(r.Context(), r.clerk.Clerk, typed)
 	if page, status := r.refusal(err); page != nil {
 		return s.showBoundForm(r, *page, status, typed)
@@ -143,7 +143,7 @@ func (s *Server) proposeBound(r *request) error {
 	}
 	check := view.RateCheck{Action: r.page.Path + newBound, Key: newKey(), Facts: proposedFacts(plan.Facts()), Reason: r.field("reason"),
 		Hidden: []view.Hidden{{Name: "branch", Value: typed.Branch}, {Name: "tier", Value: typed.Tier}, {Name: "household", Value: typed.Household},
-			{Name: "from", Value: typed.From}, {Name: "least", Value: typed.Least}, {Name: "greatest", Value: typed.Greatest}, {Name: "source", Value: typed.Source},
+			{Name: "from", Value: typed.From}, {Name: "least", Value: typed.Least}, {Name: "greatest", Value: typed.Greatest}, {Name: "source", Value: typed.Source}, {Name: "note", Value: typed.Note},
 			{Name: "remove", Value: r.field("remove")}}}
 	switch r.field("step") {
 	case "back":
@@ -194,7 +194,7 @@ func (s *Server) showFigureForm(r *request, page view.Page, status int, typed st
 
 // proposeFigure is proposeBound for a dated figure.
 func (s *Server) proposeFigure(r *request) error {
-	typed := staff.TypedFigure{Name: r.field("name"), From: r.field("from"), Value: r.field("value"), Source: r.field("source"), Remove: r.field("remove") != ""}
+	typed := staff.TypedFigure{Name: r.field("name"), From: r.field("from"), Value: r.field("value"), Source: r.field("source"), Note: r.field("note"), Remove: r.field("remove") != ""}
 	plan, err := s.Staff.PlanFigure(r.Context(), r.clerk.Clerk, typed)
 	if page, status := r.refusal(err); page != nil {
 		return s.showFigureForm(r, *page, status, typed)
@@ -204,7 +204,7 @@ func (s *Server) proposeFigure(r *request) error {
 	}
 	check := view.RateCheck{Action: r.page.Path + newFigure, Key: newKey(), Facts: proposedFacts(plan.Facts()), Reason: r.field("reason"),
 		Hidden: []view.Hidden{{Name: "name", Value: typed.Name}, {Name: "from", Value: typed.From}, {Name: "value", Value: typed.Value},
-			{Name: "source", Value: typed.Source}, {Name: "remove", Value: r.field("remove")}}}
+			{Name: "source", Value: typed.Source}, {Name: "note", Value: typed.Note}, {Name: "remove", Value: r.field("remove")}}}
 	switch r.field("step") {
 	case "back":
 		return s.showFigureForm(r, r.frame(), http.StatusOK, typed)

@@ -10,12 +10,16 @@ import (
 // basis collects what an estimate rests on.
 type basis struct{ items []view.Basis }
 
+// add adds one with what the public may be told of where it comes from, if anything: the notice, or whose choice it is.
 func (b *basis) add(item, value, source string, sure social.Confidence) {
+	if source == "" && sure == social.Sourced {
+		sure = social.Customary // no notice is named
+	}
 	b.items = append(b.items, view.Basis{Item: item, Value: value, Source: source, Sure: view.Tag{Text: text.Confidences[sure], Tone: sureTones[sure]}})
 }
 
 func (b *basis) figure(item, value string, f social.Figure) {
-	b.add(item, value, f.Source, f.Confidence)
+	b.add(item, value, text.Citation(f.Source), f.Confidence)
 }
 
 var sureTones = map[social.Confidence]view.Tone{
@@ -49,7 +53,7 @@ func (b *basis) pension(e *citizen.Estimate) {
 	b.add(text.BasisIndex, text.BasisIndexRange, text.LawIndex, social.Sourced)
 	if e.Record.Early > 0 {
 		deemed, _ := e.Figures[social.DeemedIndex].At(social.FirstAccountMonth.Add(-1))
-		b.add(text.BasisDeemed, text.IndexValue(deemed.Rate()), deemed.Source, social.Uncertain)
+		b.add(text.BasisDeemed, text.IndexValue(deemed.Rate()), text.Citation(deemed.Source), social.Uncertain)
 	}
 	if c.TransitionMonths > 0 {
 		b.figure(text.BasisTransition, text.Percent(c.TransitionRate.Rate())+"%", c.TransitionRate)
@@ -69,7 +73,7 @@ func (b *basis) assumptions(e *citizen.Estimate) {
 	b.add(text.BasisGoOn, text.GoesOn, text.Assumed, social.Uncertain)
 	b.add(text.BasisWageGrowth, text.Percent(o.WageGrowth)+"%", text.Assumed, social.Uncertain)
 	if o.Bound.Max > 0 {
-		b.add(text.BasisBounds, text.BasisFigure(text.BasisRange(o.Bound), o.Bound.From), text.ArchiveSource(o.Bound.Source), social.Sourced)
+		b.add(text.BasisBounds, text.BasisFigure(text.BasisRange(o.Bound), o.Bound.From), text.Citation(o.Bound.Source), social.Sourced)
 	}
 }
 

@@ -70,6 +70,9 @@ func totalRow(row []string) []string {
 	return row
 }
 
+// bookType is the media type of a workbook.
+const bookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // xlsxOf writes a statement as a workbook of one sheet, amounts as numbers in yuan.
 func xlsxOf(t *statement.Table, title string) ([]byte, error) {
 	book := excelize.NewFile()
@@ -133,6 +136,23 @@ func (s *sheetWriter) heads(columns []statement.Column) {
 	cells := make([]any, len(columns))
 	for c := range columns {
 		cells[c] = excelize.Cell{StyleID: s.head, Value: columns[c].Name}
+	}
+	s.append(cells)
+}
+
+// evenWidths makes n columns wide enough for numbers and times.
+func (s *sheetWriter) evenWidths(n int) {
+	const width = 22
+	if s.err == nil {
+		s.err = s.w.SetColWidth(1, n, width)
+	}
+}
+
+// texts writes a row of text cells as they are.
+func (s *sheetWriter) texts(row []string) {
+	cells := make([]any, len(row))
+	for i, cell := range row {
+		cells[i] = cell
 	}
 	s.append(cells)
 }

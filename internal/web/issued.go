@@ -24,7 +24,7 @@ func (s *Server) issuer() citizen.Issuer {
 
 // draft is what a page shows of a document before it is issued.
 func (s *Server) draft(r *request) document.Draft {
-	return document.Draft{PersonNo: r.user.PersonNo, Agency: s.Agency, Demo: s.Demo}
+	return s.issuer().Draft(r.user.PersonNo, false)
 }
 
 // issuedBefore lists the person's documents of a kind, newest first.
@@ -33,11 +33,16 @@ func (s *Server) issuedBefore(r *request, kind string) ([]view.IssuedDocument, e
 	if err != nil {
 		return nil, err
 	}
+	ledger := document.NewLedger(s.DB, r.user.PersonNo)
 	var issued []view.IssuedDocument
 	for i := range list {
 		d := &list[i]
+		state, _, err := ledger.StateOf(r.Context(), d)
+		if err != nil {
+			return nil, err
+		}
 		issued = append(issued, view.IssuedDocument{No: d.ID, Series: text.DocumentSeries(d.Kind), IssuedAt: text.Day(d.IssuedAt),
-			ValidUntil: validUntil(d), Href: s.issuedPath(kind, d.ID), State: s.documentTag(d)})
+			ValidUntil: validUntil(d), Href: s.issuedPath(kind, d.ID), State: documentTag(state)})
 	}
 	return issued, nil
 }
@@ -50,20 +55,12 @@ func validUntil(d *store.Document) string {
 	return text.Day(d.ValidUntil)
 }
 
-func (s *Server) documentTag(d *store.Document) view.Tag {
-	state := s.documentState(d)
-	if state == "valid" {
-		return view.Tag{Text: text.DocumentStates[state], Tone: view.ToneSuccess}
+func documentTag(state document.State) view.Tag {
+	tag := view.Tag{Text: text.DocumentStates[string(state)], Tone: view.ToneWarning}
+	if state == document.Valid {
+		tag.Tone = view.ToneSuccess
 	}
-	return view.Tag{Text: text.DocumentStates[state], Tone: view.ToneWarning}
-}
-
-// documentState is a document's state as of now, "expired" among them.
-func (s *Server) documentState(d *store.Document) string {
-	if d.State == "valid" && !d.InForce(s.now()) {
-		return "expired"
-	}
-	return d.State
+	return tag
 }
 
 // CheckLink is the address in the QR code of a document.
@@ -78,19 +75,20 @@ func (s *Server) issuedPage(kind string) handler {
 		if err != nil {
 			return err
 		}
-		state := s.documentState(d)
+		state, corrections, err := document.NewLedger(s.DB, r.user.PersonNo).StateOf(r.Context(), d)
+		if err != nil {
+			return err
+		}
+		tag := documentTag(state)
 		page := r.frame()
 		page.Print = r.printHead()
 		page.Print.Code = m.Common().Shown()
 		v := view.IssuedPage{
-			Document: m, Pages: listPages(r), Revocable: state == "valid" && revocable(kind), Key: newKey(), Address: s.issuedPath(kind, d.ID),
+			Document: m, Pages: listPages(r), Revocable: state == document.Valid && revocable(kind), Key: newKey(), Address: s.issuedPath(kind, d.ID),
 			Note: text.DocumentNote(kind), Revoke: text.RevokeThis(kind),
-			State:     view.Notice{Tone: view.ToneSuccess, Title: text.DocumentStates[state], Text: text.DocumentMeaning(kind, state)},
+			State:     view.Notice{Tone: tag.Tone, Title: tag.Text, Text: text.DocumentMeaning(kind, string(state), corrections)},
 			QR:        document.QRSVG(s.CheckLink(d.ID), text.QRTitle),
 			Downloads: s.issuedDownloads(kind, d.ID),
-		}
-		if state != "valid" {
-			v.State.Tone = view.ToneWarning
 		}
 		return r.render(http.StatusOK, view.IssuedDocumentPage(page, v))
 	}

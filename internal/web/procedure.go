@@ -280,7 +280,7 @@ func fieldOf(ask citizen.Ask, a *citizen.Application, page view.Page) templ.Comp
 		return view.Checkbox{Label: ask.Label, Name: ask.Name, Checked: value != "", Hint: ask.Hint, Error: fault}
 	}
 	field := view.Field{Label: ask.Label, Name: ask.Name, Value: value, Hint: ask.Hint, Error: fault, Required: !ask.Optional,
-		Width: ask.Width, Suffix: ask.Suffix, Autocomplete: "off", MaxLength: 120, Secret: ask.Proof}
+		Width: ask.Width, Suffix: ask.Suffix, Autocomplete: "off", MaxLength: 330, Secret: ask.Proof}
 	switch ask.Kind {
 	case citizen.AskNumber:
 		field.InputMode = "numeric"

@@ -31,7 +31,7 @@ func (s *Server) receiptPDF(r *request) error {
 	if err != nil {
 		return err
 	}
-	d := document.Receipt{Agency: s.Agency, Demo: s.Demo, Name: person.Name, IDNumber: person.ID.Masked(), PersonNo: person.PersonNo,
+	d := document.Receipt{Agency: s.Agency, Demo: s.Demo, Name: person.Name, IDNumber: person.ID.Masked(), IDType: text.PaperOf(person.IDType), PersonNo: person.PersonNo,
 		Title: receipt.Title, No: receipt.No, At: social.At(kept.At), State: receipt.State.Text, Next: receipt.Next, Printed: s.now()}
 	for _, c := range receipt.Changes {
 		d.Changes = append(d.Changes, document.ReceiptLine(c))

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"shebao/internal/citizen"
@@ -29,13 +30,16 @@ func (r *request) keepApplicant(a *citizen.Applicant) error {
 }
 
 func (s *Server) registerTerms(r *request) error {
-	return r.render(http.StatusOK, view.RegisterTerms(r.frame(), citizen.TermsVersion))
+	return s.showTerms(r, r.frame(), http.StatusOK)
+}
+
+func (s *Server) showTerms(r *request, page view.Page, status int) error {
+	return r.render(status, view.RegisterTerms(page, s.versions(), text.VersionsMark(s.Citizen.AgreedTexts())))
 }
 
 func (s *Server) registerAgree(r *request) error {
-	if r.field("agree") != citizen.TermsVersion {
-		page := r.withErrors(text.Problems{{Message: text.MustAgree}})
-		return r.render(http.StatusUnprocessableEntity, view.RegisterTerms(page, citizen.TermsVersion))
+	if r.field("agree") != text.VersionsMark(s.Citizen.AgreedTexts()) {
+		return s.showTerms(r, r.withErrors(text.Problems{{Message: text.MustAgree}}), http.StatusUnprocessableEntity)
 	}
 	if err := r.renewToken(); err != nil {
 		return err
@@ -102,6 +106,10 @@ func (s *Server) registerFacts(r *request) error {
 		Answer: r.field("answer"), Address: r.field("address"),
 	}
 	err := s.Citizen.ProveFacts(r.Context(), a, f, r.address())
+	var two *citizen.TwoNumbers
+	if errors.As(err, &two) {
+		return r.sayTwoNumbers(two)
+	}
 	if page, status := r.refusal(err); page != nil {
 		typed := view.RegisterFacts{Name: f.Name, PersonNo: f.PersonNo, CardNo: f.CardNo, Proof: f.Proof, ProofValue: f.ProofValue,
 			Phone: f.Phone, Email: f.Email, Question: f.Question, Answer: f.Answer, Address: f.Address, Questions: text.Questions}
@@ -116,12 +124,27 @@ func (s *Server) registerFacts(r *request) error {
 	return r.redirect("/register/password")
 }
 
+// sayTwoNumbers ends a registration by the second of a person's personal numbers.
+func (r *request) sayTwoNumbers(two *citizen.TwoNumbers) error {
+	r.dropValue(valueApply)
+	return r.render(http.StatusUnprocessableEntity, view.RegisterTwoNumbersPage(r.frame(), view.Notice{Tone: view.ToneWarning, Title: text.TwoNumbers,
+		Text: fmt.Sprintf(text.WhyTwoNumbers, two.Other, two.This)}))
+}
+
+// otherNumber says that the person has another personal number; nothing where they have not.
+func otherNumber(a *citizen.Applicant) []view.Notice {
+	if a == nil || a.Other == "" {
+		return nil
+	}
+	return []view.Notice{{Tone: view.ToneWarning, Title: text.TwoNumbers, Text: fmt.Sprintf(text.OtherNumber, a.Other, a.PersonNo)}}
+}
+
 func (s *Server) registerPasswordForm(r *request) error {
 	a := r.applicant()
 	if a == nil || !a.Proved {
 		return r.redirect("/register")
 	}
-	return r.render(http.StatusOK, view.RegisterPasswordPage(r.frame(), newKey()))
+	return r.render(http.StatusOK, view.RegisterPasswordPage(r.frame(), newKey(), otherNumber(a)))
 }
 
 func (s *Server) registerPassword(r *request) error {
@@ -130,8 +153,12 @@ func (s *Server) registerPassword(r *request) error {
 	}
 	a := r.applicant()
 	done, err := s.Citizen.Finish(r.Context(), a, r.field("password"), r.field("again"), r.key(), r.address())
+	var two *citizen.TwoNumbers
+	if errors.As(err, &two) {
+		return r.sayTwoNumbers(two)
+	}
 	if page, status := r.refusal(err); page != nil {
-		return r.render(status, view.RegisterPasswordPage(*page, r.key()))
+		return r.render(status, view.RegisterPasswordPage(*page, r.key(), otherNumber(a)))
 	}
 	if err != nil {
 		return err

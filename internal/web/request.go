@@ -2,9 +2,8 @@ package web
 
 import (
 	"bytes"
-	"net"
 	"net/http"
-	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,7 +29,8 @@ type request struct {
 	clerk   *clerk // the member of staff signed in, on staff's own pages
 	started time.Time
 	status  int
-	device  string // token of the device, once asked for
+	patient *http.Request // without a deadline; nil where there is none
+	device  string        // token of the device, once asked for
 }
 
 // user is who is signed in, as the session knows them.
@@ -60,7 +60,11 @@ func (r *request) render(status int, component templ.Component) error {
 	if err := component.Render(r.Context(), buffer); err != nil {
 		return err
 	}
-	return r.write(status, "text/html; charset=utf-8", buffer.Bytes())
+	page := buffer.Bytes()
+	if halls := r.server.menu.Path("halls"); !r.atDesk() && r.page.Path != halls {
+		page = linkHalls(page, halls)
+	}
+	return r.write(status, "text/html; charset=utf-8", page)
 }
 
 func (r *request) write(status int, contentType string, body []byte) error {
@@ -138,40 +142,27 @@ func (r *request) key() string {
 // newKey is a key for a form about to be shown.
 func newKey() string { return store.NewID() }
 
-// address is the network address that the request comes from.
-func (r *request) address() string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	if !r.server.trusts(host) {
-		return host
-	}
-	// The last address that no proxy of ours wrote is the one to believe.
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop := strings.TrimSpace(hops[i])
-		if hop != "" && !r.server.trusts(hop) {
-			if parsed, err := netip.ParseAddr(hop); err == nil {
-				return parsed.String()
-			}
-			break
-		}
-	}
-	return host
-}
+// address is the network address that the request comes from, as it is written down.
+func (r *request) address() string { return r.server.from(r.Request).String() }
 
-func (s *Server) trusts(host string) bool {
-	address, err := netip.ParseAddr(host)
-	if err != nil {
-		return false
+// from is the network address that a request comes from: its sender's, or, where that is a proxy of ours, the last one that no proxy of
+// ours wrote.
+func (s *Server) from(r *http.Request) store.Address {
+	sender := store.AddressOf(r.RemoteAddr)
+	if !sender.In(s.TrustedProxies) {
+		return sender
 	}
-	for _, prefix := range s.TrustedProxies {
-		if prefix.Contains(address.Unmap()) {
-			return true
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		from := store.AddressOf(hop)
+		if from.Known() && !from.In(s.TrustedProxies) {
+			return from
+		}
+		if !from.Known() && strings.TrimSpace(hop) != "" {
+			break // nothing beyond what can't be read is to be believed
 		}
 	}
-	return false
+	return sender
 }
 
 // frame is the page's frame: title, breadcrumb, navigation, who is signed in.
@@ -193,7 +184,7 @@ func (r *request) frame() view.Page {
 	p.Banners = append(p.Banners, r.warnings()...)
 	p.Session = &view.Session{
 		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
-		StayHref: "/session/stay", OutHref: "/signout", EndedHref: "/signin?reason=ended",
+		StayHref: "/session/stay", OutHref: "/signout", EndedHref: r.endedPath(),
 	}
 	return p
 }
@@ -239,7 +230,7 @@ func trail(home view.Link, trail []*menu.Page) []view.Link {
 }
 
 func (s *Server) footer() []view.Link {
-	return []view.Link{s.link("guidance"), s.link("questions"), s.link("announcements"), s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
+	return []view.Link{s.link("guidance"), s.link("questions"), s.link("announcements"), s.link("halls"), s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
 }
 
 // link is a page of the menu as a link.

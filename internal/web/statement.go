@@ -90,10 +90,14 @@ func (s *Server) statementPage(r *request) error {
 	if err := s.addAbove(r, personNo, &v); err != nil {
 		return err
 	}
-	if r.page.ID == "unemployment-payments" {
-		if v.Notices, err = s.benefitNotices(r); err != nil {
-			return err
-		}
+	switch r.page.ID {
+	case "unemployment-payments":
+		v.Notices, err = s.benefitNotices(r)
+	case "bills":
+		err = s.addBills(r, selected, &v)
+	}
+	if err != nil {
+		return err
 	}
 	return r.render(http.StatusOK, view.StatementPage(page, v))
 }
@@ -213,7 +217,7 @@ func (s *Server) statementXLSX(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.attach("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", fileName(all, year, "xlsx"), body)
+	return r.attach(bookType, fileName(all, year, "xlsx"), body)
 }
 
 func fileName(t *statement.Table, year int, extension string) string {

@@ -12,7 +12,13 @@ const streamBuffer = 64 << 10
 // stream answers with a file to keep, written as it is read: nothing of it stays in memory. Once it has begun an error can only break it off,
 // which whoever saves it sees.
 func (r *request) stream(name string, write func(io.Writer) error) error {
-	out := &streamed{r: r, name: name}
+	return r.streamAs("text/csv; charset=utf-8", name, write)
+}
+
+// streamAs is stream for a file of another kind than CSV.
+func (r *request) streamAs(kind, name string, write func(io.Writer) error) error {
+	r.unhurried()
+	out := &streamed{r: r, kind: kind, name: name}
 	buffer := bufio.NewWriterSize(out, streamBuffer)
 	err := write(buffer)
 	if err == nil {
@@ -27,9 +33,9 @@ func (r *request) stream(name string, write func(io.Writer) error) error {
 
 // streamed begins the answer with the first byte, so that what fails before it still becomes a page, and moves the time limit along.
 type streamed struct {
-	r     *request
-	name  string
-	begun bool
+	r          *request
+	kind, name string
+	begun      bool
 }
 
 func (s *streamed) begin() {
@@ -38,7 +44,7 @@ func (s *streamed) begin() {
 	}
 	s.begun = true
 	h := s.r.w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Type", s.kind)
 	h.Set("Content-Disposition", `attachment; filename="`+s.name+`"`)
 	s.r.status = http.StatusOK
 	s.r.w.WriteHeader(http.StatusOK)

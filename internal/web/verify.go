@@ -101,11 +101,12 @@ func (s *Server) showChecked(r *request, checked *verifier.Checked) error {
 func verified(checked *verifier.Checked) view.Verified {
 	outcome := string(checked.Outcome)
 	v := view.Verified{Document: checked.Document, Excerpt: checked.Excerpt, Pages: allRows,
-		Outcome: view.Notice{Tone: view.ToneDanger, Title: text.Outcomes[outcome], Text: text.OutcomeMeanings[outcome]}}
+		Outcome: view.Notice{Tone: view.ToneDanger, Title: text.Outcomes[outcome], Text: text.OutcomeMeanings[outcome]},
+		ByCode:  checked.Outcome == verifier.NotOurs || checked.Outcome == verifier.Altered}
 	switch checked.Outcome {
 	case verifier.Genuine:
 		v.Outcome.Tone = view.ToneSuccess
-	case verifier.Expired, verifier.Superseded:
+	case verifier.Expired, verifier.Superseded, verifier.Corrected, verifier.NotOurs:
 		v.Outcome.Tone = view.ToneWarning
 	}
 	switch {

@@ -50,12 +50,10 @@ func (s *Server) showWards(r *request, link string) error {
 }
 
 func wardFacts(w *store.Ward) *view.Facts {
-	return &view.Facts{Rows: []view.Fact{
-		{Key: text.WordName, Value: w.Name},
-		{Key: text.WordPersonNo, Value: w.PersonNo},
-		{Key: text.WordID, Content: view.Masked{Label: text.WordID, Short: w.ID.Masked(), Full: string(w.ID)}},
+	who := append([]view.Fact{{Key: text.WordName, Value: w.Name}, {Key: text.WordPersonNo, Value: w.PersonNo}}, idFacts(w.IDType, w.ID)...)
+	return &view.Facts{Rows: append(who, []view.Fact{
 		{Key: text.WordSex, Value: text.Sexes[w.Sex]},
 		{Key: text.WordBirthDate, Value: w.BirthDate},
 		{Key: text.WordRelation, Value: w.Relation},
-	}}
+	}...)}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,8 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -17,7 +20,12 @@ import (
 // goTest runs go test, shows each package as it ends, and in the end what failed, what
 // was skipped and why, and how many tests there were.
 func goTest(args ...string) error {
-	test := exec.Command("go", append([]string{"test", "-json"}, args...)...)
+	logs, err := os.MkdirTemp(cmp.Or(os.Getenv("GOTMPDIR"), os.TempDir()), "shebao-failed-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(logs) // which fails, and should, where a test has left something there
+	test := exec.Command("go", append([]string{"test", "-json", "-artifacts", "-outputdir=" + logs}, args...)...)
 	var complaints bytes.Buffer
 	test.Stderr = &complaints
 	out, err := test.StdoutPipe()
@@ -32,7 +40,7 @@ func goTest(args ...string) error {
 	runErr := test.Wait()
 	report.summarise()
 	if runErr != nil {
-		return fmt.Errorf("%s%sgo test: %w", report.failures(), complaints.Bytes(), runErr)
+		return fmt.Errorf("%s%sgo test: %w", report.failures(logs), complaints.Bytes(), runErr)
 	}
 	return readErr
 }
@@ -52,6 +60,7 @@ type testName struct{ pkg, test string }
 // A report gathers the events of one go test.
 type report struct {
 	out     io.Writer
+	covered map[string]string             // by package, as go test says it: 83.1%
 	output  map[testName]*strings.Builder // of tests not known to have passed; with no test's name, the package's own
 	outcome map[testName]string           // pass, fail or skip
 	failed  []testName                    // in the order of failing
@@ -59,7 +68,7 @@ type report struct {
 }
 
 func newReport(out io.Writer) *report {
-	return &report{out: out, output: map[testName]*strings.Builder{}, outcome: map[testName]string{}}
+	return &report{out: out, covered: map[string]string{}, output: map[testName]*strings.Builder{}, outcome: map[testName]string{}}
 }
 
 func (r *report) read(events io.Reader) error {
@@ -83,6 +92,9 @@ func (r *report) read(events io.Reader) error {
 	}
 }
 
+// coverage is how much of a package its own tests run through.
+var coverage = regexp.MustCompile(`coverage: (\d+\.\d%) of statements`)
+
 func (r *report) note(e testEvent) {
 	name := testName{e.Package, e.Test}
 	switch e.Action {
@@ -93,6 +105,9 @@ func (r *report) note(e testEvent) {
 			r.output[name] = new(strings.Builder)
 		}
 		r.output[name].WriteString(e.Output)
+		if m := coverage.FindStringSubmatch(e.Output); m != nil && name.test == "" {
+			r.covered[name.pkg] = m[1]
+		}
 	case "pass", "fail", "skip":
 		r.end(name, e)
 	}
@@ -113,16 +128,61 @@ func (r *report) end(name testName, e testEvent) {
 	}
 }
 
-// failures is what the tests that failed wrote.
-func (r *report) failures() string {
+// What of a failure is printed: a run with many failures is read on one page.
+const (
+	shownFailures = 20  // tests
+	shownLines    = 6   // of each
+	shownWidth    = 200 // bytes of each line
+)
+
+// failures is the gist of what the tests that failed wrote. The whole of it, servers' logs and pages' texts among it, goes to a file for
+// each test in logs.
+func (r *report) failures(logs string) string {
 	var b strings.Builder
 	b.WriteString(r.build.String())
+	shown := 0
 	for _, name := range r.failed {
-		if output := r.output[name]; output != nil {
-			fmt.Fprintf(&b, "\n--- %s %s\n%s", name.pkg, name.test, output)
+		output := r.output[name]
+		if output == nil {
+			continue
+		}
+		whole := strings.Trim(strings.ReplaceAll(name.pkg+"."+name.test, "/", "_"), ".") + ".log"
+		if err := os.WriteFile(filepath.Join(logs, whole), []byte(output.String()), 0o644); err != nil {
+			fmt.Fprintf(&b, "%v\n", err)
+		}
+		gist := gistOf(output.String())
+		if len(gist) == 0 {
+			continue // it failed by its subtests
+		}
+		if shown++; shown <= shownFailures {
+			fmt.Fprintf(&b, "\n--- %s %s\n%s\n", name.pkg, name.test, strings.Join(gist, "\n"))
 		}
 	}
+	if shown > shownFailures {
+		fmt.Fprintf(&b, "\nand %d more tests failed\n", shown-shownFailures)
+	}
+	if len(r.failed) > 0 {
+		fmt.Fprintf(&b, "\nwhat they wrote, whole, and pictures of pages: %s\n", logs)
+	}
 	return b.String()
+}
+
+// gistOf is the first lines that say what is wrong: those that a test wrote with its place in the source, and a panic.
+func gistOf(output string) []string {
+	var gist []string
+	for line := range strings.Lines(output) {
+		line = strings.TrimRight(line, "\n")
+		if !strings.Contains(line, "_test.go:") && !strings.Contains(line, ".go:") && !strings.HasPrefix(line, "panic:") {
+			continue
+		}
+		if len(line) > shownWidth {
+			line = strings.ToValidUTF8(line[:shownWidth], "") + "…"
+		}
+		if gist = append(gist, line); len(gist) == shownLines {
+			break
+		}
+	}
+	return gist
 }
 
 // summarise counts the tests and tells which were skipped, by reason.
@@ -138,6 +198,13 @@ func (r *report) summarise() {
 	}
 	for _, reason := range slices.Sorted(maps.Keys(skipped)) {
 		fmt.Fprintf(r.out, "     skipped, %s: %s\n", reason, list(skipped[reason]))
+	}
+	if len(r.covered) > 0 {
+		var parts []string
+		for _, pkg := range slices.Sorted(maps.Keys(r.covered)) {
+			parts = append(parts, strings.TrimPrefix(strings.TrimPrefix(pkg, "shebao/"), "internal/")+" "+r.covered[pkg])
+		}
+		fmt.Fprintf(r.out, "     covered by their own tests: %s\n", strings.Join(parts, ", "))
 	}
 	fmt.Fprintf(r.out, "     %d tests passed, %d failed, %d skipped\n", counts["pass"], counts["fail"], counts["skip"])
 }

@@ -1,6 +1,11 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -34,12 +39,52 @@ func TestReport(t *testing.T) {
 			t.Errorf("the report lacks %q:\n%s", want, out.String())
 		}
 	}
-	for _, want := range []string{"undefined: x", "--- p TestBad", "8000.00, want 8,000.00"} {
-		if !strings.Contains(r.failures(), want) {
-			t.Errorf("the failures lack %q:\n%s", want, r.failures())
+	logs := t.TempDir()
+	failures := r.failures(logs)
+	for _, want := range []string{"undefined: x", "--- p TestBad", "8000.00, want 8,000.00", logs} {
+		if !strings.Contains(failures, want) {
+			t.Errorf("the failures lack %q:\n%s", want, failures)
 		}
 	}
-	if strings.Contains(r.failures(), "chatter") {
+	if strings.Contains(failures, "chatter") {
 		t.Error("a test that passed is among the failures")
+	}
+}
+
+// A failed run prints a page: each test's first lines, cut; a server's log of thousands of lines goes to a file.
+func TestAFailedRunPrintsAPage(t *testing.T) {
+	var events strings.Builder
+	for i := range 60 {
+		name := fmt.Sprintf("Test%02d", i)
+		line := func(text string) {
+			event, err := json.Marshal(testEvent{Action: "output", Package: "p", Test: name, Output: text})
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&events, "%s\n", event)
+		}
+		for range 500 {
+			line("level=INFO msg=request path=/my\n")
+		}
+		line("    a_test.go:9: " + strings.Repeat("页", 4000) + "\n")
+		for range 50 {
+			line("    a_test.go:10: again\n")
+		}
+		fmt.Fprintf(&events, "{\"Action\":\"fail\",\"Package\":\"p\",\"Test\":%q}\n", name)
+	}
+	r, logs := newReport(io.Discard), t.TempDir()
+	if err := r.read(strings.NewReader(events.String())); err != nil {
+		t.Fatal(err)
+	}
+	failures := r.failures(logs)
+	if lines := strings.Count(failures, "\n"); lines > 200 || len(failures) > 40_000 {
+		t.Errorf("%d lines, %d bytes", lines, len(failures))
+	}
+	if !strings.Contains(failures, "and 40 more tests failed") {
+		t.Error("those left out are not counted")
+	}
+	whole, err := os.ReadFile(filepath.Join(logs, "p.Test59.log"))
+	if err != nil || !strings.Contains(string(whole), "path=/my") {
+		t.Errorf("the whole of it: %v", err)
 	}
 }

@@ -25,39 +25,104 @@ func static() []step {
 	return []step{
 		{"gofmt", checkFormat},
 		{"generated pages are fresh", checkGenerated},
-		{"go vet", func() error { return command("go", "vet", "./...") }},
-		{"staticcheck", func() error { return command("go", "tool", "staticcheck", "./...") }},
+		{"golangci-lint", lint},
 	}
 }
 
+// lint runs the linters of .golangci.yml, go vet and staticcheck among them. The program has a module of its own: what it is made of is
+// no part of ours.
+func lint() error {
+	return command("go", "tool", "-modfile=tools/lint/go.mod", "golangci-lint", "run", "./...")
+}
+
+// quickSteps leave out the packages that start the built program and the browser: with -short they would only be linked.
 func quickSteps() []step {
-	return append(static(), step{"unit tests (SQLite)", func() error {
+	return []step{beside(step{"unit tests (SQLite)", func() error {
 		if err := leaveOut(need.All...); err != nil {
 			return err
 		}
-		return goTest("-short", "./...")
-	}})
+		scratchInMemory()
+		return goTest(append([]string{"-short", "-vet=off", "-p=3"}, quickPackages()...)...)
+	}}, static()...)}
+}
+
+func quickPackages() []string {
+	out, err := exec.Command("go", "list", "./...").Output()
+	if err != nil {
+		return []string{"./..."} // go test says what is wrong
+	}
+	return slices.DeleteFunc(strings.Fields(string(out)), func(pkg string) bool {
+		return strings.HasSuffix(pkg, "/e2e") || strings.HasSuffix(pkg, "/bench")
+	})
 }
 
 // fullSteps end with the tests, the longest step; what they need is brought first, so that a lack shows at once.
-func fullSteps(race []string) []step {
-	withRace := len(race) > 0 && !compiler.Skipped()
+func fullSteps(o options) []step {
+	withRace := len(o.race) > 0 && !compiler.Skipped()
 	steps := []step{
 		{"what the tests need", vital(func() error { return bringNeeds(needsOf(withRace)) })},
 		{"fonts and axe-core", vital(fetchAssets)},
+		{"shebao without cgo", buildBinary},
+		{"one PostgreSQL for all", startPostgres},
+		beside(step{"all tests", func() error {
+			scratchInMemory()
+			return goTest(append(testFlags(), "-cover", "./...")...)
+		}}, static()...),
 	}
-	steps = append(steps, static()...)
-	steps = append(steps,
-		step{"shebao without cgo", buildBinary},
-		step{"one PostgreSQL for all", startPostgres},
-		step{"all tests", func() error { return goTest("-count=1", "-timeout=12m", "./...") }},
-	)
 	if withRace {
 		steps = append(steps, step{"race detector", func() error {
-			return goTest(append([]string{"-race", "-short", "-count=1", "-timeout=10m"}, race...)...)
+			// The pure-Go SQLite is some ten times slower under it, and the races looked for are the program's.
+			if err := os.Setenv(testkit.EngineVariable, "postgres"); err != nil {
+				return err
+			}
+			return goTest(append(append(testFlags(), "-race", "-short"), o.race...)...)
 		}})
 	}
 	return steps
+}
+
+// testFlags: tests wait far more than they reckon, so more of them run at once than there are processors.
+func testFlags() []string {
+	return []string{"-count=1", "-vet=off", "-timeout=20m", "-p=3", "-parallel=6"}
+}
+
+// someSteps are for who works on one thing: its tests only, with all that they need.
+func someSteps(o options) []step {
+	return []step{
+		{"what the tests need", vital(func() error { return bringNeeds(needsOf(false)) })},
+		{"fonts and axe-core", vital(fetchAssets)},
+		{"one PostgreSQL for all", startPostgres},
+		{"tests", func() error {
+			scratchInMemory()
+			if err := os.Setenv(testkit.EngineVariable, o.engine); err != nil {
+				return err
+			}
+			args := testFlags()
+			if o.run != "" {
+				args = append(args, "-run="+o.run)
+			}
+			packages := strings.Fields(o.packages)
+			if len(packages) == 0 {
+				packages = []string{"./..."}
+			}
+			return goTest(append(args, packages...)...)
+		}},
+	}
+}
+
+// scratchInMemory puts the tests' files into memory where there is room: SQLite waits for a disk at each commit. What go builds stays
+// on the disk.
+func scratchInMemory() {
+	place := pgcluster.Place()
+	if place == os.TempDir() {
+		return
+	}
+	dir, err := leash.DirIn(place, "shebao-tests-")
+	if err != nil {
+		return // slower, and as right
+	}
+	os.Setenv("GOTMPDIR", os.TempDir())
+	os.Setenv("TMPDIR", dir)
 }
 
 // pages is the folder of the templates. The generated code names its source relative to it, so `make generate`

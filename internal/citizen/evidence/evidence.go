@@ -23,6 +23,7 @@ var (
 	ErrEmpty     = errors.New("evidence: empty")
 	ErrLarge     = errors.New("evidence: too large")
 	ErrType      = errors.New("evidence: neither PDF nor JPEG nor PNG")
+	ErrHEIC      = errors.New("evidence: a picture as HEIC or AVIF")
 	ErrBroken    = errors.New("evidence: broken")
 	ErrActive    = errors.New("evidence: a PDF with something that acts or is attached")
 	ErrEncrypted = errors.New("evidence: an encrypted PDF")
@@ -58,6 +59,9 @@ func Check(name string, content []byte) (*File, error) {
 		return nil, ErrLarge
 	}
 	kind, check := kindOf(content)
+	if check == nil && isHEIC(content) {
+		return nil, ErrHEIC
+	}
 	if check == nil {
 		return nil, ErrType
 	}
@@ -80,6 +84,20 @@ func kindOf(content []byte) (kind string, check func([]byte) ([]byte, error)) {
 		return PNG, cleanPNG
 	}
 	return "", nil
+}
+
+// isHEIC reports whether a file is a picture as telephones take it, by its brand: ISO/IEC 23008-12, annex B, and 14496-12, 4.3. Nothing here reads
+// it, and a JPEG of it is two taps away.
+func isHEIC(content []byte) bool {
+	const from, to = 4, 12 // "ftyp" and the brand, after the box's length
+	if len(content) < to || string(content[from:from+4]) != "ftyp" {
+		return false
+	}
+	switch string(content[from+4 : to]) {
+	case "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "avif", "avis":
+		return true
+	}
+	return false
 }
 
 // foreign are the beginnings of what a picture must not carry along, in lower case: a document, a page, an archive, a program.

@@ -6,7 +6,6 @@ package font
 
 import (
 	"cmp"
-	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,9 +19,6 @@ import (
 // ErrMissing says that no face for documents was there when the program was built.
 var ErrMissing = errors.New("no Chinese font for documents: run `go run ./tools/assets` and build again")
 
-//go:embed data
-var data embed.FS
-
 // Set is the faces of a document.
 type Set struct {
 	Regular *Face
@@ -31,12 +27,10 @@ type Set struct {
 	Rare []*Face
 }
 
-// Load takes the embedded faces. Noto Sans SC sets the text; Noto Sans HK and JP are asked for
+// Load takes the faces out of a folder: the program's own (package data), or in tests the one in the source tree. Noto Sans SC sets the text; Noto Sans HK and JP are asked for
 // characters it lacks, 𠮷 among them. 文泉驿微米黑 takes its place where only that was to be had.
 // The error is ErrMissing where there is neither.
-func Load() (*Set, error) { return load(data) }
-
-func load(files fs.FS) (*Set, error) {
+func Load(files fs.FS) (*Set, error) {
 	regular, err := open(files, "NotoSansSC-Regular.ttf")
 	if err != nil {
 		return nil, err
@@ -78,7 +72,7 @@ type Face struct {
 
 // open reads a face; it is nil, without an error, where the file is not there.
 func open(files fs.FS, file string) (*Face, error) {
-	trueType, err := fs.ReadFile(files, "data/"+file)
+	trueType, err := fs.ReadFile(files, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -10,14 +10,14 @@ import (
 )
 
 func TestBuildWithoutFontsSaysHowToGetThem(t *testing.T) {
-	_, err := load(fstest.MapFS{"data/README.md": {}})
+	_, err := Load(fstest.MapFS{"README.md": {}})
 	if !errors.Is(err, ErrMissing) || !strings.Contains(err.Error(), "go run ./tools/assets") {
 		t.Errorf("error %v, want ErrMissing with the command", err)
 	}
 }
 
 func TestFontThatIsNoneIsNamed(t *testing.T) {
-	_, err := load(fstest.MapFS{"data/NotoSansSC-Regular.ttf": {Data: []byte("not a font")}})
+	_, err := Load(fstest.MapFS{"NotoSansSC-Regular.ttf": {Data: []byte("not a font")}})
 	if err == nil || !strings.Contains(err.Error(), "NotoSansSC-Regular.ttf") {
 		t.Errorf("error %v, want one that names the file", err)
 	}
@@ -39,8 +39,8 @@ func TestFacesTakeTheirRoles(t *testing.T) {
 		{"NotoSansSC-Medium", "NotoSansSC-Regular", "NotoSansSC-Medium", 1},
 		{"NotoSansHK-Regular", "NotoSansSC-Regular", "NotoSansSC-Medium", 2},
 	} {
-		files["data/"+test.add+".ttf"] = &fstest.MapFile{Data: trueType}
-		set, err := load(files)
+		files[test.add+".ttf"] = &fstest.MapFile{Data: trueType}
+		set, err := Load(files)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"shebao/internal/document/font"
+	"shebao/internal/testkit"
 )
 
 func testSheet(t *testing.T) *Sheet {
 	t.Helper()
-	set, err := font.Load()
+	set, err := font.Load(testkit.Fonts())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,8 +32,11 @@ kill $watch 2>/dev/null
 rm -rf "$dir"`
 
 // Dir makes an empty folder that is removed when this process has ended.
-func Dir(pattern string) (string, error) {
-	dir, err := os.MkdirTemp("", pattern)
+func Dir(pattern string) (string, error) { return DirIn("", pattern) }
+
+// DirIn is Dir within a folder.
+func DirIn(place, pattern string) (string, error) {
+	dir, err := os.MkdirTemp(place, pattern)
 	if err != nil {
 		return "", err
 	}

@@ -28,7 +28,7 @@ import (
 var settings = []string{
 	"listen_addresses=",
 	"fsync=off", "synchronous_commit=off", "full_page_writes=off",
-	"shared_buffers=64MB", "max_connections=200", "max_wal_size=256MB",
+	"shared_buffers=64MB", "max_connections=500", "max_wal_size=256MB",
 	"autovacuum=off",
 	"timezone=UTC", "log_timezone=UTC",
 }
@@ -50,7 +50,7 @@ func Start() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(place(), "shebao-pg-")
+	dir, err := os.MkdirTemp(Place(), "shebao-pg-")
 	if err != nil {
 		return nil, err
 	}

@@ -7,10 +7,10 @@ const (
 	memoryLeast = 2 << 30 // bytes free
 )
 
-// place is where clusters stand: in memory where there is room, since each test's database is a copy of some eight hundred files, which
+// Place is where clusters stand: in memory where there is room, since each test's database is a copy of some eight hundred files, which
 // takes a disk thirty times as long. Never os.TempDir: a Unix socket's path has at most 107 bytes, and every folder above must be open to
 // the server's user.
-func place() string {
+func Place() string {
 	var fs syscall.Statfs_t
 	if syscall.Statfs(memory, &fs) == nil && fs.Type == tmpfs && fs.Bavail*uint64(fs.Bsize) >= memoryLeast {
 		return memory

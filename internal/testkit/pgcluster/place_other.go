@@ -2,6 +2,6 @@
 
 package pgcluster
 
-// place is where clusters stand. Not os.TempDir: a Unix socket's path has at most 107 bytes, and every folder above must be open to the
+// Place is where clusters stand. Not os.TempDir: a Unix socket's path has at most 107 bytes, and every folder above must be open to the
 // server's user.
-func place() string { return "/tmp" }
+func Place() string { return "/tmp" }

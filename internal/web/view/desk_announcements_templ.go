@@ -670,7 +670,7 @@ func ReadOnlyPage(p Page, v ReadOnly) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Field{Label: "对外说明", Name: "reason", Value: v.Reason, Hint: "所有人都会看到，例如：核心系统月末结账。", Error: p.Error("reason"), Required: true, MaxLength: 200}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Label: "对外说明", Name: "reason", Value: v.Reason, Hint: "所有人都会看到，例如：业务系统月末结账。", Error: p.Error("reason"), Required: true, MaxLength: 200}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

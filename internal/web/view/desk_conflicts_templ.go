@@ -54,7 +54,7 @@ func DeskConflictsPage(p Page, v DeskConflicts) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">参保人在网页上的变更与核心系统不一致的，在这里逐件核对。网页上的变更在核心系统答复以前一直保留；被核心系统退回的，已经恢复原状。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">参保人在网页上的变更与业务系统不一致的，在这里逐件核对。网页上的变更在业务系统答复以前一直保留；被业务系统退回的，已经恢复原状。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -67,7 +67,7 @@ func DeskConflictsPage(p Page, v DeskConflicts) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Rows) == 0 {
-				templ_7745c5c3_Err = Empty{Title: "没有待处理的不一致", Why: "导入数据、核心系统答复变更报送以后，不一致的会出现在这里。"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Empty{Title: "没有待处理的不一致", Why: "导入数据、业务系统答复变更报送以后，不一致的会出现在这里。"}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

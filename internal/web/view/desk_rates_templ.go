@@ -8,17 +8,19 @@ package view
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
+import "shebao/internal/text"
+
 // RateSeries is how a bound or a figure went over time.
 type RateSeries struct {
 	Title  string
 	Now    string     // what is in force now
 	Coming string     // what begins later; "" for nothing
-	rows   [][]string // month, value, source; the newest first
+	rows   [][]string // month, value, source, note; the newest first
 }
 
 // Add adds the next in time.
-func (s *RateSeries) Add(span, value, source string) {
-	s.rows = append([][]string{{span, value, source}}, s.rows...)
+func (s *RateSeries) Add(span, value, source, note string) {
+	s.rows = append([][]string{{span, value, source, note}}, s.rows...)
 }
 
 // DeskRates is the page of bounds and figures.
@@ -159,7 +161,7 @@ func rateSeries(list []RateSeries) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(s.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 47, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 49, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -172,7 +174,7 @@ func rateSeries(list []RateSeries) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(s.Now)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 48, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk_rates.templ`, Line: 50, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -192,7 +194,7 @@ func rateSeries(list []RateSeries) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = SimpleTable{Caption: s.Title, HideCaption: true, Headers: []string{"适用年月", "数值", "依据"}, Rows: s.rows}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = SimpleTable{Caption: s.Title, HideCaption: true, Headers: []string{"适用年月", "数值", text.LabelSource, text.LabelInnerNote}, Rows: s.rows}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -207,8 +209,8 @@ func rateSeries(list []RateSeries) templ.Component {
 
 // TypedBound is a row of bounds as typed.
 type TypedBound struct {
-	Branch, Tier, Household, From, Least, Greatest, Source string
-	Remove                                                 bool
+	Branch, Tier, Household, From, Least, Greatest, Source, Note string
+	Remove                                                       bool
 }
 
 // BoundForm is the form of a row of bounds.
@@ -311,7 +313,7 @@ func BoundFormPage(p Page, v BoundForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Field{Label: "依据", Name: "source", Value: v.Typed.Source, Hint: "文件名称和文号；不删除的必填", Error: p.Error("source"), MaxLength: 120}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Label: text.LabelSource, Name: "source", Value: v.Typed.Source, Hint: "文件名称和文号，例如《……的通知》（粤人社发〔2025〕32号）；网页上只写其中的文件名称和文号。不删除的必填", Error: p.Error("source"), MaxLength: 120}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -319,11 +321,19 @@ func BoundFormPage(p Page, v BoundForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Checkbox{Label: "删除这一行", Name: "remove", Checked: v.Typed.Remove, Hint: "录错的才删除，之前的一行继续有效"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Label: text.LabelInnerNote, Name: "note", Value: v.Typed.Note, Hint: "数据从哪里来、怎样核对；只给工作人员看", Error: p.Error("note"), MaxLength: 200}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = Checkbox{Label: "删除这一行", Name: "remove", Checked: v.Typed.Remove, Hint: "录错的才删除，之前的一行继续有效"}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -343,7 +353,7 @@ func BoundFormPage(p Page, v BoundForm) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -375,8 +385,8 @@ func BoundFormPage(p Page, v BoundForm) templ.Component {
 
 // TypedFigure is a dated figure as typed.
 type TypedFigure struct {
-	Name, From, Value, Source string
-	Remove                    bool
+	Name, From, Value, Source, Note string
+	Remove                          bool
 }
 
 // FigureForm is the form of a dated figure.
@@ -435,7 +445,7 @@ func FigureFormPage(p Page, v FigureForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -443,7 +453,7 @@ func FigureFormPage(p Page, v FigureForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -451,15 +461,23 @@ func FigureFormPage(p Page, v FigureForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = Field{Label: "依据", Name: "source", Value: v.Typed.Source, Hint: "文件名称和文号；不删除的必填", Error: p.Error("source"), MaxLength: 120}.Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = Field{Label: text.LabelSource, Name: "source", Value: v.Typed.Source, Hint: "文件名称和文号，例如《……的通知》（粤人社发〔2025〕32号）；网页上只写其中的文件名称和文号。不删除的必填", Error: p.Error("source"), MaxLength: 120}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = Field{Label: text.LabelInnerNote, Name: "note", Value: v.Typed.Note, Hint: "数据从哪里来、怎样核对；只给工作人员看", Error: p.Error("note"), MaxLength: 200}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -467,7 +485,7 @@ func FigureFormPage(p Page, v FigureForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -487,7 +505,7 @@ func FigureFormPage(p Page, v FigureForm) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -563,7 +581,7 @@ func RateCheckPage(p Page, v RateCheck) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -585,7 +603,7 @@ func RateCheckPage(p Page, v RateCheck) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -593,7 +611,7 @@ func RateCheckPage(p Page, v RateCheck) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -613,7 +631,7 @@ func RateCheckPage(p Page, v RateCheck) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -635,7 +635,7 @@ func (r Receipt) body() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if r.Undone != "" {
-			templ_7745c5c3_Err = Notice{Tone: ToneDanger, Title: "核心系统没有接受这次办理，办理前的内容已恢复", Text: "核心系统的说明：" + r.Undone}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Notice{Tone: ToneDanger, Title: "这次办理没有记入社保档案，办理前的内容已恢复", Text: "原因：" + r.Undone}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

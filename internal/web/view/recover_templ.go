@@ -71,7 +71,7 @@ func RecoverPage(p Page, v Recover) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Field{Label: "身份证号", Name: "id", Value: v.ID, Error: p.Error("id"), Required: true, Autocomplete: "username", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Label: "身份证号", Name: "id", Value: v.ID, Hint: "没有居民身份证的，填写参保登记的证件号码", Error: p.Error("id"), Required: true, Autocomplete: "username", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -395,7 +395,7 @@ func RecoverQuestionPage(p Page, v Recover) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Field{Label: "社会保障卡号", Name: "card_no", Value: v.CardNo, Hint: "印在卡面上，8 至 10 位字母和数字", Error: p.Error("card_no"), Required: true, Autocomplete: "off", MaxLength: 20, Width: 10}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Label: "社会保障卡号", Name: "card_no", Value: v.CardNo, Hint: "印在卡面上，由字母和数字组成，多为 8 至 10 位", Error: p.Error("card_no"), Required: true, Autocomplete: "off", MaxLength: 40, Width: 10}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -708,7 +708,7 @@ func ChangeRegistrationPage(p Page, v ChangeRegistration) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Field{Label: "电子邮箱", Name: "email", Type: "email", Value: v.Email, Error: p.Error("email"), Autocomplete: "email", MaxLength: 120}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Label: "电子邮箱", Name: "email", Type: "email", Value: v.Email, Error: p.Error("email"), Autocomplete: "email", MaxLength: 254}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -716,7 +716,7 @@ func ChangeRegistrationPage(p Page, v ChangeRegistration) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Field{Label: "通讯地址", Name: "address", Value: v.Address, Error: p.Error("address"), Autocomplete: "street-address", MaxLength: 130}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Label: "通讯地址", Name: "address", Value: v.Address, Error: p.Error("address"), Autocomplete: "street-address", MaxLength: 330}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -92,7 +92,7 @@ func SignInPage(p Page, v SignIn) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Field{Label: "身份证号", Name: "id", Value: v.ID, Error: p.Error("id"), Required: true, Autocomplete: "username", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Label: "身份证号", Name: "id", Value: v.ID, Hint: "没有居民身份证的，填写参保登记的证件号码", Error: p.Error("id"), Required: true, Autocomplete: "username", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,0 +1,73 @@
+package document
+
+import (
+	"strings"
+	"unicode"
+
+	"shebao/internal/social"
+)
+
+// substitute stands for a character that can't be printed, as it does in Chinese print (GB/T 2312 calls it the geta mark).
+const substitute = '〓'
+
+// standardName is a name with the private-use codes of older systems as the characters that GB 18030-2022 gives them.
+func standardName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if to, ok := social.FromPrivateUse(r); ok {
+			return to
+		}
+		return r
+	}, name)
+}
+
+// legible is a name as it can be shown and printed: what no font has becomes the substitute, and whole says that nothing had to. Without
+// printable only what has no glyph by its nature is taken for missing.
+func legible(name string, printable func(texts ...string) error) (shown string, whole bool) {
+	whole = true
+	shown = strings.Map(func(r rune) rune {
+		if has := r == '\n' || unicode.IsGraphic(r) && (printable == nil || printable(string(r)) == nil); has {
+			return r
+		}
+		whole = false
+		return substitute
+	}, standardName(name))
+	return shown, whole
+}
+
+// settle makes the names of others in a document such as can be shown and printed, and notes in it which had a character that can't be:
+// nobody is refused a paper for the name of an employer. The holder's own name is left as it is.
+func settle(m Model, printable func(texts ...string) error) {
+	h := m.Common()
+	for _, n := range m.names() {
+		shown, whole := legible(*n.text, printable)
+		*n.text = shown
+		if !whole {
+			h.note(shown, n.no)
+		}
+	}
+}
+
+// othersName is a name in a document that is not its holder's; no is the number that goes with it, "" for none.
+type othersName struct {
+	text *string
+	no   string
+}
+
+func unitNames(units []Unit) []othersName {
+	names := make([]othersName, len(units))
+	for i := range units {
+		names[i] = othersName{&units[i].Name, units[i].No}
+	}
+	return names
+}
+
+// note keeps that a name has a substitute in it.
+func (h *Head) note(name, no string) {
+	note := substituteNote(name, no)
+	for _, have := range h.Substituted {
+		if have == note {
+			return
+		}
+	}
+	h.Substituted = append(h.Substituted, note)
+}

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"errors"
+
+	"shebao/internal/citizen"
+	"shebao/internal/social"
+	"shebao/internal/statement"
+	"shebao/internal/store"
+	"shebao/internal/text"
+	"shebao/internal/web/view"
+)
+
+// 缴费账单 is the statement of debits with what comes next above it, and what failed.
+
+func (s *Server) addBills(r *request, selected *statement.Table, v *view.Statement) error {
+	debits, err := s.DB.Debits(r.Context(), r.user.PersonNo)
+	if err != nil {
+		return err
+	}
+	v.Notices = append(v.Notices, s.missedNotice(debits)...)
+	v.Facts = debitFacts(selected)
+	if pending := store.Pending(debits); len(pending) > 0 {
+		for _, d := range pending {
+			v.Notices = append(v.Notices, view.Notice{Title: text.DebitNext, Text: text.DebitSoon(d.Month, d.Amount, d.DueOn, d.AccountTail) + "。"})
+		}
+		return nil
+	}
+	return s.addForecast(r, debits, v)
+}
+
+// missedNotice says which debits failed and are still owed, and leads to asking for them once more.
+func (s *Server) missedNotice(debits []store.Debit) []view.Notice {
+	missed := store.Missed(debits)
+	if len(missed) == 0 {
+		return nil
+	}
+	n := view.Notice{Tone: view.ToneWarning, Title: text.DebitFailedTitle(len(missed))}
+	open := false
+	for _, d := range missed {
+		line := text.DebitLine(d.Month, d.Amount, d.DueOn, d.Reason)
+		if d.AskedAt != 0 {
+			line += "，" + text.Time(d.AskedAt) + " " + text.DebitAsked
+		}
+		n.Text += line + "。"
+		open = open || d.AskedAt == 0
+	}
+	if open {
+		n.Links = []view.Link{s.link("retry-debit"), s.link("change-bank")}
+	}
+	return []view.Notice{n}
+}
+
+// addForecast says what is debited next, where the archive has no debit that waits.
+func (s *Server) addForecast(r *request, debits []store.Debit, v *view.Statement) error {
+	bill, err := s.Citizen.NextBill(r.Context(), r.user.PersonNo, debits)
+	var refusal *citizen.Refusal
+	if errors.As(err, &refusal) {
+		n := view.Notice{Title: refusal.Title, Text: refusal.Why}
+		for _, id := range refusal.Pages {
+			if r.user.sees(s.menu.Page(id)) {
+				n.Links = append(n.Links, s.link(id))
+			}
+		}
+		v.Notices = append(v.Notices, n)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	table := view.SimpleTable{Caption: text.DebitExpected + "：" + text.DebitExpectedBy(bill.Month, bill.By), Numeric: []int{2, 3, 4},
+		Headers: []string{text.WordInsurance, text.WordBase, text.WordShare, text.WordDebitAmount}}
+	for _, p := range bill.Payments {
+		table.Rows = append(table.Rows, []string{text.BranchWithTier(string(p.Branch), social.SelfPaidTier(p.Branch)), p.Base.String(),
+			text.ShareOf(p.Share.Rate()), p.Amount.String()})
+	}
+	table.Foot = []string{text.Total, "", "", bill.Total.String()}
+	next := &view.NextBill{Table: table, Notes: []string{text.DebitEstimateWhy}}
+	if bill.Changed {
+		next.Notes = append(next.Notes, text.DebitWageStill(bill.Wage))
+	}
+	v.Next = next
+	return nil
+}
+
+// debitFacts add up the debits that are shown, by what became of them.
+func debitFacts(t *statement.Table) (facts view.Facts) {
+	for _, kind := range []struct{ status, key string }{
+		{text.DebitDone, text.WordDebitTotal}, {text.DebitDue, text.WordDebitPending}, {text.DebitFailed, text.WordDebitOpen},
+	} {
+		var sum social.Fen
+		n := 0
+		for i := range t.Rows() {
+			if row := t.Row(i); row[4].Text == kind.status {
+				sum, n = sum+social.Fen(row[2].Int), n+1
+			}
+		}
+		if n > 0 {
+			facts.Rows = append(facts.Rows, view.Fact{Key: kind.key, Value: text.DebitSum(n, sum)})
+		}
+	}
+	return facts
+}
