@@ -78,6 +78,7 @@ var (
 	sqlPlaces    = []string{"internal/store", "internal/statement", "internal/bench", "internal/testkit", "tools"}
 	envPlaces    = []string{"cmd/shebao/config.go", "internal/testkit", "tools"}
 	clockPlaces  = []string{"cmd/shebao/clock.go", "internal/bench", "internal/testkit", "tools"}
+	monthPlaces  = []string{"internal/social", "internal/testkit", "tools"}
 	zonePlaces   = []string{"internal/social/zone.go", "internal/testkit", "tools"}
 	statusPlaces = []string{"internal/web/errors.go", "internal/web/static", "internal/feed", // a program reads its answers, not a person
 		"internal/bench", "cmd", "internal/testkit", "tools"}
@@ -203,6 +204,85 @@ func TestTheZoneIsTheAgencys(t *testing.T) {
 	})
 }
 
+// Which month is due, and from which one a change counts, have one answer, in social. So nothing else makes a month, a year or a day out of
+// now, and nothing reckons from the month that it is.
+func TestTheMonthOfNowIsSocials(t *testing.T) {
+	inspect(t, monthPlaces, func(n ast.Node) string {
+		if call, ok := n.(*ast.CallExpr); ok {
+			return monthOfNow(call)
+		}
+		body, ok := n.(*ast.BlockStmt)
+		if !ok {
+			return ""
+		}
+		return reckonsFromNow(body)
+	})
+}
+
+// monthOfNow says what is wrong with a call that makes a month, a year or a day out of now, or reckons from this month.
+func monthOfNow(call *ast.CallExpr) string {
+	method, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return ""
+	}
+	switch name := method.Sel.Name; {
+	case selected(method) == "social.MonthOf" && len(call.Args) == 1 && namesNow(call.Args[0]):
+		return "social.MonthOf(now): say what is meant: social.ThisMonth, DueMonth or NextMonth"
+	case slices.Contains([]string{"Year", "Month", "Day", "Date"}, name) && len(call.Args) == 0 && namesNow(method.X):
+		return name + "() of now: social.YearOf, ThisMonth, DayOf"
+	case name == "Add" && isThisMonth(method.X):
+		return "ThisMonth().Add: social.DueMonth says what is due, social.NextMonth from when a change counts"
+	}
+	return ""
+}
+
+// reckonsFromNow says what is wrong with a block that keeps this month in a variable and reckons from it.
+func reckonsFromNow(body *ast.BlockStmt) string {
+	kept := map[string]bool{}
+	complaint := ""
+	for _, statement := range body.List {
+		if set, ok := statement.(*ast.AssignStmt); ok && len(set.Lhs) == 1 && len(set.Rhs) == 1 && isThisMonth(set.Rhs[0]) {
+			if name, ok := set.Lhs[0].(*ast.Ident); ok {
+				kept[name.Name] = true
+			}
+		}
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if method, ok := call.Fun.(*ast.SelectorExpr); ok && method.Sel.Name == "Add" {
+			if of, ok := method.X.(*ast.Ident); ok && kept[of.Name] {
+				complaint = of.Name + ".Add: " + of.Name + " is the month that it is; see social.DueMonth and NextMonth"
+			}
+		}
+		return true
+	})
+	return complaint
+}
+
+// isThisMonth reports whether an expression is a call of ThisMonth.
+func isThisMonth(n ast.Expr) bool {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	method, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && method.Sel.Name == "ThisMonth"
+}
+
+// namesNow reports whether an expression names now, or calls what does.
+func namesNow(n ast.Expr) (names bool) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && strings.EqualFold(id.Name, "now") {
+			names = true
+		}
+		return true
+	})
+	return names
+}
+
 func TestErrorsBecomeStatusesInOnePlace(t *testing.T) {
 	inspect(t, statusPlaces, func(n ast.Node) string {
 		if name := selected(n); slices.Contains(refusal, name) {
@@ -237,7 +317,7 @@ func TestChineseStaysInItsPlace(t *testing.T) {
 
 func TestTheRulesNameWhatExists(t *testing.T) {
 	root := sourceRoot(t)
-	places := slices.Concat(sqlPlaces, envPlaces, clockPlaces, zonePlaces, statusPlaces, chinesePlaces)
+	places := slices.Concat(sqlPlaces, envPlaces, clockPlaces, monthPlaces, zonePlaces, statusPlaces, chinesePlaces)
 	slices.Sort(places)
 	for _, place := range slices.Compact(places) {
 		if _, err := os.Stat(filepath.Join(root, place)); err != nil {

@@ -1,6 +1,10 @@
 package arch_test
 
-import "testing"
+import (
+	"go/ast"
+	"go/parser"
+	"testing"
+)
 
 func TestWhichImportsAreForbidden(t *testing.T) {
 	for _, test := range []struct {
@@ -44,6 +48,43 @@ func TestWhatLooksLikeSQL(t *testing.T) {
 	} {
 		if got := sqlText.MatchString(text); got != want {
 			t.Errorf("%q looks like SQL: %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestWhatReckonsFromTheMonthOfNow(t *testing.T) {
+	for code, wrong := range map[string]bool{
+		"social.MonthOf(db.Now())":                     true,
+		"social.MonthOf(now)":                          true,
+		"social.MonthOf(s.now().AddDate(0, -1, 0))":    true,
+		"social.MonthOf(born)":                         false,
+		"s.now().Year()":                               true,
+		"now.Month()":                                  true,
+		"born.Year()":                                  false,
+		"s.now().Unix()":                               false,
+		"social.ThisMonth(now).Add(-1)":                true,
+		"a.ThisMonth().Add(1)":                         true,
+		"a.DueMonth().Add(1)":                          false,
+		"func() { m := a.ThisMonth(); _ = m.Add(-1) }": true,
+		"func() { m := a.ThisMonth(); use(m) }":        false,
+		"func() { m := a.DueMonth(); _ = m.Add(-1) }":  false,
+	} {
+		expression, err := parser.ParseExpr(code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		ast.Inspect(expression, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && monthOfNow(call) != "" {
+				found = true
+			}
+			if body, ok := n.(*ast.BlockStmt); ok && reckonsFromNow(body) != "" {
+				found = true
+			}
+			return true
+		})
+		if found != wrong {
+			t.Errorf("%s: found %v, want %v", code, found, wrong)
 		}
 	}
 }

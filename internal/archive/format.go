@@ -254,7 +254,7 @@ var formats = []*format{
 		},
 	},
 	{
-		name: "transfers_in.csv", table: store.TransfersIn, rule: spanRule, people: []string{"person_no"},
+		name: "transfers_in.csv", table: store.TransfersIn, rule: periodRule, people: []string{"person_no"},
 		columns: []column{
 			person("person_no").must().as("AAC001"),
 			code("kind", "pension_in_province", "pension_out_of_province", "medical").must(), words("origin", 100).must(),
@@ -319,10 +319,29 @@ func personRule(f *format) rowRule {
 	}
 }
 
-// contributionRule lets only a refund be negative, and keeps subsidy and tier to the branches that have them.
+// noPositive is the rule of a refund: it says what is taken back.
+func noPositive(f *format) rowRule {
+	var amounts []int
+	for i, c := range f.columns {
+		if c.kind == moneyKind {
+			amounts = append(amounts, i)
+		}
+	}
+	return func(row []value) (int, string) {
+		for _, at := range amounts {
+			if row[at].n > 0 {
+				return at, text.RejectRefund
+			}
+		}
+		return 0, ""
+	}
+}
+
+// contributionRule keeps pension months to the time of individual accounts, subsidy and tier to the branches that have them, and amounts to
+// the sign of their kind: those of a correction have either.
 func contributionRule(f *format) rowRule {
-	insurance, tier, subsidy, kind := f.at("insurance"), f.at("tier"), f.at("subsidy"), f.at("kind")
-	sign := noNegative(f)
+	insurance, tier, subsidy, kind, month := f.at("insurance"), f.at("tier"), f.at("subsidy"), f.at("kind"), f.at("month")
+	sign, refund := noNegative(f), noPositive(f)
 	return func(row []value) (int, string) {
 		branch := string(row[insurance].text)
 		if row[subsidy].n != 0 && branch != string(social.ChildMedical) {
@@ -331,7 +350,13 @@ func contributionRule(f *format) rowRule {
 		if len(row[tier].text) > 0 && branch != string(social.Medical) && branch != string(social.ChildMedical) {
 			return tier, text.RejectTier
 		}
-		if string(row[kind].text) == string(social.Refund) {
+		if branch == string(social.Pension) && row[month].n < int64(social.FirstAccountMonth) {
+			return month, text.RejectBeforeAccounts
+		}
+		switch social.PayKind(row[kind].text) {
+		case social.Refund:
+			return refund(row)
+		case social.BaseDiff:
 			return 0, ""
 		}
 		return sign(row)
@@ -349,10 +374,21 @@ func spanRule(f *format) rowRule {
 	})
 }
 
+// periodRule is spanRule for a period that counts months: no more than it has.
+func periodRule(f *format) rowRule {
+	from, to, months := f.at("from_month"), f.at("to_month"), f.at("months")
+	return both(spanRule(f), func(row []value) (int, string) {
+		if span := (social.Span{From: social.Month(row[from].n), To: social.Month(row[to].n)}); row[months].n > int64(span.Months()) {
+			return months, text.RejectMonthsMany
+		}
+		return 0, ""
+	})
+}
+
 // earlyRule keeps the records of periods to the time before individual accounts.
 func earlyRule(f *format) rowRule {
 	to := f.at("to_month")
-	return both(spanRule(f), func(row []value) (int, string) {
+	return both(periodRule(f), func(row []value) (int, string) {
 		if row[to].n >= int64(social.FirstAccountMonth) {
 			return to, text.RejectEarly
 		}

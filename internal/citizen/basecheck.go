@@ -52,13 +52,13 @@ func baseMonths(ctx context.Context, a *Application, year int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	months := map[social.Month]bool{}
-	for _, c := range cover.BaseChecks() {
-		if c.Month.Year() == year {
-			months[c.Month] = true
+	months := 0
+	for _, m := range cover.BaseMonths(0) {
+		if m.Month.Year() == year {
+			months++
 		}
 	}
-	return len(months), nil
+	return months, nil
 }
 
 // objectToBase objects to the base of a month of a branch, for the agency to answer.
@@ -93,7 +93,8 @@ func settleObjection(ctx context.Context, a *Application) (*Plan, error) {
 	if !o.Insurance.Valid() {
 		problems.Add("branch", text.BaseChooseBranch)
 	}
-	if o.Wage, err = social.ParseYuan(strings.ReplaceAll(social.Fold(a.Value("wage")), ",", "")); err != nil || o.Wage <= 0 {
+	o.Wage, err = ReadWage(a.Value("wage"))
+	if err != nil {
 		problems.Add("wage", text.BaseWageNotMoney)
 	}
 	problems.Add("reason", text.Plain(text.WordReason, o.Reason, true, 500))
@@ -124,15 +125,24 @@ func settleObjection(ctx context.Context, a *Application) (*Plan, error) {
 	return objectionPlan(a.Settings, o, files), nil
 }
 
+// ReadWage reads a month's wage as typed, in 分. An error says that it is none.
+func ReadWage(typed string) (social.Fen, error) {
+	wage, err := social.ParseYuan(strings.ReplaceAll(social.Fold(typed), ",", ""))
+	if err == nil && wage <= 0 {
+		err = social.ErrMoney
+	}
+	return wage, err
+}
+
 // checkOf is the check of a month of a branch; nil where there was no contribution.
 func checkOf(ctx context.Context, a *Application, month social.Month, branch social.Insurance) (*store.BaseCheck, error) {
 	cover, err := a.DB.Coverage(ctx, a.PersonNo)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range cover.BaseChecks() {
-		if c.Month == month && c.Insurance == branch {
-			return &c, nil
+	for _, m := range cover.BaseMonths(0) {
+		if m.Month == month {
+			return m.Check(branch), nil
 		}
 	}
 	return nil, nil

@@ -73,9 +73,9 @@ func TestObjectingToTheBaseOfAMonth(t *testing.T) {
 			t.Fatal(err)
 		}
 		var used string
-		for _, c := range cover.BaseChecks() {
-			if c.Month == 202001 && c.Insurance == "110" {
-				used = c.Base.Plain()
+		for _, m := range cover.BaseMonths(0) {
+			if m.Month == 202001 {
+				used = m.Check("110").Base.Plain()
 			}
 		}
 		for _, bad := range []struct{ field, value, says string }{

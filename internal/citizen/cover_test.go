@@ -52,7 +52,14 @@ func TestCoverIsNotStoppedWhileAContributionIsDue(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s := newService(w.DB)
 		p := withSelfService(t, w, s, "self_payer")
-		w.Clock.Set(time.Date(2026, 12, 5, 9, 0, 0, 0, testkit.Zone)) // the record reaches to October
+		// The record reaches to October. November is due from the 21st of December on.
+		for _, day := range []int{1, 19, 20} {
+			w.Clock.Set(time.Date(2026, 12, day, 9, 0, 0, 0, testkit.Zone))
+			if err := tryForm(t, s, "stop-cover", p.PersonNo, byTail(p)); err != nil {
+				t.Errorf("on the %d., with nothing due: %v", day, err)
+			}
+		}
+		w.Clock.Set(time.Date(2026, 12, 21, 9, 0, 0, 0, testkit.Zone))
 		err := tryForm(t, s, "stop-cover", p.PersonNo, byTail(p))
 		turnedAway(t, "November unpaid", err, text.Unpaid)
 		insertMonth(t, w, p, "110", 202611, 937100)
@@ -94,7 +101,11 @@ func TestResumingCover(t *testing.T) {
 		// Nothing is due of the months in which there was no cover.
 		doForm(t, s, "stop-cover", p.PersonNo, byTail(p))
 		doForm(t, s, "resume-cover", p.PersonNo, newWage(p, "8000"))
-		w.Clock.Set(time.Date(2027, 4, 10, 9, 0, 0, 0, testkit.Zone))
+		w.Clock.Set(time.Date(2027, 4, 20, 9, 0, 0, 0, testkit.Zone))
+		if err := tryForm(t, s, "stop-cover", p.PersonNo, byTail(p)); err != nil {
+			t.Errorf("with February due, before which cover was not resumed: %v", err)
+		}
+		w.Clock.Set(time.Date(2027, 4, 21, 9, 0, 0, 0, testkit.Zone))
 		turnedAway(t, "with March due", tryForm(t, s, "stop-cover", p.PersonNo, byTail(p)), text.Unpaid)
 	})
 }

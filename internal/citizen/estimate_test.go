@@ -40,7 +40,7 @@ func handMade(t *testing.T, w *fixture.World) demo.Persona {
 func insertMonth(t *testing.T, w *fixture.World, p demo.Persona, insurance string, month social.Month, base int64) {
 	t.Helper()
 	w.Edit(t, `INSERT INTO contributions (person_no, insurance, month, unit_no, base, personal, employer, credited, kind)
-		VALUES ($1, $2, $3, 'a', $4, 0, 0, 0, '01')`, p.PersonNo, insurance, int64(month), base)
+		VALUES ($1, $2, $3, 'a', $4, 100, 200, 0, '01')`, p.PersonNo, insurance, int64(month), base)
 }
 
 // steadily is a person who changed nothing but the growth, to none.

@@ -48,7 +48,7 @@ func (e *Entitlement) addBranches(ctx context.Context, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	e.Units = unitsOf(list, monthRows(list, social.Career{}, first, last))
+	e.Units = unitsOf(list, whoPaid(list, first, last))
 	for _, branch := range append(certified, social.ChildMedical) {
 		b := e.yearBranch(list, branch)
 		if branch != social.ChildMedical || b.InAll > 0 {
@@ -56,6 +56,22 @@ func (e *Entitlement) addBranches(ctx context.Context, db *store.DB) error {
 		}
 	}
 	return e.addElsewhere(ctx, db, social.MonthsOf(store.PaidIn(list, social.Pension)))
+}
+
+// whoPaid names the employers of whose payments for a span of months something is left after refunds.
+func whoPaid(list []store.Contribution, first, last social.Month) (rows []MonthRow) {
+	left := map[string]social.Fen{}
+	for _, c := range list {
+		if first <= c.Month && c.Month <= last {
+			left[c.UnitNo] += c.Total()
+		}
+	}
+	for unit, total := range left {
+		if total > 0 {
+			rows = append(rows, MonthRow{UnitNo: unit})
+		}
+	}
+	return rows
 }
 
 // yearBranch sums up one branch out of all contributions: the money of every row of the year, and the months paid with their bases.

@@ -29,5 +29,14 @@ func StartOfDay(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, Zone)
 }
 
+// DayBefore is the day that lies n months before a time, or that month's last day where it is shorter: six months before 31 August is
+// 28 February, not 3 March. It is written as DayOf writes it.
+func DayBefore(t time.Time, n int) string {
+	t = t.In(Zone)
+	first := time.Date(t.Year(), t.Month()-time.Month(n), 1, 0, 0, 0, 0, Zone)
+	last := first.AddDate(0, 1, -1).Day()
+	return DayOf(first.AddDate(0, 0, min(t.Day(), last)-1))
+}
+
 // EndOfDay is the last second of the day that a time lies in, in the agency's zone.
 func EndOfDay(t time.Time) time.Time { return StartOfDay(t).AddDate(0, 0, 1).Add(-time.Second) }

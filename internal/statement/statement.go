@@ -71,7 +71,7 @@ type Window struct {
 // Bounds gives the query's $2 and $3 at a time, in the agency's own time zone.
 func (w Window) Bounds(now time.Time) (from, to any) {
 	if w.LastMonths > 0 {
-		return monthsBefore(now, w.LastMonths).Format(time.DateOnly), now.Format(time.DateOnly)
+		return social.DayBefore(now, w.LastMonths), social.DayOf(now)
 	}
 	from, to = int64(0), int64(999912)
 	if w.From != 0 {
@@ -81,12 +81,4 @@ func (w Window) Bounds(now time.Time) (from, to any) {
 		to = int64(w.To)
 	}
 	return from, to
-}
-
-// monthsBefore is the same day n months earlier, or that month's last day where it is shorter: six months before
-// 31 August is 28 February, not 3 March.
-func monthsBefore(now time.Time, n int) time.Time {
-	first := time.Date(now.Year(), now.Month()-time.Month(n), 1, 0, 0, 0, 0, now.Location())
-	last := first.AddDate(0, 1, -1).Day()
-	return first.AddDate(0, 0, min(now.Day(), last)-1)
 }

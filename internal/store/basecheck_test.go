@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"shebao/internal/social"
@@ -31,40 +33,62 @@ func TestEveryBaseHasItsVerdict(t *testing.T) {
 			paid{"110", 202007, "A", "01", 500_000, 1, 1}, // taken back: nothing to check
 			paid{"110", 202007, "A", "14", 500_000, -1, -1},
 		)
-		type key struct {
-			branch social.Insurance
-			month  social.Month
-		}
+		// A base is never held against itself: of the branch that tells the wage nothing is said but that it lies within its bounds.
 		want := map[key]store.BaseVerdict{
-			{"110", 201912}: store.BaseUnchecked, {"110", 202001}: store.BaseAgrees, {"410", 202001}: store.BaseAgrees,
-			{"110", 202002}: store.BaseAtCeiling, {"410", 202002}: store.BaseAgrees, {"110", 202003}: store.BaseAbove,
-			{"110", 202004}: store.BaseBelow, {"110", 202005}: store.BaseAgrees, {"310", 202005}: store.BaseAtFloor,
-			{"110", 202006}: store.BaseDiffers, {"410", 202006}: store.BaseAgrees,
+			{"110", 201912}: store.BaseUnchecked, {"110", 202001}: store.BaseAgrees, {"410", 202001}: store.BaseWithin,
+			{"110", 202002}: store.BaseAtCeiling, {"410", 202002}: store.BaseWithin, {"110", 202003}: store.BaseAbove,
+			{"110", 202004}: store.BaseBelow, {"110", 202005}: store.BaseWithin, {"310", 202005}: store.BaseAtFloor,
+			{"110", 202006}: store.BaseDiffers, {"410", 202006}: store.BaseWithin,
 		}
-		checks := coverage(t, w, no).BaseChecks()
-		if len(checks) != len(want) {
-			t.Errorf("%d checks, want %d", len(checks), len(want))
+		cover := coverage(t, w, no)
+		if got := verdicts(cover.BaseMonths(0)); !maps.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
 		}
-		for i, c := range checks {
-			if got := want[key{c.Insurance, c.Month}]; c.Verdict != got {
-				t.Errorf("%s %v: %s, want %s", c.Insurance, c.Month, c.Verdict, got)
+		months := cover.BaseMonths(0)
+		if !slices.IsSortedFunc(months, func(a, b store.BaseMonth) int { return int(b.Month - a.Month) }) {
+			t.Error("the newest month does not come first")
+		}
+		for _, m := range months {
+			if differs := m.Month == 202003 || m.Month == 202004 || m.Month == 202006; m.Differs() != differs {
+				t.Errorf("%v differs: %v", m.Month, m.Differs())
 			}
-			if i > 0 && checks[i-1].Month < c.Month {
-				t.Error("the newest month does not come first")
-			}
-			if c.Month == 202006 && c.Insurance == social.Pension && (c.Declared != 500_000 || c.Expected != 500_000 || c.Base != 400_000) {
-				t.Errorf("June: %+v", c)
+		}
+		if june := months[0]; june.Month != 202006 || june.Wage != 500_000 || june.From != "410" || june.Check("110").Expected != 500_000 || june.Check("110").Base != 400_000 {
+			t.Errorf("June: %+v", june)
+		}
+		// The person's own word is held against every branch: 5,000 yuan a month.
+		own := verdicts(cover.BaseMonths(500_000))
+		for at, verdict := range map[key]store.BaseVerdict{{"410", 202001}: store.BaseAgrees, {"110", 202002}: store.BaseDiffers,
+			{"310", 202005}: store.BaseAtFloor, {"110", 202005}: store.BaseDiffers, {"110", 201912}: store.BaseUnchecked} {
+			if own[at] != verdict {
+				t.Errorf("by a wage of 5,000 %v is %s, want %s", at, own[at], verdict)
 			}
 		}
 	})
 }
 
-func TestAVerdictInOrderAsksForNothing(t *testing.T) {
-	for verdict, fine := range map[store.BaseVerdict]bool{
-		store.BaseAgrees: true, store.BaseAtFloor: true, store.BaseAtCeiling: true, store.BaseWithin: true,
-		store.BaseBelow: false, store.BaseAbove: false, store.BaseDiffers: false, store.BaseUnchecked: false,
+// key is a month of a branch.
+type key struct {
+	branch social.Insurance
+	month  social.Month
+}
+
+func verdicts(months []store.BaseMonth) map[key]store.BaseVerdict {
+	all := map[key]store.BaseVerdict{}
+	for _, m := range months {
+		for _, c := range m.Checks {
+			all[key{c.Insurance, m.Month}] = c.Verdict
+		}
+	}
+	return all
+}
+
+func TestWhatAVerdictSays(t *testing.T) {
+	for verdict, want := range map[store.BaseVerdict][2]bool{
+		store.BaseWithin: {false, false}, store.BaseUnchecked: {false, false}, store.BaseAgrees: {false, true}, store.BaseAtFloor: {false, true},
+		store.BaseAtCeiling: {false, true}, store.BaseBelow: {true, false}, store.BaseAbove: {true, false}, store.BaseDiffers: {true, false},
 	} {
-		if verdict.InOrder() != fine {
+		if verdict.Differs() != want[0] || verdict.Compared() != want[1] {
 			t.Errorf("%s", verdict)
 		}
 	}

@@ -6,19 +6,31 @@ import (
 	"shebao/internal/social"
 )
 
-// Words of 缴费基数核对. The verdicts' keys are those of package store.
-var (
-	BaseVerdicts = map[string]string{
-		"agrees": "与申报工资一致", "at_floor": "工资低于下限，按下限核定", "at_ceiling": "工资高于上限，按上限核定", "within": "在上下限之内",
-		"below": "低于下限", "above": "高于上限", "differs": "与申报工资不一致", "unchecked": "没有当月的上下限资料，无法核对",
-	}
-)
+// baseVerdicts are what is said of a base that something speaks against, or that was held against a wage; the keys are those of package
+// store. Of a base that was only found within its bounds nothing is said.
+var baseVerdicts = map[string]string{
+	"agrees": "与工资一致", "at_floor": "工资在下限以下，按下限计", "at_ceiling": "工资在上限以上，按上限计",
+	"below": "低于下限", "above": "高于上限", "differs": "与工资不一致", "unchecked": "没有当月的上下限资料，没有核对",
+}
 
 // Sentences of 缴费基数核对.
 const (
 	BaseNoRecord     = "没有可以核对的缴费记录"
 	WhyBaseNoRecord  = "社保档案中没有按工资缴费的月份。"
-	BaseAllInOrder   = "所选范围内没有发现问题"
+	BaseInferred     = "推算的工资"
+	BaseOwnWage      = "您填写的工资"
+	BaseBasesOf      = "各险种的缴费基数"
+	BaseNotKnown     = "—"
+	BaseNoneOff      = "没有低于下限或高于上限的月份"
+	BaseConsistent   = "各险种的基数相互一致，没有低于下限或高于上限的月份"
+	BaseNothingKnown = "所选范围内没有当月的上下限资料，没有核对"
+	BaseAskWage      = "档案里没有您每个月的工资，推算的工资来自其他险种的缴费基数，不能说明单位是否如实申报。请在下面填写您的工资再核对。"
+	BaseWageYear     = "年度"
+	BaseYourWage     = "这一年的月工资"
+	BaseYourWageHint = "申报工资一般是上一年的月平均工资，含奖金、津贴。只用于这一次核对，不保存。"
+	BaseCheckWage    = "按我的工资核对"
+	BaseNoYear       = "请选择年度。"
+	BaseOnlyOff      = "只看需要留意的月份"
 	WordYear         = "年度"
 	WordMonth        = "年月"
 	WordBranch       = "险种"
@@ -43,7 +55,47 @@ const (
 )
 
 // BaseToLookAt counts the months in which something is to be looked at.
-func BaseToLookAt(n int) string { return fmt.Sprintf("%d 处需要留意", n) }
+func BaseToLookAt(months int) string { return fmt.Sprintf("%d 个月需要留意", months) }
+
+// BaseWageAgrees says that all bases are what the person's wage gives.
+func BaseWageAgrees(wage social.Fen) string { return "与您填写的工资 " + Yuan(wage) + "一致" }
+
+// BaseNotChecked counts the months of which no bounds are known.
+func BaseNotChecked(months int) string {
+	return fmt.Sprintf("另有 %d 个月没有上下限资料，没有核对。", months)
+}
+
+// BaseAllMonths leads to all months of the years chosen.
+func BaseAllMonths(months int) string { return fmt.Sprintf("查看全部 %d 个月", months) }
+
+// BaseToldBy is a wage with the branch that tells it; of none it is a dash.
+func BaseToldBy(wage social.Fen, by social.Insurance) string {
+	switch {
+	case wage == 0:
+		return BaseNotKnown
+	case by == "":
+		return wage.String()
+	}
+	return wage.String() + "（按" + Insurances[by] + "）"
+}
+
+// BaseOf is the base of a branch with what is to be said of it: what speaks against it, with what it should have kept to.
+func BaseOf(branch social.Insurance, base, least, greatest, expected social.Fen, verdict string) string {
+	words := Insurances[branch] + " " + base.String()
+	switch said := baseVerdicts[verdict]; verdict {
+	case "below":
+		return words + "，" + said + " " + least.String()
+	case "above":
+		return words + "，" + said + " " + greatest.String()
+	case "differs":
+		return words + "，" + said + "，应为 " + expected.String()
+	default:
+		if said != "" {
+			words += "，" + said
+		}
+		return words
+	}
+}
 
 // BaseConfirmed says that a year was confirmed, and when.
 func BaseConfirmed(year int, at int64) string {
@@ -70,12 +122,4 @@ func BaseMonth(typed string, err error) string {
 		return "年月应为六位数字，例如 202507。"
 	}
 	return ""
-}
-
-// BaseBound is a floor or ceiling, or that there is none.
-func BaseBound(f social.Fen, known bool) string {
-	if !known {
-		return "—"
-	}
-	return f.String()
 }

@@ -5,14 +5,39 @@ import (
 	"slices"
 	"strconv"
 
+	"shebao/internal/citizen"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
 )
 
-// baseCheck is 缴费基数核对: every month's base against the declared wage and the bounds then in force.
+// baseCheck is 缴费基数核对: the months in which a base is out of its bounds, or the bases of the branches contradict each other; all months
+// where they are asked for.
 func (s *Server) baseCheck(r *request) error {
+	return s.showBases(r, http.StatusOK, r.frame(), r.URL.Query().Get("year"), 0)
+}
+
+// baseCheckWage holds the bases of a year against the wage that the person typed. It keeps nothing, so the answer is a page and not the way
+// to one.
+func (s *Server) baseCheckWage(r *request) error {
+	var problems text.Problems
+	wage, err := citizen.ReadWage(r.field("wage"))
+	if err != nil {
+		problems.Add("wage", text.BaseWageNotMoney)
+	}
+	year := r.field("wage_year")
+	if n, err := strconv.Atoi(year); err != nil || n == 0 {
+		problems.Add("wage_year", text.BaseNoYear)
+		year = ""
+	}
+	if len(problems) > 0 {
+		return s.showBases(r, http.StatusUnprocessableEntity, r.withErrors(problems), year, 0)
+	}
+	return s.showBases(r, http.StatusOK, r.frame(), year, wage)
+}
+
+func (s *Server) showBases(r *request, status int, page view.Page, typedYear string, wage social.Fen) error {
 	cover, err := s.DB.Coverage(r.Context(), r.user.PersonNo)
 	if err != nil {
 		return err
@@ -21,39 +46,44 @@ func (s *Server) baseCheck(r *request) error {
 	if err != nil {
 		return err
 	}
-	checks := cover.BaseChecks()
-	years := baseYears(checks)
-	page := r.frame()
+	months := cover.BaseMonths(wage)
+	years := baseYears(months)
 	page.Print = r.printHead()
 	if len(years) == 0 {
-		return r.render(http.StatusOK, view.BaseCheckPage(page, view.BaseCheck{Empty: &view.Empty{Title: text.BaseNoRecord, Why: text.WhyBaseNoRecord}}))
+		return r.render(status, view.BaseCheckPage(page, view.BaseCheck{Empty: &view.Empty{Title: text.BaseNoRecord, Why: text.WhyBaseNoRecord}}))
 	}
-	year, err := yearOfBases(r, years)
+	year, err := yearOfBases(typedYear, years)
 	if err != nil {
 		return err
 	}
-	v := view.BaseCheck{Filter: view.YearFilter{Action: r.page.Path, Years: years, Current: year}, Print: r.page.Path + "?" + yearQuery(year) + "view=print"}
-	s.addBaseRows(&v, checks, year)
+	if year != 0 {
+		months = slices.DeleteFunc(months, func(m store.BaseMonth) bool { return m.Month.Year() != year })
+	}
+	v := view.BaseCheck{Filter: view.YearFilter{Action: r.page.Path, Years: years, Current: year}, WageHead: text.BaseInferred,
+		Summary: baseSummary(months, wage), Wage: baseWageForm(r, years, year)}
+	if wage > 0 {
+		v.WageHead = text.BaseOwnWage
+	}
+	s.addBaseRows(&v, r, months, year, wage)
 	s.addConfirmation(&v, confirmed, year)
-	return r.render(http.StatusOK, view.BaseCheckPage(page, v))
+	return r.render(status, view.BaseCheckPage(page, v))
 }
 
 // baseYears are the years of the checks, newest first.
-func baseYears(checks []store.BaseCheck) []int {
+func baseYears(months []store.BaseMonth) []int {
 	var years []int
-	for _, c := range checks {
-		if !slices.Contains(years, c.Month.Year()) {
-			years = append(years, c.Month.Year())
+	for _, m := range months {
+		if !slices.Contains(years, m.Month.Year()) {
+			years = append(years, m.Month.Year())
 		}
 	}
 	return years
 }
 
-// yearOfBases is the year that the address names; without one the newest, and 0 for all.
-func yearOfBases(r *request, years []int) (int, error) {
-	typed := r.URL.Query().Get("year")
+// yearOfBases is the year that was chosen; 0 for all.
+func yearOfBases(typed string, years []int) (int, error) {
 	if typed == "" {
-		return years[0], nil
+		return 0, nil
 	}
 	year, err := strconv.Atoi(typed)
 	if err != nil || (year != 0 && !slices.Contains(years, year)) {
@@ -62,37 +92,87 @@ func yearOfBases(r *request, years []int) (int, error) {
 	return year, nil
 }
 
-func (s *Server) addBaseRows(v *view.BaseCheck, checks []store.BaseCheck, year int) {
-	wrong := 0
-	for _, c := range checks {
-		if year != 0 && c.Month.Year() != year {
-			continue
+// baseSummary says what is known, and no more: that bases agree with a wage only where they were held against the person's own.
+func baseSummary(months []store.BaseMonth, wage social.Fen) view.Notice {
+	differ, compared, unchecked := 0, 0, 0
+	for _, m := range months {
+		switch {
+		case m.Differs():
+			differ++
+		case m.Compared():
+			compared++
+		case m.Unchecked():
+			unchecked++
 		}
-		if !c.Verdict.InOrder() && c.Verdict != store.BaseUnchecked {
-			wrong++
-		}
-		v.Rows = append(v.Rows, s.baseRow(c))
 	}
-	v.Summary = view.Notice{Tone: view.ToneSuccess, Title: text.BaseAllInOrder}
-	if wrong > 0 {
-		v.Summary = view.Notice{Tone: view.ToneWarning, Title: text.BaseToLookAt(wrong)}
+	n := view.Notice{Tone: view.ToneInfo, Title: text.BaseNoneOff}
+	switch {
+	case differ > 0:
+		n.Tone, n.Title = view.ToneWarning, text.BaseToLookAt(differ)
+	case unchecked == len(months):
+		n.Title = text.BaseNothingKnown
+	case wage > 0 && compared > 0:
+		n.Tone, n.Title = view.ToneSuccess, text.BaseWageAgrees(wage)
+	case compared > 0:
+		n.Title = text.BaseConsistent
 	}
+	if unchecked > 0 && unchecked < len(months) {
+		n.Text = text.BaseNotChecked(unchecked)
+	}
+	if wage == 0 {
+		n.Text += text.BaseAskWage
+	}
+	return n
 }
 
-func (s *Server) baseRow(c store.BaseCheck) view.BaseRow {
-	tone := view.ToneSuccess
+func baseWageForm(r *request, years []int, year int) view.BaseWage {
+	f := view.BaseWage{Action: r.page.Path, Typed: r.field("wage")}
+	for _, y := range years {
+		f.Years = append(f.Years, view.Option{Value: strconv.Itoa(y), Text: strconv.Itoa(y)})
+	}
+	f.Year = f.Years[0].Value
+	if year != 0 {
+		f.Year = strconv.Itoa(year)
+	}
+	return f
+}
+
+// addBaseRows adds the months that differ, or all where they are asked for, and the way from the one to the other.
+func (s *Server) addBaseRows(v *view.BaseCheck, r *request, months []store.BaseMonth, year int, wage social.Fen) {
+	all := r.URL.Query().Get("months") == "all"
+	for _, m := range months {
+		if all || m.Differs() {
+			v.Rows = append(v.Rows, s.baseRow(m))
+		}
+	}
+	if wage > 0 { // what was typed stands in no address
+		return
+	}
+	here := r.page.Path + "?" + yearQuery(year)
 	switch {
-	case c.Verdict == store.BaseUnchecked:
-		tone = view.ToneInfo
-	case !c.Verdict.InOrder():
-		tone = view.ToneWarning
+	case all:
+		v.Toggle = &view.Link{Title: text.BaseOnlyOff, Href: r.page.Path + "?year=" + strconv.Itoa(year)}
+		here += "months=all&"
+	case len(v.Rows) < len(months):
+		v.Toggle = &view.Link{Title: text.BaseAllMonths(len(months)), Href: here + "months=all"}
 	}
-	object := s.menu.Path("base-object") + "?month=" + c.Month.Compact() + "&branch=" + string(c.Insurance)
-	return view.BaseRow{
-		Month: c.Month.String(), Branch: text.Insurances[c.Insurance], Declared: text.BaseBound(c.Declared, c.Declared > 0), Base: c.Base.String(),
-		Floor: text.BaseBound(c.Bound.Min, c.Bounded), Ceiling: text.BaseBound(c.Bound.Max, c.Bounded && store.Capped(c.Bound)),
-		Verdict: view.Tag{Text: text.BaseVerdicts[string(c.Verdict)], Tone: tone}, Object: object,
+	v.Print = here + "view=print"
+}
+
+func (s *Server) baseRow(m store.BaseMonth) view.BaseRow {
+	row := view.BaseRow{Month: m.Month.String(), Wage: text.BaseToldBy(m.Wage, m.From)}
+	object := m.Checks[0].Insurance
+	for _, c := range slices.Backward(m.Checks) {
+		if c.Verdict.Differs() {
+			object = c.Insurance
+		}
 	}
+	for _, c := range m.Checks {
+		row.Bases = append(row.Bases, view.BaseOf{Differs: c.Verdict.Differs(),
+			Text: text.BaseOf(c.Insurance, c.Base, c.Bound.Min, c.Bound.Max, c.Expected, string(c.Verdict))})
+	}
+	row.Object = s.menu.Path("base-object") + "?month=" + m.Month.Compact() + "&branch=" + string(object)
+	return row
 }
 
 // addConfirmation says whether the year chosen was confirmed, and where it can be.

@@ -106,12 +106,12 @@ func TestCoverageAnswersAtAGlance(t *testing.T) {
 		}
 		tables := got.tables()
 		wantRows(t, tables["各险种参保情况"],
-			"险种|参保情况|连续参保起始|最近缴费|累计月数|说明",
-			"养老保险|参保缴费|2025-08|2026-10|17|",
-			"医疗保险|参保缴费|2025-08|2026-10|16|医疗二档",
-			"工伤保险|参保缴费|—|—|0|",
-			"失业保险|参保缴费|—|—|0|",
-			"生育保险|参保缴费|—|—|0|")
+			"险种|参保情况|连续参保起始|最近缴费|累计月数|断缴月数|说明",
+			"养老保险|参保缴费|2025-08|2026-10|17|1|",
+			"医疗保险|参保缴费|2025-08|2026-10|16|1|医疗二档",
+			"工伤保险|参保缴费|—|—|0|0|",
+			"失业保险|参保缴费|—|—|0|0|",
+			"生育保险|参保缴费|—|—|0|0|")
 		wantRows(t, tables["最近一个月的缴费"],
 			"险种|年月|缴费基数|个人交|单位交|合计",
 			"养老保险|2026-10|5,000.00|400.00|800.00|1,200.00",
@@ -236,7 +236,7 @@ func TestGapsOfOneWhoPaidForThemselves(t *testing.T) {
 	if found := got.findings(); len(found) != 1 || !strings.Contains(found[0], want) {
 		t.Errorf("found %q, want %q only: a self-payer can't be in the branches of the employed", found, want)
 	}
-	if rows := got.tables()["各险种参保情况"]; len(rows) != 6 || rows[3] != "工伤保险|暂停缴费|—|2014-11|77|个人缴费人员不参加" {
+	if rows := got.tables()["各险种参保情况"]; len(rows) != 6 || rows[3] != "工伤保险|暂停缴费|—|2014-11|77|0|个人缴费人员不参加" {
 		t.Errorf("the branches are %q", rows) // 2008-07 to 2014-11 are 77 months
 	}
 }
@@ -246,7 +246,7 @@ func TestCoverageOfThoseWhoHaveLittle(t *testing.T) {
 		b := newPortal(t, fixture.SQLite(t)).browser(t)
 		b.signIn("medical_only")
 		got := b.get(coveragePath)
-		if rows := got.tables()["各险种参保情况"]; len(rows) != 6 || rows[1] != "养老保险|未参保|—|—|0|" || rows[2] != "医疗保险|参保缴费|2023-09|2026-10|38|医疗一档" {
+		if rows := got.tables()["各险种参保情况"]; len(rows) != 6 || rows[1] != "养老保险|未参保|—|—|0|0|" || rows[2] != "医疗保险|参保缴费|2023-09|2026-10|38|0|医疗一档" {
 			t.Errorf("the branches are %q", rows)
 		}
 		if _, drawn := got.tables()["医疗保险缴费基数与上下限（元）"]; !drawn {
@@ -258,7 +258,7 @@ func TestCoverageOfThoseWhoHaveLittle(t *testing.T) {
 		b.signIn("pensioner")
 		got := b.get(coveragePath)
 		// 354 months from August 1992 to January 2022, and 40 + 67 before.
-		want := "养老保险|终止缴费|—|2022-01|354|已退休，按月领取养老金；另有 1992 年 8 月前 107 个月（其中视同缴费 67 个月），合计 461 个月"
+		want := "养老保险|终止缴费|—|2022-01|354|0|已退休，按月领取养老金；另有 1992 年 8 月前 107 个月（其中视同缴费 67 个月），合计 461 个月"
 		if rows := got.tables()["各险种参保情况"]; len(rows) != 6 || rows[1] != want {
 			t.Errorf("the branches are %q, want %q", rows, want)
 		}
@@ -276,8 +276,8 @@ func TestCoverageOfThoseWhoHaveLittle(t *testing.T) {
 			VALUES ($1, '390', 202610, '', '01', '5', 0, 4500, 0, 7800)`, no)
 		got := b.get(coveragePath)
 		testkit.CheckHTML(t, got.body)
-		wantRows(t, got.tables()["各险种参保情况"], "险种|参保情况|连续参保起始|最近缴费|累计月数|说明",
-			"少儿医疗保险|参保缴费|2026-10|2026-10|1|按月由个人缴费和财政补助")
+		wantRows(t, got.tables()["各险种参保情况"], "险种|参保情况|连续参保起始|最近缴费|累计月数|断缴月数|说明",
+			"少儿医疗保险|参保缴费|2026-10|2026-10|1|0|按月由个人缴费和财政补助")
 		wantRows(t, got.tables()["最近一个月的缴费"], "险种|年月|缴费基数|个人交|财政补助|合计",
 			"少儿医疗保险|2026-10|0.00|45.00|78.00|123.00")
 		if found := got.findings(); len(found) != 1 || !strings.Contains(found[0], "还没有绑定社康点") {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html/atom"
+
 	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/testkit/fixture"
@@ -140,4 +142,40 @@ func TestRatesAreReadToFourDecimals(t *testing.T) {
 			t.Errorf("%q is taken for %d", typed, got)
 		}
 	}
+}
+
+// A floor that ended in June 2010 is not in force, and who it was for falls under the one for all; what has no row has no bound.
+func TestTheDeskTellsTheBoundsThatAreReckonedWith(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		p.Edit(t, "DELETE FROM contribution_bounds")
+		bound := `INSERT INTO contribution_bounds (insurance, household, from_month, to_month, min, max) VALUES ($1, $2, $3, $4, $5, $6)`
+		p.Edit(t, bound, "110", "", 200907, 201006, 100_000, 1_000_000)
+		p.Edit(t, bound, "110", "", 202507, 0, 477_500, 2_754_900)
+		p.Edit(t, bound, "110", "1", 200907, 201006, 150_000, 1_000_000)
+		p.Edit(t, bound, "210", "", 200907, 201006, 90_000, 900_000)
+		b := p.browser(t)
+		b.hire("clerk", staff.RatesEdit)
+		now := map[string]string{}
+		for _, summary := range b.get("/staff/rates").all(atom.Summary) {
+			var words []string
+			for n := range summary.Descendants() {
+				if n.DataAtom == atom.Span || n.DataAtom == atom.Strong {
+					words = append(words, textOf(n))
+				}
+			}
+			if len(words) > 1 {
+				now[words[0]] = words[1]
+			}
+		}
+		forAll := social.Bound{Insurance: social.Pension}
+		for of, want := range map[social.Bound]string{
+			forAll: "4,775.00 – 27,549.00",
+			{Insurance: social.Pension, Household: "1"}: text.BoundByOther("4,775.00 – 27,549.00", forAll),
+			{Insurance: social.Unemployment}:            text.NoBoundNow,
+		} {
+			if got := now[text.BoundOf(of)]; got != want {
+				t.Errorf("%s: %q is in force, want %q", text.BoundOf(of), got, want)
+			}
+		}
+	})
 }

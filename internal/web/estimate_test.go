@@ -26,12 +26,12 @@ func knownRecord(t *testing.T, p *portal, personNo string) {
 	p.Edit(t, `INSERT INTO early_contributions (person_no, from_month, to_month, months, kind)
 		VALUES ($1, 198708, 199207, 60, '固定工连续工龄视同')`, personNo)
 	for i, wage := range []int{389_400, 420_500, 459_500, 491_800, 521_800, 605_400, 675_300, 748_000, 834_800, 930_900} {
-		pay(t, p, personNo, "110", "", wage, 0, 0, yearFromJuly(2010+i)...)
+		pay(t, p, personNo, "110", "", wage, 100, 200, yearFromJuly(2010+i)...)
 	}
 	for year := 2016; year < 2020; year++ {
-		pay(t, p, personNo, "210", "", 220_000, 0, 0, yearFromJuly(year)...)
+		pay(t, p, personNo, "210", "", 220_000, 100, 200, yearFromJuly(year)...)
 	}
-	pay(t, p, personNo, "210", "", 220_000, 0, 0, yearFromJuly(2020)[:6]...)
+	pay(t, p, personNo, "210", "", 220_000, 100, 200, yearFromJuly(2020)[:6]...)
 	p.Edit(t, `INSERT INTO individual_accounts (person_no, account, year, opening, credited, interest, paid_out, closing, as_of)
 		VALUES ($1, 'pension', 2025, 19000000, 0, 1000000, 0, 20000000, '2025-12-31')`, personNo)
 }

@@ -58,7 +58,7 @@ func (s *Server) routes() []route {
 		{"balance", get, "/medical/download.xlsx", s.accountXLSX(statement.MedicalAccount)},
 		{"balance", get, "/medical/download.csv", s.accountCSV(statement.MedicalAccount)},
 		{"ward-contributions", get, "", s.wardsForContributions}, {"ward-charges", get, "", s.wardsForCharges},
-		{"base-check", get, "", s.baseCheck},
+		{"base-check", get, "", s.baseCheck}, {"base-check", post, "", s.baseCheckWage},
 		{"receipts", get, "", s.receipts}, {"receipt", get, "", s.receipt}, {"receipt", get, receiptFile, s.receiptPDF},
 		{"receipt", get, "/evidence/{evidence}", s.evidence}, {"receipt", post, "/withdraw", s.withdrawCase}, {"receipt", post, "/supplement", s.supplementCase},
 		{"decisions", get, "", s.decisions},
