@@ -25,7 +25,7 @@ type auditVerifyCmd struct {
 
 // Run verifies; a fault makes the exit code 1.
 func (c auditVerifyCmd) Run(ctx context.Context) error {
-	db, err := c.open()
+	db, err := c.openToRead()
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,11 @@ type auditAnchorCmd struct {
 
 // Run writes one anchor.
 func (c auditAnchorCmd) Run(ctx context.Context) error {
-	db, err := c.open()
+	open := c.open // an anchor in the file is noted in the database
+	if c.File == "" {
+		open = c.openToRead
+	}
+	db, err := open()
 	if err != nil {
 		return err
 	}

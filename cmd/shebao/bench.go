@@ -116,7 +116,7 @@ func openBench(ctx context.Context, address string) (*store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, store.Options{URL: address, Keys: keys, Now: realTime})
+	return store.Open(ctx, store.Options{URL: address, Keys: keys, Now: realTime, Program: version})
 }
 
 // load imports the archive and measures it.

@@ -93,8 +93,9 @@ func startBench(db *store.DB, hasher *secret.Hasher) (at benchServers, stop func
 	}
 	// Behind a proxy on loopback, so that every person comes from an address of their own.
 	p := portal{db: db, signer: signer, demo: true, hasher: hasher, captcha: benchCaptcha, serverFlags: serverFlags{
-		Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
-		TrustedProxies: []string{"127.0.0.0/8"},
+		lifeFlags: standardLife,
+		Agency:    text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
+		doorFlags: doorFlags{TrustedProxies: []string{"127.0.0.0/8"}},
 	}}
 	if p.people, err = p.citizens(); err != nil {
 		return at, nil, err
@@ -125,7 +126,7 @@ func startBench(db *store.DB, hasher *secret.Hasher) (at benchServers, stop func
 			stop()
 			return at, nil, err
 		}
-		server := newServer(s.handler(site.Handler()), log)
+		server := newServer(s.handler(site.Handler()), standardLife, log)
 		servers = append(servers, server)
 		*s.address = listener.Addr().String()
 		go server.Serve(listener) // ends with stop

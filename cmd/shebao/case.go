@@ -38,7 +38,11 @@ type caseFlags struct {
 
 // with runs f on the service of cases.
 func (c caseFlags) with(f func(*staff.Cases, staff.Clerk) error) error {
-	db, err := c.openCases()
+	return c.withDatabase(store.Options{}, f)
+}
+
+func (c caseFlags) withDatabase(o store.Options, f func(*staff.Cases, staff.Clerk) error) error {
+	db, err := c.openCases(o)
 	if err != nil {
 		return err
 	}
@@ -78,11 +82,11 @@ func sayRecommended(recommended bool, err error) error {
 	return err
 }
 
-func (c caseFlags) openCases() (*store.DB, error) {
+func (c caseFlags) openCases(o store.Options) (*store.DB, error) {
 	if c.Demo {
-		return c.openWith(store.DemoSecrets())
+		return c.openWith(store.DemoSecrets(), o)
 	}
-	return c.open()
+	return c.openOwn(o)
 }
 
 type caseListCmd struct {
@@ -102,7 +106,7 @@ func (c caseListCmd) Run(ctx context.Context) error {
 	if filter.Desk != "" && filter.Desk != store.DeskOpen && filter.Desk != store.DeskReview && !social.CaseState(c.State).Known() {
 		return fmt.Errorf("no such state: %q", c.State)
 	}
-	return c.with(func(cases *staff.Cases, _ staff.Clerk) error {
+	return c.withDatabase(store.Options{ReadOnly: true}, func(cases *staff.Cases, _ staff.Clerk) error {
 		if c.After != "" {
 			last, err := cases.Find(ctx, c.After)
 			if err != nil {

@@ -1,12 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
-	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -28,41 +27,66 @@ import (
 
 // Settings come from flags, then the environment (SHEBAO_…), then the TOML file. The environment is read here and nowhere else.
 
-// tomlSettings reads the TOML file: a flag's value is the key of its name, "-" and "_" the same, in the file's own section of the
-// command or at its top.
-func tomlSettings(r io.Reader) (kong.Resolver, error) {
-	var values map[string]any
-	if err := toml.NewDecoder(r).Decode(&values); err != nil {
-		return nil, fmt.Errorf("the settings file can't be read: %w", err)
-	}
-	return kong.ResolverFunc(func(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
-		if parent != nil && parent.Command != nil {
-			if section, ok := values[parent.Command.Name].(map[string]any); ok {
-				if value, ok := setting(section, flag.Name); ok {
-					return value, nil
-				}
-			}
+// inEnvironment is the variable of the environment that gives a flag its value; "" where none does.
+func inEnvironment(flag *kong.Flag) string {
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			return name
 		}
-		value, _ := setting(values, flag.Name)
-		return value, nil
-	}), nil
+	}
+	return ""
 }
 
-func setting(values map[string]any, name string) (any, bool) {
-	for _, key := range []string{name, strings.ReplaceAll(name, "-", "_")} {
-		if value, ok := values[key]; ok {
-			return value, true
+// ownVariables are the variables of the environment that begin as ours do.
+func ownVariables() (names []string) {
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "SHEBAO_") {
+			names = append(names, name)
 		}
 	}
-	return nil, false
+	return names
 }
+
+// serviceManager is who started the program, where it wants to hear how it is (systemd, Type=notify).
+func serviceManager() systemd {
+	manager := systemd{socket: os.Getenv("NOTIFY_SOCKET")}
+	pid := os.Getenv("WATCHDOG_PID")
+	if micros, err := strconv.ParseInt(os.Getenv("WATCHDOG_USEC"), 10, 64); err == nil && (pid == "" || pid == strconv.Itoa(os.Getpid())) {
+		manager.watchdog = time.Duration(micros) * time.Microsecond
+	}
+	return manager
+}
+
+// secretVariables hold secrets and belong to no flag, which everyone on the machine could see.
+var secretVariables = []string{keysVariable, smsSecretVariable, mailSecretVariable}
 
 // databaseFlags say which database, and with which keys.
 type databaseFlags struct {
 	Data         string `help:"Folder for the database, reports and whatever else the program keeps." default:"data" env:"SHEBAO_DATA" type:"path"`
 	Database     string `help:"SQLite file, or postgres://… (default: shebao.db in the data folder)." env:"SHEBAO_DATABASE"`
 	Keys         string `help:"Key file (default: keys.toml in the data folder)." env:"SHEBAO_KEYS" type:"path"`
+	Migrate      string `help:"auto: bring the database's schema up to date first; never: refuse one that is not (then: shebao migrate up). Commands that only read never do it." enum:"auto,never" default:"auto" env:"SHEBAO_MIGRATE"`
 	addressFlags `embed:""`
+	poolFlags    `embed:"" prefix:"db-"`
+}
+
+// poolFlags bound what the database is asked for.
+type poolFlags struct {
+	Connections      int           `help:"Connections to the database at most; those that read, with SQLite. 0: 8 for each core and 16 or more, 2 for each core and 4 or more with SQLite." default:"0" env:"SHEBAO_DB_CONNECTIONS"`
+	ConnectionLife   time.Duration `help:"How long a connection to PostgreSQL is used before a new one takes its place." default:"1h" env:"SHEBAO_DB_CONNECTION_LIFE"`
+	ConnectTimeout   time.Duration `help:"How long PostgreSQL may take to let the program in." default:"10s" env:"SHEBAO_DB_CONNECT_TIMEOUT"`
+	StatementTimeout time.Duration `help:"How long one statement may take on PostgreSQL, but for changes of the schema; the page that asked may have given up long before (request-timeout). 0: no limit." default:"10m" env:"SHEBAO_DB_STATEMENT_TIMEOUT"`
+	LockWait         time.Duration `help:"How long a writer waits for another process to have done with a SQLite file." default:"15s" env:"SHEBAO_DB_LOCK_WAIT"`
+}
+
+func (f poolFlags) pool() (store.Pool, error) {
+	if f.Connections < 0 || f.Connections > 0 && f.Connections < 4 {
+		return store.Pool{}, errors.New("db-connections must be 0, or 4 or more")
+	}
+	if f.ConnectionLife < 0 || f.ConnectTimeout < 0 || f.StatementTimeout < 0 || f.LockWait < 0 {
+		return store.Pool{}, errors.New("db-connection-life, db-connect-timeout, db-statement-timeout and db-lock-wait must not be negative")
+	}
+	return store.Pool{Connections: f.Connections, Life: f.ConnectionLife, Connect: f.ConnectTimeout, Statement: f.StatementTimeout, LockWait: f.LockWait}, nil
 }
 
 func (f databaseFlags) database() string {
@@ -119,19 +143,26 @@ func (f databaseFlags) ownSecrets() (store.Secrets, error) {
 }
 
 // open opens the database with the installation's own keys, and lets it read them again where it meets one it does not know.
-func (f databaseFlags) open() (*store.DB, error) {
+func (f databaseFlags) open() (*store.DB, error) { return f.openOwn(store.Options{}) }
+
+// openToRead is open for a command that only reads: it changes no schema, and makes no database.
+func (f databaseFlags) openToRead() (*store.DB, error) {
+	return f.openOwn(store.Options{ReadOnly: true})
+}
+
+func (f databaseFlags) openOwn(o store.Options) (*store.DB, error) {
 	secrets, err := f.ownSecrets()
 	if err != nil {
 		return nil, err
 	}
-	db, err := f.openWith(secrets)
+	db, err := f.openWith(secrets, o)
 	if err == nil && f.keyFile() != "" {
 		db.Keys().ReadAgainFrom(f.ownSecrets)
 	}
 	return db, err
 }
 
-func (f databaseFlags) openWith(secrets store.Secrets) (*store.DB, error) {
+func (f databaseFlags) openWith(secrets store.Secrets, o store.Options) (*store.DB, error) {
 	now, err := f.clock()
 	if err != nil {
 		return nil, err
@@ -140,33 +171,45 @@ func (f databaseFlags) openWith(secrets store.Secrets) (*store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(f.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("the data folder can't be made: %w", err)
+	if !o.ReadOnly {
+		if err := os.MkdirAll(f.Data, 0o700); err != nil {
+			return nil, fmt.Errorf("the data folder can't be made: %w", err)
+		}
 	}
-	db, err := store.Open(contextForStart(), store.Options{URL: f.database(), Keys: keys, Now: now})
-	if err != nil {
-		return nil, fmt.Errorf("the database can't be opened; is it running, and is --database right? %w", err)
+	if o.Pool, err = f.pool(); err != nil {
+		return nil, err
 	}
-	return db, nil
+	o.URL, o.Keys, o.Now, o.NoMigrate, o.Program = f.database(), keys, now, f.Migrate == "never", version
+	db, err := store.Open(contextForStart(), o)
+	return db, databaseError(err)
+}
+
+// databaseError says what may be wrong where a database can't be reached; all else speaks for itself.
+func databaseError(err error) error {
+	if errors.Is(err, store.ErrUnavailable) {
+		return fmt.Errorf("the database can't be opened; is it running, and is --database right? %w", err)
+	}
+	return err
 }
 
 // serverFlags say how the portal is reached and how it behaves.
 type serverFlags struct {
-	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
-	StaffAddr      string        `help:"Address on which only the agency's own people are let in, e.g. in its own network (default: the same as everybody's, below /staff)." env:"SHEBAO_STAFF_ADDR"`
-	Agency         string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
-	Idle           time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
-	Warn           time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`
-	Lifetime       time.Duration `help:"How long a session lives at all." default:"12h" env:"SHEBAO_LIFETIME"`
-	messageFlags   `embed:""`
-	ruleFlags      `embed:""`
-	tlsFlags       `embed:""`
-	loadFlags      `embed:""`
-	feedFlags      `embed:"" prefix:"feed-"`
-	importFlags    `embed:"" prefix:"import-"`
-	AuditAnchors   string   `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
-	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For counts, e.g. 10.0.0.0/8." env:"SHEBAO_TRUSTED_PROXIES"`
-	LogLevel       string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
+	Addr         string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"SHEBAO_ADDR"`
+	StaffAddr    string        `help:"Address on which only the agency's own people are let in, e.g. in its own network (default: the same as everybody's, below /staff)." env:"SHEBAO_STAFF_ADDR"`
+	Agency       string        `help:"The agency's name." default:"${agency}" env:"SHEBAO_AGENCY"`
+	Idle         time.Duration `help:"How long a session lives without a request." default:"15m" env:"SHEBAO_IDLE"`
+	Warn         time.Duration `help:"How long before that the person is warned." default:"150s" env:"SHEBAO_WARN"`
+	Lifetime     time.Duration `help:"How long a session lives at all." default:"12h" env:"SHEBAO_LIFETIME"`
+	messageFlags `embed:""`
+	ruleFlags    `embed:""`
+	tlsFlags     `embed:""`
+	loadFlags    `embed:""`
+	lifeFlags    `embed:""`
+	feedFlags    `embed:"" prefix:"feed-"`
+	importFlags  `embed:"" prefix:"import-"`
+	AuditAnchors string `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
+	doorFlags    `embed:""`
+	LogLevel     string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
 }
 
 // tlsFlags say whether the portal speaks TLS itself. Behind a proxy that does, they stay empty.
@@ -219,8 +262,8 @@ func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archi
 	if data == "" {
 		return nil, nil // a bench has none
 	}
-	if f.ImportUpload <= 0 || f.ImportText <= 0 {
-		return nil, errors.New("import-upload-mb and import-text-mb must be positive")
+	if err := f.check(); err != nil {
+		return nil, err
 	}
 	spool, err := archive.OpenSpool(filepath.Join(data, "imports"), archive.SpoolLimits{Upload: f.ImportUpload << 20, Text: f.ImportText << 20})
 	if err != nil {
@@ -253,6 +296,34 @@ func (f loadFlags) load() (web.Load, error) {
 	return web.Load{MaxRequests: most, QueueWait: f.QueueWait, AddressRequests: f.AddressRequests, AddressWindow: f.AddressWindow}, nil
 }
 
+// lifeFlags say how long the parts of a request may take, and how the program ends.
+type lifeFlags struct {
+	HeaderTimeout  time.Duration `help:"How long the head of a request may take to arrive." default:"10s" env:"SHEBAO_HEADER_TIMEOUT"`
+	ReadTimeout    time.Duration `help:"How long a whole request may take to arrive, but for archives uploaded at the desk." default:"60s" env:"SHEBAO_READ_TIMEOUT"`
+	RequestTimeout time.Duration `help:"How long a page may be worked on; then the database is asked no more, and the person is told. Not for files that are sent as they are read. 0: no limit." default:"60s" env:"SHEBAO_REQUEST_TIMEOUT"`
+	WriteTimeout   time.Duration `help:"How long an answer may take, from its request's head on." default:"120s" env:"SHEBAO_WRITE_TIMEOUT"`
+	IdleTimeout    time.Duration `help:"How long a connection stays open that asks for nothing." default:"120s" env:"SHEBAO_IDLE_TIMEOUT"`
+	DrainDelay     time.Duration `help:"When told to stop: how long the program says that it is going (/healthz answers 503) and serves on, so that a balancer sends nobody any more. 0 without a balancer." default:"0s" env:"SHEBAO_DRAIN_DELAY"`
+	DrainTimeout   time.Duration `help:"How long requests under way may take then, before they are cut off." default:"20s" env:"SHEBAO_DRAIN_TIMEOUT"`
+}
+
+// standardLife is what the flags say where they are not given: for a portal that was not started by serve.
+var standardLife = lifeFlags{HeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, RequestTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
+	IdleTimeout: 2 * time.Minute, DrainTimeout: 20 * time.Second}
+
+func (f lifeFlags) check() error {
+	if f.HeaderTimeout <= 0 || f.ReadTimeout <= 0 || f.WriteTimeout <= 0 || f.IdleTimeout <= 0 || f.DrainTimeout <= 0 {
+		return errors.New("header-timeout, read-timeout, write-timeout, idle-timeout and drain-timeout must be positive")
+	}
+	if f.RequestTimeout < 0 || f.DrainDelay < 0 {
+		return errors.New("request-timeout and drain-delay must not be negative")
+	}
+	if f.WriteTimeout < f.RequestTimeout {
+		return errors.New("write-timeout must not be shorter than request-timeout: nobody would be told")
+	}
+	return nil
+}
+
 // ruleFlags are rules that an agency sets.
 type ruleFlags struct {
 	Cooling             time.Duration `help:"How long a change of phone or bank account waits before it counts." default:"24h" env:"SHEBAO_COOLING"`
@@ -282,6 +353,12 @@ func (f ruleFlags) settings() (citizen.Settings, error) {
 	return settings, err
 }
 
+// Secrets of channels, where no file holds them.
+const (
+	smsSecretVariable  = "SHEBAO_SMS_SECRET"
+	mailSecretVariable = "SHEBAO_MAIL_SECRET"
+)
+
 // messageFlags say how people are told. Secrets come from files or the environment (SHEBAO_SMS_SECRET, SHEBAO_MAIL_SECRET), never
 // from flags, which everyone on the machine can see.
 type messageFlags struct {
@@ -296,7 +373,7 @@ type messageFlags struct {
 
 // secret is what stands in a file, or else in a variable of the environment; "" where neither is given.
 func (messageFlags) secret(path, variable string) (string, error) {
-	if path == "" {
+	if path == "" && variable != "" {
 		return os.Getenv(variable), nil
 	}
 	text, err := os.ReadFile(path)
@@ -313,10 +390,12 @@ func (p portal) baseURL(listening net.Addr) (*url.URL, error) {
 	return parseBase(p.BaseURL)
 }
 
-func parseBase(address string) (*url.URL, error) {
+func parseBase(address string) (*url.URL, error) { return parseAddress("base-url", address) }
+
+func parseAddress(setting, address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("base-url %q is no address of the form https://host", address)
+		return nil, fmt.Errorf("%s %q is no address of the form https://host", setting, address)
 	}
 	return u, nil
 }
@@ -327,18 +406,6 @@ func ownName(listening net.Addr) string {
 		return net.JoinHostPort("localhost", strconv.Itoa(address.Port))
 	}
 	return listening.String()
-}
-
-func (f serverFlags) proxies() ([]netip.Prefix, error) {
-	var list []netip.Prefix
-	for _, text := range f.TrustedProxies {
-		prefix, err := netip.ParsePrefix(text)
-		if err != nil {
-			return nil, fmt.Errorf("trusted-proxies: %q is no network such as 10.0.0.0/8", text)
-		}
-		list = append(list, prefix)
-	}
-	return list, nil
 }
 
 // Settings for tests, out of the environment only, accepted only where the portal's own address is a loopback one. That the portal
@@ -373,30 +440,42 @@ type signingFlags struct {
 	FormerCerts string `help:"Certificates used before, PEM: documents signed with them stay genuine." env:"SHEBAO_FORMER_CERTS" type:"path"`
 }
 
+// files are the paths of what documents are signed with; former is "" where there is none.
+func (f signingFlags) files(data string) (key, cert, former string) {
+	return cmp.Or(f.SigningKey, filepath.Join(data, "signing.key")), cmp.Or(f.SigningCert, filepath.Join(data, "signing.crt")), f.FormerCerts
+}
+
 func (f signingFlags) load(data string) (*document.Signer, error) {
-	read := func(path, standard string) ([]byte, error) {
+	key, cert, former := f.files(data)
+	var texts [3][]byte
+	for i, path := range []string{key, cert, former} {
 		if path == "" {
-			path = filepath.Join(data, standard)
+			continue
 		}
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, fmt.Errorf("what signs documents can't be read: %w; make a key with: shebao keys --dir %s", err, filepath.Dir(path))
 		}
-		return text, nil
+		texts[i] = text
 	}
-	key, err := read(f.SigningKey, "signing.key")
-	if err != nil {
-		return nil, err
+	return document.LoadSigner(texts[0], texts[1], texts[2])
+}
+
+// watchSigner lets documents be signed with another key and certificate without a restart.
+func (f signingFlags) watchSigner(signer *document.Signer, data string) *watched {
+	key, cert, former := f.files(data)
+	paths := []string{key, cert}
+	if former != "" {
+		paths = append(paths, former)
 	}
-	cert, err := read(f.SigningCert, "signing.crt")
-	if err != nil {
-		return nil, err
-	}
-	var former []byte
-	if f.FormerCerts != "" {
-		if former, err = read(f.FormerCerts, ""); err != nil {
-			return nil, err
+	return watchFiles("signing certificate", func() error {
+		next, err := f.load(data)
+		if err != nil {
+			return err
 		}
-	}
-	return document.LoadSigner(key, cert, former)
+		if next.IsDemo() {
+			return errDemoCertificate
+		}
+		return signer.Replace(next)
+	}, paths...)
 }

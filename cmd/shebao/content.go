@@ -47,7 +47,7 @@ type contentExportCmd struct {
 
 // Run writes the files.
 func (c contentExportCmd) Run(ctx context.Context) error {
-	return c.with(func(service *staff.Service, _ staff.Clerk) error {
+	return c.reading(func(service *staff.Service, _ staff.Clerk) error {
 		n, err := service.ExportContent(ctx, c.Dir)
 		if err == nil {
 			fmt.Printf("%d files\n", n)

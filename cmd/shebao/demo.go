@@ -35,7 +35,7 @@ const demoPassword = "Lychee-2026"
 
 // Run makes the demonstration's data where it is not there yet, and serves it.
 func (c demoCmd) Run(ctx context.Context) error {
-	db, err := databaseFlags{Data: c.Data, addressFlags: c.addressFlags}.openWith(store.DemoSecrets())
+	db, err := databaseFlags{Data: c.Data, addressFlags: c.addressFlags}.openWith(store.DemoSecrets(), store.Options{})
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,8 @@ func (c demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	p := portal{addressFlags: c.addressFlags, db: db, data: c.Data, signer: signer, demo: true, hasher: hasher, serverFlags: serverFlags{
-		Addr: c.Addr, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
+		lifeFlags: standardLife,
+		Addr:      c.Addr, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		messageFlags: messageFlags{Messages: "file:" + filepath.Join(c.Data, "messages.jsonl")}, LogLevel: c.LogLevel,
 		importFlags: importFlags{undoFlags: undoFlags{UndoBatches: 3, UndoRows: 5_000_000}, ImportFolder: filepath.Join(c.Data, "drop"), ImportUpload: 256, ImportText: 2048},
 	}}
@@ -100,8 +101,9 @@ func makeAccounts(ctx context.Context, db *store.DB, hasher *secret.Hasher, cast
 		if !p.Ready {
 			continue
 		}
-		applicant := &citizen.Applicant{TermsAt: db.Now().Unix(), ID: p.IDNumber.Full(), PersonNo: p.PersonNo, Proved: true,
-			Phone: p.Phone, Question: text.Questions[0], AnswerHash: answer}
+		applicant := service.Agree()
+		applicant.ID, applicant.PersonNo, applicant.Proved = p.IDNumber.Full(), p.PersonNo, true
+		applicant.Phone, applicant.Question, applicant.AnswerHash = p.Phone, text.Questions[0], answer
 		key := fmt.Sprintf("%032s", "demo"+p.PersonNo)
 		if _, err := service.Finish(ctx, applicant, demoPassword, demoPassword, key, ""); err != nil {
 			return fmt.Errorf("the account of %s: %w", p.Key, err)

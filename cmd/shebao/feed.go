@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -11,61 +10,99 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"time"
+	"sync/atomic"
 
 	"shebao/internal/citizen"
 	"shebao/internal/feed"
+	"shebao/internal/staff"
 )
 
-// serveFeed listens for the core system, where that is asked for. answered is closed when no request of it is under way any more.
-func (p *portal) serveFeed(ctx context.Context, log *slog.Logger) (answered <-chan struct{}, err error) {
-	done := make(chan struct{})
+// serveFeed listens for the core system, where that is asked for.
+func (p *portal) serveFeed(all *life, log *slog.Logger) error {
 	if p.FeedAddr == "" {
-		close(done)
-		return done, nil
+		return nil
 	}
-	handler, err := p.feedHandler(log)
-	if err != nil {
-		return nil, err
+	handler := &swapped{}
+	load := func() error { return p.loadFeed(handler, log) }
+	if err := load(); err != nil {
+		return err
 	}
 	own := &certificate{cert: p.FeedTLSCert, key: p.FeedTLSKey}
 	settings, err := p.feedTLS(own)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	listener, err := p.listenForFeed(settings)
+	listener, err := all.listen("change feed", p.FeedAddr, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	if address, ok := listener.Addr().(*net.TCPAddr); settings == nil && (!ok || !address.IP.IsLoopback()) {
+		return errFeedOpen
+	}
+	all.answer(listener, withDeadline(handler, p.RequestTimeout))
 	if settings != nil {
-		own.warnOfEnd(log)
+		p.runsOut.add(own.ends(staff.EndFeedTLS))
+		p.runsOut.add(clientCAEnds(p.FeedClientCA))
+		all.secure(listener, p.renewing(settings, own))
 		p.watched = append(p.watched, watchFiles("TLS certificate of the feed", own.load, own.cert, own.key))
 	}
-	server := newServer(handler, log)
-	go func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			log.Error("feed", "error", err.Error())
-		}
-	}()
-	context.AfterFunc(ctx, func() {
-		defer close(done)
-		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-		defer cancel()
-		server.Shutdown(stop)
-	})
+	p.watched = append(p.watched, watchFiles("feed token", load, p.FeedTokenFile))
 	fmt.Printf("change feed on %s\n", listener.Addr())
-	return done, nil
+	return nil
 }
 
-func (p *portal) feedHandler(log *slog.Logger) (http.Handler, error) {
-	if p.FeedTokenFile == "" {
-		return nil, errors.New("feed-addr needs feed-token-file")
-	}
-	token, err := os.ReadFile(p.FeedTokenFile)
+// swapped is a handler in whose place another may be put.
+type swapped struct{ current atomic.Pointer[http.Handler] }
+
+// ServeHTTP implements http.Handler.
+func (s *swapped) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*s.current.Load()).ServeHTTP(w, r)
+}
+
+// loadFeed lets the core system in with the token that the file holds now.
+func (p *portal) loadFeed(into *swapped, log *slog.Logger) error {
+	token, err := p.token()
 	if err != nil {
-		return nil, fmt.Errorf("the feed's token can't be read: %w", err)
+		return err
 	}
-	return feed.New(feed.Options{DB: p.db, Undo: citizen.Undo, Token: strings.TrimSpace(string(token)), Log: log})
+	handler, err := feed.New(feed.Options{DB: p.db, Undo: citizen.Undo, Token: token, Log: log})
+	if err != nil {
+		return err
+	}
+	into.current.Store(&handler)
+	return nil
+}
+
+// token is what the core system shows.
+func (f feedFlags) token() (string, error) {
+	if f.FeedTokenFile == "" {
+		return "", errors.New("feed-addr needs feed-token-file")
+	}
+	text, err := os.ReadFile(f.FeedTokenFile)
+	if err != nil {
+		return "", fmt.Errorf("the feed's token can't be read: %w", err)
+	}
+	token := strings.TrimSpace(string(text))
+	return token, feed.CheckToken(token)
+}
+
+// renewing takes the certificates that vouch for the core system anew from their file, for each new connection.
+func (p *portal) renewing(settings *tls.Config, own *certificate) *tls.Config {
+	if p.FeedClientCA == "" {
+		return settings
+	}
+	var current atomic.Pointer[tls.Config]
+	current.Store(settings)
+	p.watched = append(p.watched, watchFiles("client CA of the feed", func() error {
+		next, err := p.feedTLS(own)
+		if err == nil {
+			current.Store(next)
+		}
+		return err
+	}, p.FeedClientCA))
+	outer := settings.Clone()
+	outer.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) { return current.Load(), nil }
+	return outer
 }
 
 // feedTLS is how the feed's listener speaks TLS, or nil where it does not.
@@ -96,18 +133,5 @@ func (f feedFlags) feedTLS(own *certificate) (*tls.Config, error) {
 	return settings, nil
 }
 
-// listenForFeed opens the listener. Personal data and the token go in the clear only within this machine.
-func (f feedFlags) listenForFeed(settings *tls.Config) (net.Listener, error) {
-	listener, err := net.Listen("tcp", f.FeedAddr)
-	if err != nil {
-		return nil, fmt.Errorf("can't listen on %s for the core system: %w", f.FeedAddr, err)
-	}
-	if settings != nil {
-		return tls.NewListener(listener, settings), nil
-	}
-	if address, ok := listener.Addr().(*net.TCPAddr); !ok || !address.IP.IsLoopback() {
-		listener.Close()
-		return nil, errors.New("feed-addr beyond this machine needs feed-tls-cert and feed-tls-key")
-	}
-	return listener, nil
-}
+// errFeedOpen keeps personal data and the token from going in the clear beyond this machine.
+var errFeedOpen = errors.New("feed-addr beyond this machine needs feed-tls-cert and feed-tls-key")

@@ -77,7 +77,7 @@ type listKeysCmd struct{ databaseFlags }
 
 // Run lists the data keys.
 func (c listKeysCmd) Run(ctx context.Context) error {
-	db, err := c.open()
+	db, err := c.openToRead()
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,11 @@ type rotateKeysCmd struct {
 // Run adds a data key.
 func (c rotateKeysCmd) Run(ctx context.Context) error {
 	return c.changeKeys(ctx, func(db *store.DB, s *store.Secrets) (store.Act, string, error) {
-		number, err := s.AddDataKey()
+		installation, err := db.Installation(ctx)
+		if err != nil {
+			return store.Act{}, "", err
+		}
+		number, err := s.AddDataKey(slices.Collect(maps.Keys(installation.DataKeys))...)
 		if err != nil {
 			return store.Act{}, "", err
 		}
@@ -204,7 +208,8 @@ func (f databaseFlags) changeKeys(ctx context.Context, change func(*store.DB, *s
 		if err != nil {
 			return nil, "", err
 		}
-		if _, err := store.NewKeys(secrets); err != nil {
+		keys, err := store.NewKeys(secrets)
+		if err != nil {
 			return nil, "", err
 		}
 		text, err := toml.Marshal(secrets)
@@ -214,7 +219,7 @@ func (f databaseFlags) changeKeys(ctx context.Context, change func(*store.DB, *s
 		_, err = db.Do(ctx, act, func(tx *store.Tx) error {
 			tx.Note("sealing_key", before, secrets.Current)
 			tx.Note("data_keys", nil, slices.Sorted(maps.Keys(secrets.Data)))
-			return nil
+			return tx.KnowDataKeys(keys)
 		})
 		return text, done, err
 	})

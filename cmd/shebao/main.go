@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -23,6 +22,8 @@ type cli struct {
 	Serve        serveCmd        `cmd:"" help:"Start the portal."`
 	Import       importCmd       `cmd:"" help:"Bring an archive of the core system in."`
 	Export       exportCmd       `cmd:"" help:"Hand what people changed to the core system, and take its answers."`
+	Settings     configCmd       `cmd:"" name:"config" help:"Check the settings, and say where each comes from."`
+	Migrate      migrateCmd      `cmd:"" help:"Say how the database's schema stands, and bring it up to date."`
 	Keys         keysCmd         `cmd:"" help:"Make key files for a new installation, and replace data keys."`
 	Staff        staffCmd        `cmd:"" help:"Look after the accounts of the agency's own people."`
 	Content      contentCmd      `cmd:"" help:"Look after notices, guidance and questions as files."`
@@ -37,15 +38,15 @@ type cli struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who asks a second time does not wait
 	var c cli
 	parser := kong.Must(&c,
 		kong.Name("shebao"), kong.Description(text.PortalName+" — a social-insurance agency's personal web page."), kong.Vars{"agency": text.Agency},
-		kong.Configuration(tomlSettings), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.Configuration(tomlSettings), kong.ShortUsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
 	command, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
 	if err := command.Run(); err != nil {
-		// A driver's words may run over several lines; whoever reads a log wants one.
-		fmt.Fprintln(os.Stderr, "shebao:", strings.Join(strings.Fields(err.Error()), " "))
+		fmt.Fprintln(os.Stderr, "shebao:", oneLine(err)) // whoever reads a log wants one line
 		os.Exit(1)
 	}
 }

@@ -18,8 +18,8 @@ func (f messageFlags) channels(agency string, now func() time.Time, log *slog.Lo
 	}
 	senders := map[string]notify.Sender{}
 	for _, c := range []struct{ channel, address, secretFile, variable string }{
-		{store.ChannelSMS, f.SMS, f.SMSSecretFile, "SHEBAO_SMS_SECRET"},
-		{store.ChannelMail, f.Mail, f.MailSecretFile, "SHEBAO_MAIL_SECRET"},
+		{store.ChannelSMS, f.SMS, f.SMSSecretFile, smsSecretVariable},
+		{store.ChannelMail, f.Mail, f.MailSecretFile, mailSecretVariable},
 	} {
 		if c.address == "" {
 			c.address = f.Messages
@@ -47,24 +47,38 @@ func (f messageFlags) limits() []store.Limit {
 	return notify.NoticeLimits(f.NoticesPerHour, f.NoticesPerDay)
 }
 
-// tell starts sending messages until the context ends. ended is closed when none is being sent any more.
-func (p portal) tell(ctx context.Context, log *slog.Logger) (ended <-chan struct{}, err error) {
+// tell adds the sending of messages. What is being sent when the work ends is marked first.
+func (p *portal) tell(all *life, log *slog.Logger) error {
 	senders, err := p.channels(p.Agency, p.db.Now, log)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	done := make(chan struct{})
 	if len(senders) == 0 {
 		log.Warn("no channel for messages is set (--sms, --mail, --messages): they stay queued")
-		close(done)
-		return done, nil
+		return nil
 	}
+	p.watchSecret(store.ChannelSMS, p.SMSSecretFile, senders)
+	p.watchSecret(store.ChannelMail, p.MailSecretFile, senders)
 	service := notify.New(notify.Options{DB: p.db, Senders: senders, Limits: p.limits(), Log: log})
-	go func() {
-		defer close(done)
+	all.work(func(ctx context.Context) {
 		if err := service.Run(ctx); err != nil {
 			log.Error("messages", "error", err.Error())
 		}
-	}()
-	return done, nil
+	})
+	return nil
+}
+
+// watchSecret lets a channel take up a new secret without a restart.
+func (p *portal) watchSecret(channel, path string, senders map[string]notify.Sender) {
+	sender, ok := senders[channel].(notify.Renewable)
+	if path == "" || !ok {
+		return
+	}
+	p.watched = append(p.watched, watchFiles("secret of "+channel, func() error {
+		secret, err := p.secret(path, "")
+		if err != nil {
+			return err
+		}
+		return sender.Renew(secret)
+	}, path))
 }

@@ -31,25 +31,34 @@ type serveCmd struct {
 // contextForStart bounds what happens before the server listens.
 func contextForStart() context.Context { return context.Background() }
 
-// Run serves until the program is asked to stop.
+// Run serves until the program is asked to stop. All settings are checked before anything is opened.
 func (c serveCmd) Run(ctx context.Context) error {
+	if problems := c.problems(); len(problems) > 0 {
+		return errors.Join(problems...)
+	}
+	signer, err := c.signingFlags.load(c.Data)
+	if err != nil {
+		return err
+	}
 	db, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	signer, err := c.load(c.Data)
-	if err != nil {
+	p := portal{serverFlags: c.serverFlags, addressFlags: c.addressFlags, db: db, data: c.Data, signer: signer, systemd: serviceManager()}
+	if path := c.keyFile(); path != "" {
+		p.watched = append(p.watched, watchFiles("keys", func() error { return takeUpKeys(ctx, db) }, path))
+	}
+	p.watched = append(p.watched, c.watchSigner(signer, c.Data))
+	return p.run(ctx, nil)
+}
+
+// takeUpKeys takes up data keys that were added to the key file or taken out of it, and notes since when they are known.
+func takeUpKeys(ctx context.Context, db *store.DB) error {
+	if _, err := db.Keys().Reload(); err != nil {
 		return err
 	}
-	if signer.IsDemo() {
-		return errors.New("signing.crt is of demo mode: make your own with: shebao keys --dir DIR")
-	}
-	p := portal{serverFlags: c.serverFlags, addressFlags: c.addressFlags, db: db, data: c.Data, signer: signer}
-	if path := c.keyFile(); path != "" {
-		p.watched = append(p.watched, watchFiles("keys", func() error { _, err := db.Keys().Reload(); return err }, path))
-	}
-	return p.run(ctx, nil)
+	return db.RememberDataKeys(ctx)
 }
 
 // portal is a server with all it needs.
@@ -66,22 +75,29 @@ type portal struct {
 	// captcha is the answer to every captcha where this program asks itself (bench); "" leaves it to the environment.
 	captcha string
 	watched []*watched // files that are read again when they change
+	systemd systemd
+	runsOut *runsOut    // nil where nobody looks
+	going   func() bool // the program is about to stop; nil for never
 }
 
 // run listens, calls ready, and serves until the context ends; then it lets requests under way finish.
 func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	log := p.logger()
+	if p.hasher == nil {
+		p.hasher = secret.NewHasher()
+	}
+	all := &life{lifeFlags: p.lifeFlags, log: log, systemd: p.systemd}
+	defer all.close()
 	own, err := p.certificate()
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", p.Addr)
+	listener, err := all.listen("portal", p.Addr, own)
 	if err != nil {
-		return fmt.Errorf("can't listen on %s: %w", p.Addr, err)
+		return err
 	}
-	defer listener.Close()
-	if p.hasher == nil {
-		p.hasher = secret.NewHasher()
+	if own != nil {
+		p.watched = append(p.watched, watchFiles("TLS certificate", own.load, own.cert, own.key))
 	}
 	if p.people, err = p.citizens(); err != nil {
 		return err
@@ -89,129 +105,67 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if p.worker, err = p.importFlags.worker(p.db, p.data, log); err != nil {
 		return err
 	}
+	base, err := p.baseURL(listener.Addr())
+	if err != nil {
+		return err
+	}
+	p.going = all.going.Load
+	p.runsOut = &runsOut{now: p.db.Now, said: map[string]int{}}
+	p.runsOut.add(signingEnds(p.signer))
+	if own != nil {
+		p.runsOut.add(own.ends(staff.EndTLS))
+	}
 	site, err := p.site(listener.Addr(), log)
 	if err != nil {
 		return err
 	}
-	server := newServer(site.Handler(), log)
-	if own != nil {
-		own.warnOfEnd(log)
-		server.TLSConfig = own.config()
-		p.watched = append(p.watched, watchFiles("TLS certificate", own.load, own.cert, own.key))
-	}
-	if err := p.redirect(ctx, listener.Addr(), log); err != nil {
+	all.answer(listener, site.Handler())
+	p.runsOut.add(site.Staff.EndingHere)
+	if err := errors.Join(p.serveStaff(all, site, own), p.serveRedirect(all, listener.Addr()), p.serveFeed(all, log), p.work(all, site, log)); err != nil {
 		return err
 	}
-	answered, err := p.serveFeed(ctx, log)
-	if err != nil {
-		return err
-	}
-	if err := p.serveStaff(ctx, site, own, log); err != nil {
-		return err
-	}
-	if p.AuditAnchors != "" {
-		site.Staff.CompareWith(p.AuditAnchors)
-	}
-	go site.Staff.RunAuditChecks(ctx, log)
-	told, err := p.work(ctx, log)
-	if err != nil {
-		return err
-	}
-	worked := p.importForStaff(ctx)
-	failed := make(chan error, 1)
-	go func() {
-		if own != nil {
-			failed <- server.ServeTLS(listener, "", "")
-			return
+	return all.run(ctx, func() {
+		if ready != nil {
+			ready(base)
 		}
-		failed <- server.Serve(listener)
-	}()
-	if ready != nil {
-		base, err := p.baseURL(listener.Addr())
-		if err != nil {
-			return err
-		}
-		ready(base)
-	}
-	fmt.Printf("listening on %s\n", &url.URL{Scheme: p.scheme(), Host: listener.Addr().String()})
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-	defer cancel()
-	err = server.Shutdown(stop)
-	<-told // what is being sent is marked before the database closes
-	<-answered
-	<-worked // an import is left so that the next start goes on with it
-	return err
+		fmt.Printf("listening on %s\n", &url.URL{Scheme: p.scheme(), Host: listener.Addr().String()})
+	})
 }
 
-// importForStaff does what staff ask for until the context ends. worked is closed when nothing of it is under way any more.
-func (p portal) importForStaff(ctx context.Context) (worked <-chan struct{}) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if p.worker != nil {
-			p.worker.Run(ctx)
-		}
-	}()
-	return done
-}
-
-// redirect sends people on from plain HTTP, where that is asked for.
-func (p portal) redirect(ctx context.Context, listening net.Addr, log *slog.Logger) error {
+// redirectsTo is the address that people are sent on to from plain HTTP; nil where that is not asked for.
+func (p portal) redirectsTo(listening net.Addr) (*url.URL, error) {
 	if p.RedirectHTTP == "" {
-		return nil
+		return nil, nil
 	}
 	base, err := p.baseURL(listening)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if base.Scheme != "https" {
-		return errors.New("redirect-http leads to the portal's own address, which must be https: give base-url, or tls-cert and tls-key")
+		return nil, errors.New("redirect-http leads to the portal's own address, which must be https: give base-url, or tls-cert and tls-key")
 	}
-	return redirectHTTP(ctx, p.RedirectHTTP, base, log)
+	return base, nil
 }
 
 // newServer bounds what a slow or hostile reader can hold.
-func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+func newServer(handler http.Handler, f lifeFlags, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: handler, ErrorLog: connectionLog(log),
-		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 120 * time.Second,
-		IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
+		ReadHeaderTimeout: f.HeaderTimeout, ReadTimeout: f.ReadTimeout, WriteTimeout: f.WriteTimeout,
+		IdleTimeout: f.IdleTimeout, MaxHeaderBytes: 32 << 10,
 	}
 }
 
-// serveStaff lets the agency's own people in on a listener of their own, where that is asked for, until the context ends.
-func (p portal) serveStaff(ctx context.Context, site *web.Server, own *certificate, log *slog.Logger) error {
+// serveStaff lets the agency's own people in on a listener of their own, where that is asked for.
+func (p portal) serveStaff(all *life, site *web.Server, own *certificate) error {
 	if p.StaffAddr == "" {
 		return nil
 	}
-	listener, err := net.Listen("tcp", p.StaffAddr)
+	listener, err := all.listen("staff", p.StaffAddr, own)
 	if err != nil {
-		return fmt.Errorf("can't listen on %s: %w", p.StaffAddr, err)
+		return err
 	}
-	server := newServer(site.StaffHandler(), log)
-	if own != nil {
-		server.TLSConfig = own.config()
-	}
-	go func() {
-		<-ctx.Done()
-		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-		defer cancel()
-		server.Shutdown(stop)
-	}()
-	go func() {
-		serve := func() error { return server.Serve(listener) }
-		if own != nil {
-			serve = func() error { return server.ServeTLS(listener, "", "") }
-		}
-		if err := serve(); !errors.Is(err, http.ErrServerClosed) {
-			log.Error("staff listener", "error", err.Error())
-		}
-	}()
+	all.answer(listener, site.StaffHandler())
 	fmt.Printf("staff sign in on %s\n", &url.URL{Scheme: p.scheme(), Host: listener.Addr().String(), Path: "/staff"})
 	return nil
 }
@@ -223,6 +177,10 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 		return nil, err
 	}
 	proxies, err := p.proxies()
+	if err != nil {
+		return nil, err
+	}
+	staffURL, err := p.staffURL()
 	if err != nil {
 		return nil, err
 	}
@@ -247,9 +205,9 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	}
 	issuer := document.Issuer{Agency: p.Agency, Demo: p.demo, Printable: renderer.Printable}
 	return web.New(web.Options{
-		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
+		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", StaffURL: staffURL, Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,
-		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, TrustedProxies: proxies, Load: load,
+		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), TrustedProxies: proxies, Load: load,
 	})
 }
 
@@ -273,25 +231,36 @@ func (p portal) citizens() (*citizen.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.doors(&settings); err != nil {
+		return nil, err
+	}
 	log := p.logger()
 	settings.ScanFailed = func(err error) { log.Error("virus scanner", "error", err.Error()) }
 	return citizen.New(p.db, p.hasher, settings), nil
 }
 
-// work starts what runs beside the pages: messages, copies of people's data, reminders after imports, sweeping out what has expired,
-// and whatever is read or written from time to time. told is closed
-// when no message is being sent any more.
-func (p portal) work(ctx context.Context, log *slog.Logger) (told <-chan struct{}, err error) {
-	go sweep(ctx, p.db, log)
-	go p.people.MakeExports(ctx, log)
-	go applyScheduled(ctx, p.people, log)
-	reminders := notify.Reminders{DB: p.db, Log: log}
-	go reminders.Run(ctx)
-	go watch(ctx, log, p.watched)
-	if p.AuditAnchors != "" {
-		go keepAnchors(ctx, p.db, p.AuditAnchors, log)
+// work adds what runs beside the pages: messages, imports, copies of people's data, reminders after imports, checks of the audit log, sweeping
+// out what has expired, and whatever is read or written from time to time.
+func (p *portal) work(all *life, site *web.Server, log *slog.Logger) error {
+	if err := p.tell(all, log); err != nil {
+		return err
 	}
-	return p.tell(ctx, log)
+	if p.worker != nil {
+		all.work(p.worker.Run) // an import is left so that the next start goes on with it
+	}
+	if p.AuditAnchors != "" {
+		site.Staff.CompareWith(p.AuditAnchors)
+		all.work(func(ctx context.Context) { keepAnchors(ctx, p.db, p.AuditAnchors, log) })
+	}
+	reminders := notify.Reminders{DB: p.db, Log: log}
+	all.work(reminders.Run)
+	all.work(func(ctx context.Context) { site.Staff.RunAuditChecks(ctx, log) })
+	all.work(func(ctx context.Context) { sweep(ctx, p.db, log) })
+	all.work(func(ctx context.Context) { p.people.MakeExports(ctx, log) })
+	all.work(func(ctx context.Context) { applyScheduled(ctx, p.people, log) })
+	all.work(func(ctx context.Context) { watch(ctx, log, p.watched) })
+	all.work(func(ctx context.Context) { p.runsOut.run(ctx, log) })
+	return nil
 }
 
 // scheduleEvery is how often it is looked whether the time of a change has come.

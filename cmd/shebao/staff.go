@@ -36,9 +36,18 @@ type staffFlags struct {
 
 // with runs f on the agency's side.
 func (c staffFlags) with(f func(*staff.Service, staff.Clerk) error) error {
-	open := func() (*store.DB, error) { return c.open() }
+	return c.withDatabase(store.Options{}, f)
+}
+
+// reading is with for what only reads.
+func (c staffFlags) reading(f func(*staff.Service, staff.Clerk) error) error {
+	return c.withDatabase(store.Options{ReadOnly: true}, f)
+}
+
+func (c staffFlags) withDatabase(o store.Options, f func(*staff.Service, staff.Clerk) error) error {
+	open := func() (*store.DB, error) { return c.openOwn(o) }
 	if c.Demo {
-		open = func() (*store.DB, error) { return c.openWith(store.DemoSecrets()) }
+		open = func() (*store.DB, error) { return c.openWith(store.DemoSecrets(), o) }
 	}
 	db, err := open()
 	if err != nil {
@@ -82,7 +91,7 @@ type staffListCmd struct {
 
 // Run lists the accounts, a page of them at a time.
 func (c staffListCmd) Run(ctx context.Context) error {
-	return c.with(func(service *staff.Service, by staff.Clerk) error {
+	return c.reading(func(service *staff.Service, by staff.Clerk) error {
 		out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(out, "NAME\tHOLDER\tSTATE\tROLES\tLAST SIGN-IN")
 		const most = 500

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -51,23 +49,18 @@ func (c *certificate) config() *tls.Config {
 	}}
 }
 
-// warnOfEnd tells whoever reads the log that the certificate has run out, or soon will.
-func (c *certificate) warnOfEnd(log *slog.Logger) {
-	if left := c.current.Load().Leaf.NotAfter.Sub(realTime()); left < 14*24*time.Hour {
-		log.Warn("the TLS certificate must be renewed", "days_left", int(left.Hours()/24))
-	}
-}
-
-// redirectHTTP sends whoever comes by plain HTTP to the portal's own address, until the context ends. It never answers with anything
+// serveRedirect sends whoever comes by plain HTTP to the portal's own address, where that is asked for. It never answers with anything
 // else, and does not go by the Host that it is asked for.
-func redirectHTTP(ctx context.Context, address string, base *url.URL, log *slog.Logger) error {
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return fmt.Errorf("can't listen on %s: %w", address, err)
+func (p portal) serveRedirect(all *life, listening net.Addr) error {
+	base, err := p.redirectsTo(listening)
+	if err != nil || base == nil {
+		return err
 	}
-	server := newServer(redirectTo(base), log)
-	context.AfterFunc(ctx, func() { server.Close() })
-	go server.Serve(listener)
+	listener, err := all.listen("plain HTTP", p.RedirectHTTP, nil)
+	if err != nil {
+		return err
+	}
+	all.answer(listener, redirectTo(base))
 	fmt.Printf("sending on from http://%s\n", listener.Addr())
 	return nil
 }

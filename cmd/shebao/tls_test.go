@@ -88,7 +88,7 @@ func serveTLS(t *testing.T, own *certificate) (address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := newServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.Proto) }), slog.New(slog.DiscardHandler))
+	server := newServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.Proto) }), standardLife, slog.New(slog.DiscardHandler))
 	server.TLSConfig = own.config()
 	go server.ServeTLS(listener, "", "")
 	t.Cleanup(func() { server.Close() })
@@ -185,7 +185,7 @@ func TestACertificateNeedsItsKeyAndAnAddressItsScheme(t *testing.T) {
 		}
 	}
 	plain := portal{serverFlags: serverFlags{tlsFlags: tlsFlags{RedirectHTTP: "127.0.0.1:0"}}}
-	if err := plain.redirect(t.Context(), listening, slog.New(slog.DiscardHandler)); err == nil {
+	if _, err := plain.redirectsTo(listening); err == nil {
 		t.Error("plain HTTP is sent on to plain HTTP")
 	}
 }

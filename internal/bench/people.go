@@ -5,10 +5,10 @@ import (
 	"database/sql"
 	"fmt"
 
-	"shebao/internal/citizen"
 	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
+	"shebao/internal/text"
 )
 
 // Person is somebody the load generator plays.
@@ -67,8 +67,12 @@ func Register(ctx context.Context, db *store.DB, hasher *secret.Hasher, people [
 			if known, err := tx.Registered(p.PersonNo); known || err != nil {
 				return err
 			}
-			return tx.Register(store.Registration{PersonNo: p.PersonNo, ID: p.ID, PasswordHash: hash,
-				Phone: "13800000000", TermsVersion: citizen.TermsVersion, TermsAt: tx.Now().Unix()})
+			for _, t := range text.AgreedTexts {
+				if err := tx.Agree(p.PersonNo, store.Agreement{Text: t.Name, Version: t.Current().Version, At: tx.Now().Unix()}); err != nil {
+					return err
+				}
+			}
+			return tx.Register(store.Registration{PersonNo: p.PersonNo, ID: p.ID, PasswordHash: hash, Phone: "13800000000"})
 		})
 		if err != nil {
 			return fmt.Errorf("bench: register %s: %w", p.PersonNo, err)

@@ -21,6 +21,9 @@ const (
 	stepStatement = "statement page"
 )
 
+// keepsCookies is the cookie that the sign-in form gave.
+const keepsCookies = "cookies=on"
+
 // SignInVisits are visits in which each of the people opens the sign-in form and signs in.
 func SignInVisits(people []Person, password, captcha string) []Visit {
 	visits := make([]Visit, len(people))
@@ -28,7 +31,7 @@ func SignInVisits(people []Person, password, captcha string) []Visit {
 		form := url.Values{"id": {string(p.ID)}, "password": {password}, "captcha": {captcha}}
 		visits[i] = Visit{
 			{Step: stepForm, Method: http.MethodGet, Path: signInPath, From: addressOf(i), Status: http.StatusOK, Marker: tokenField},
-			{Step: stepSignIn, Method: http.MethodPost, Path: signInPath, From: addressOf(i), Form: form.Encode(), Status: http.StatusSeeOther},
+			{Step: stepSignIn, Method: http.MethodPost, Path: signInPath, From: addressOf(i), Form: form.Encode(), Cookie: keepsCookies, Status: http.StatusSeeOther},
 		}
 	}
 	return visits

@@ -136,7 +136,7 @@ func (s *Service) BeginContactChange(ctx context.Context, personNo string, typed
 
 // sendCode sends a one-time code to a phone for a purpose of the person.
 func (s *Service) sendCode(ctx context.Context, purpose, personNo, phone, address string) error {
-	if err := s.db.TakeBoth(ctx, codesByPhone, phone, codesByPerson, personNo); err != nil {
+	if err := s.db.TakePair(ctx, codesByPhone, phone, codesByPerson, personNo); err != nil {
 		return err
 	}
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))

@@ -184,13 +184,17 @@ func TestACopyTellsEverythingOfARegistrationButItsSecrets(t *testing.T) {
 	}
 	c := makeCopy(t, w.DB, p.PersonNo)
 	want := map[string]any{
-		"state": "active", "phone": p.Phone, "question": fixture.Question, "terms_version": citizen.TermsVersion,
-		"terms_at": "2026-11-23T10:00:00+08:00", "created_at": "2026-11-23T10:00:00+08:00", "last_signin_at": nil, "pending_phone": nil,
+		"state": "active", "phone": p.Phone, "question": fixture.Question,
+		"created_at": "2026-11-23T10:00:00+08:00", "last_signin_at": nil, "pending_phone": nil,
 	}
 	for field, value := range want {
 		if got := c.data.Tables["registrations"][0][field]; got != value {
 			t.Errorf("%s is %v, want %v", field, got, value)
 		}
+	}
+	if got := fmt.Sprint(c.data.Tables["agreements"]); strings.Count(got, "agreed_at:2026-11-23T10:00:00+08:00") != 2 ||
+		!strings.Contains(got, "agreement:terms") || !strings.Contains(got, "agreement:privacy") {
+		t.Errorf("what was agreed to is %s", got)
 	}
 	person := c.data.Tables["persons"][0]
 	for field, value := range map[string]string{"id_no": string(p.IDNumber), "name": p.Name, "bank_account": p.BankAccount, "card_no": p.CardNo} {

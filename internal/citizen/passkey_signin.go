@@ -15,7 +15,7 @@ import (
 )
 
 // passkeyByAddress bounds how many ceremonies one address may begin without signing in. There is nothing to guess; each costs a session.
-var passkeyByAddress = store.Limit{Scope: "passkey.address", Tries: 60, Window: 15 * time.Minute}
+var passkeyByAddress = store.AddressLimit{Scope: "passkey.address", Tries: 60, Window: 15 * time.Minute}
 
 // BeginPasskeySignIn begins a sign-in without a password, by whichever passkey of this site the device holds, and gives what the
 // browser hands to it (JSON). Errors: *Throttled, text.Problems.
@@ -23,12 +23,8 @@ func (s *Service) BeginPasskeySignIn(ctx context.Context, site *secret.Site, add
 	if !site.Passkeys() {
 		return nil, nil, errNoPasskeys
 	}
-	until, err := s.db.Take(ctx, passkeyByAddress, address)
-	if err != nil {
+	if err := s.db.TakeFrom(ctx, passkeyByAddress, store.AddressOf(address)); err != nil {
 		return nil, nil, err
-	}
-	if !until.IsZero() {
-		return nil, nil, &Throttled{Until: until}
 	}
 	return site.AskAnyone(s.db, ceremonySignIn)
 }
@@ -61,7 +57,7 @@ func (s *Service) FinishPasskeySignIn(ctx context.Context, site *secret.Site, c 
 	if err := s.usePasskey(ctx, r, p.ID, parsed, credential, v.Address); err != nil {
 		return nil, s.passkeyFailed(ctx, r.PersonNo, ByPasskey, v, err)
 	}
-	if err := s.db.Restore(ctx, passkeyByAddress, v.Address); err != nil {
+	if err := s.db.RestoreFrom(ctx, passkeyByAddress, store.AddressOf(v.Address)); err != nil {
 		return nil, err
 	}
 	return s.signedIn(ctx, r, ByPasskey, v)
@@ -125,12 +121,8 @@ func (s *Service) BeginSecondPasskey(ctx context.Context, site *secret.Site, ste
 	if err != nil {
 		return nil, nil, err
 	}
-	until, err := s.db.Take(ctx, secondByAddress, address)
-	if err != nil {
+	if err := s.db.TakeFrom(ctx, secondByAddress, store.AddressOf(address)); err != nil {
 		return nil, nil, err
-	}
-	if !until.IsZero() {
-		return nil, nil, &Throttled{Until: until}
 	}
 	h, err := s.holderOf(ctx, r.PersonNo)
 	if err != nil {

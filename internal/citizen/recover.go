@@ -21,7 +21,7 @@ const (
 
 var (
 	recoverByID      = store.Limit{Scope: "recover.id", Tries: 5, Window: 6 * time.Hour}
-	recoverByAddress = store.Limit{Scope: "recover.address", Tries: 20, Window: 6 * time.Hour}
+	recoverByAddress = store.AddressLimit{Scope: "recover.address", Tries: 20, Window: 6 * time.Hour}
 )
 
 // Recovery is a recovery under way. The web session keeps it, sealed.
@@ -62,7 +62,7 @@ func (s *Service) SendRecoveryCode(ctx context.Context, r *Recovery, typedPhone,
 	if problem := text.Mobile(typedPhone, err); problem != "" {
 		return text.OneProblem("phone", problem)
 	}
-	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
+	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, store.AddressOf(address)); err != nil {
 		return err
 	}
 	r.Phone = phone
@@ -89,7 +89,7 @@ func (s *Service) RecoverBySMS(ctx context.Context, r *Recovery, code, password,
 	if err := checkNewPassword(password, again, string(r.ID.Full()), r.Phone); err != nil {
 		return err
 	}
-	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
+	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, store.AddressOf(address)); err != nil {
 		return err
 	}
 	registration, err := s.db.RegistrationByID(ctx, r.ID)
@@ -121,7 +121,7 @@ func (s *Service) RecoverByAnswer(ctx context.Context, r *Recovery, answer, type
 	if err := checkNewPassword(password, again, string(r.ID.Full())); err != nil {
 		return err
 	}
-	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, address); err != nil {
+	if err := s.db.TakeBoth(ctx, recoverByID, string(r.ID.Full()), recoverByAddress, store.AddressOf(address)); err != nil {
 		return err
 	}
 	registration, err := s.db.RegistrationByID(ctx, r.ID)

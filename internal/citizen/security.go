@@ -135,7 +135,7 @@ func (s *Service) proveHolder(ctx context.Context, r *store.Registration, typed,
 		return err
 	}
 	if code, err := secret.ParseAppCode(typed); err == nil && f.AppSince != 0 {
-		if err := s.db.TakeBoth(ctx, secondByPerson, r.PersonNo, secondByAddress, address); err != nil {
+		if err := s.db.TakeBoth(ctx, secondByPerson, r.PersonNo, secondByAddress, store.AddressOf(address)); err != nil {
 			return err
 		}
 		ok, err := s.useAppCode(ctx, r.PersonNo, code)
@@ -143,7 +143,7 @@ func (s *Service) proveHolder(ctx context.Context, r *store.Registration, typed,
 			return err
 		}
 		if ok {
-			return errors.Join(s.db.Forgive(ctx, secondByPerson, r.PersonNo), s.db.Restore(ctx, secondByAddress, address))
+			return errors.Join(s.db.Forgive(ctx, secondByPerson, r.PersonNo), s.db.RestoreFrom(ctx, secondByAddress, store.AddressOf(address)))
 		}
 	}
 	return s.useCode(ctx, "unfreeze", r.PersonNo, r.Phone, typed)

@@ -1,6 +1,11 @@
 package citizen
 
-import "time"
+import (
+	"net/netip"
+	"time"
+
+	"shebao/internal/text"
+)
 
 // Settings are what an agency decides of the rules that no law fixes. The zero value is the product's own choice.
 type Settings struct {
@@ -15,6 +20,12 @@ type Settings struct {
 	CaseDays int
 	// AnswerDays is within how many working days an enquiry is promised to be answered; 0 stands for 3.
 	AnswerDays int
+	// RegisterTries is how many wrong facts one network address may try at registration in six hours; 0 stands for 60. HallNetworks
+	// are those of the agency's halls, whose machines are for everybody who comes: there no address is counted at registration.
+	RegisterTries int
+	HallNetworks  []netip.Prefix
+	// AgreedTexts are what people agree to, in all their versions; nil stands for the product's own.
+	AgreedTexts []text.AgreedText
 	// Issuer is in whose name decisions are drawn up (IssueAs).
 	Issuer Issuer
 	// Scanner is asked about every file handed in, beside the product's own checks; nil for none. ScanFailed is told where it does not
@@ -26,6 +37,9 @@ type Settings struct {
 func (s Settings) withDefaults() Settings {
 	if s.Cooling == 0 {
 		s.Cooling = 24 * time.Hour
+	}
+	if s.AgreedTexts == nil {
+		s.AgreedTexts = text.AgreedTexts
 	}
 	if s.CutOffDay == 0 {
 		s.CutOffDay = 20

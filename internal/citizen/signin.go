@@ -14,7 +14,7 @@ import (
 // registered under it. One address may fail for many IDs, but not without end.
 var (
 	signInByID      = store.Limit{Scope: "signin.id", Tries: 5, Window: 24 * time.Hour, FirstDelay: 30 * time.Second, MaxDelay: time.Hour}
-	signInByAddress = store.Limit{Scope: "signin.address", Tries: 60, Window: 15 * time.Minute}
+	signInByAddress = store.AddressLimit{Scope: "signin.address", Tries: 60, Window: 15 * time.Minute}
 )
 
 // SignIn checks ID number and password (guide 一(二)). Unknown people and wrong passwords read the same and take as long.
@@ -29,7 +29,7 @@ func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	if err := s.db.TakeBoth(ctx, signInByID, string(id.Full()), signInByAddress, v.Address); err != nil {
+	if err := s.db.TakeBoth(ctx, signInByID, string(id.Full()), signInByAddress, store.AddressOf(v.Address)); err != nil {
 		return nil, s.signInNotTried(ctx, id, ByPassword, v, err)
 	}
 	registration, err := s.db.RegistrationByID(ctx, id)
@@ -52,7 +52,7 @@ func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit)
 	if err := s.db.Forgive(ctx, signInByID, string(id.Full())); err != nil {
 		return nil, err
 	}
-	if err := s.db.Restore(ctx, signInByAddress, v.Address); err != nil {
+	if err := s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(v.Address)); err != nil {
 		return nil, err
 	}
 	if err := s.secondStep(ctx, registration); err != nil {
@@ -76,7 +76,7 @@ func (s *Service) refuseSignIn(ctx context.Context, id social.IDNumber) error {
 
 // restoreSignIn gives back a try that was not looked at, since the machine was too busy.
 func (s *Service) restoreSignIn(ctx context.Context, id social.IDNumber, address string) error {
-	return errors.Join(s.db.Restore(ctx, signInByID, string(id.Full())), s.db.Restore(ctx, signInByAddress, address))
+	return errors.Join(s.db.Restore(ctx, signInByID, string(id.Full())), s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(address)))
 }
 
 // EndSessions signs the person out on every device.

@@ -248,10 +248,11 @@ func TestAnyDayOfTheSupportedYears(t *testing.T) {
 		for name, file := range w.files {
 			for _, l := range file.lines() {
 				for column, field := range l {
-					if (column == "month" || column == "paid_month") && l.month(t, column) > last {
+					toCome := name == "debits" || name == "service_halls" && column == "closed_on" // what is due, and what is announced
+					if (column == "month" || column == "paid_month") && l.month(t, column) > last && !toCome {
 						t.Fatalf("on %s %s speaks of %s", until, name, field)
 					}
-					if (strings.HasSuffix(column, "_on") || column == "as_of") && field > until {
+					if (strings.HasSuffix(column, "_on") || column == "as_of") && field > until && (!toCome || column == "settled_on") {
 						t.Fatalf("on %s %s has the day %s", until, name, field)
 					}
 				}

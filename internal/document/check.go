@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/digitorus/pkcs7"
 )
@@ -117,17 +118,25 @@ func (s *Signer) signed(signature, before, after []byte) (ok bool) {
 	}
 	message.Content = append(append(make([]byte, 0, len(before)+len(after)), before...), after...)
 	brought := message.Certificates
-	for _, cert := range s.known {
+	for _, cert := range s.current.Load().known {
 		if !slices.ContainsFunc(brought, cert.Equal) {
 			continue
 		}
-		// Whatever other certificates the file brings, it is checked with ours.
-		message.Certificates = []*x509.Certificate{cert}
+		// Whatever other certificates the file brings, it is checked with ours. We sign nothing outside a certificate's validity, but a
+		// machine's clock may be wrong, and a former certificate may since have run out: no reason to call a paper of ours altered.
+		message.Certificates = []*x509.Certificate{timeless(cert)}
 		if message.Verify() == nil {
 			return true
 		}
 	}
 	return false
+}
+
+// timeless is a certificate that never runs out.
+func timeless(cert *x509.Certificate) *x509.Certificate {
+	open := *cert
+	open.NotBefore, open.NotAfter = time.Time{}, forever
+	return &open
 }
 
 // trimPadding cuts the zeros that fill a signature's room up. Anything but zeros there is refused.
@@ -143,7 +152,7 @@ func trimPadding(signature []byte) (der []byte, ok bool) {
 // claimed reports whether a file bears our certificate or our mark, in a signature that is not, or
 // no longer, right.
 func (s *Signer) claimed(file []byte) bool {
-	for _, cert := range s.known {
+	for _, cert := range s.current.Load().known {
 		lower, upper := hex.AppendEncode(nil, cert.Raw), bytes.ToUpper(hex.AppendEncode(nil, cert.Raw))
 		if bytes.Contains(file, lower) || bytes.Contains(file, upper) || bytes.Contains(file, []byte(mark(cert))) {
 			return true

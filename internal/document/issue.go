@@ -15,7 +15,7 @@ const CheckCodeLength = 16
 type Issuer struct {
 	Agency string
 	Demo   bool
-	// Printable refuses texts that can't be printed, before anything is issued; nil lets all through.
+	// Printable refuses what can't be made into a paper now, before anything is issued (Renderer.Printable); nil lets all through.
 	Printable func(texts ...string) error
 }
 
@@ -24,7 +24,7 @@ func (i Issuer) Draft(personNo string, whole bool) Draft {
 	return Draft{PersonNo: personNo, Agency: i.Agency, Demo: i.Demo, Whole: whole, Printable: i.Printable}
 }
 
-// CanPrint says with a *MissingGlyphError that a text of a document can't be printed.
+// CanPrint says why a document can't be printed: a *MissingGlyphError, ErrCertificateEnded.
 func (i Issuer) CanPrint(m Model) error {
 	if i.Printable == nil {
 		return nil

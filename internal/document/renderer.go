@@ -55,25 +55,34 @@ func NewRenderer(o Options) (*Renderer, error) {
 	return &Renderer{options: o, fonts: fonts}, nil
 }
 
-// Printable reports the first character of the texts that no font has, as a *MissingGlyphError, so
-// that nothing is issued that could not be printed.
-func (r *Renderer) Printable(texts ...string) error { return r.fonts.Check(texts...) }
+// Printable reports what would keep a document of these texts from being made now, so that nothing is issued
+// that could not be: ErrCertificateEnded, or the first character that no font has, as a *MissingGlyphError.
+func (r *Renderer) Printable(texts ...string) error {
+	if err := r.options.Signer.ended(r.options.Now()); err != nil {
+		return err
+	}
+	return r.fonts.Check(texts...)
+}
 
 // PDF makes the signed PDF of a document. The error is a *MissingGlyphError where a text of it cannot
-// be printed.
+// be printed, ErrCertificateEnded where there is nothing to sign with.
 func (r *Renderer) PDF(m Model) ([]byte, error) {
+	pdf, err := r.unsigned(m)
+	if err != nil {
+		return nil, fmt.Errorf("document %s: %w", m.Common().DocNo, err)
+	}
+	return r.options.Signer.Sign(pdf, m.Common().DocNo, r.options.Now())
+}
+
+func (r *Renderer) unsigned(m Model) ([]byte, error) {
 	id := m.Common().DocNo
 	code, err := modules(r.options.CheckLink(id))
 	if err != nil {
-		return nil, fmt.Errorf("document %s: %w", id, err)
+		return nil, err
 	}
 	s := paper.New(r.fonts, frame(m), m.spec().first)
 	m.draw(s, code, r.options.CheckPage)
-	pdf, err := s.PDF()
-	if err != nil {
-		return nil, fmt.Errorf("document %s: %w", id, err)
-	}
-	return r.options.Signer.Sign(pdf, id, r.options.Now())
+	return s.PDF()
 }
 
 // Printable is Renderer.Printable for who draws documents up and prints none.

@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/digitorus/pdf"
@@ -23,13 +25,19 @@ import (
 	"shebao/internal/social"
 )
 
-// Signer signs documents with the agency's key, and tells its own documents from others.
-type Signer struct {
+// Signer signs documents with the agency's key, and tells its own documents from others. It is safe for concurrent use.
+type Signer struct{ current atomic.Pointer[signing] }
+
+// signing is what a signer signs with and knows at a moment. It never changes; another takes its place.
+type signing struct {
 	key   *ecdsa.PrivateKey
 	chain []*x509.Certificate // our certificate, then those that vouch for it
 	// known are the certificates whose documents are ours: the current one and former ones.
 	known []*x509.Certificate
 }
+
+// ErrCertificateEnded means that the signing certificate has run out: what would be signed with it counts for nothing.
+var ErrCertificateEnded = errors.New("document: the signing certificate has run out")
 
 // LoadSigner reads the agency's key (ECDSA P-256; PKCS #8 or SEC 1) and certificate from PEM. Further
 // certificates in certPEM are the chain that vouches for it. formerPEM, which may be empty, holds
@@ -39,7 +47,7 @@ func LoadSigner(keyPEM, certPEM, formerPEM []byte) (*Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signing key: %w", err)
 	}
-	chain, err := parseCertificates(certPEM)
+	chain, err := ParseCertificates(certPEM)
 	if err != nil {
 		return nil, fmt.Errorf("signing certificate: %w", err)
 	}
@@ -49,11 +57,41 @@ func LoadSigner(keyPEM, certPEM, formerPEM []byte) (*Signer, error) {
 	if !key.PublicKey.Equal(chain[0].PublicKey) {
 		return nil, errors.New("signing certificate: it is not of the signing key")
 	}
-	former, err := parseCertificates(formerPEM)
+	former, err := ParseCertificates(formerPEM)
 	if err != nil {
 		return nil, fmt.Errorf("former signing certificates: %w", err)
 	}
-	return &Signer{key: key, chain: chain, known: append(chain[:1:1], former...)}, nil
+	s := &Signer{}
+	s.current.Store(&signing{key: key, chain: chain, known: append(chain[:1:1], former...)})
+	return s, nil
+}
+
+// Replace signs with what another signer has from now on. The certificate used until now must be among those it knows: otherwise papers that
+// are out would no longer be ours.
+func (s *Signer) Replace(next *Signer) error {
+	was, is := s.current.Load(), next.current.Load()
+	for _, cert := range was.known {
+		if !slices.ContainsFunc(is.known, cert.Equal) {
+			return fmt.Errorf("signing certificate: %q, used until now, is not among the former certificates: papers signed with it would no longer be genuine",
+				cert.Subject.CommonName)
+		}
+	}
+	s.current.Store(is)
+	return nil
+}
+
+// Certificates are our certificate and those used before.
+func (s *Signer) Certificates() (own *x509.Certificate, former []*x509.Certificate) {
+	is := s.current.Load()
+	return is.chain[0], is.known[1:]
+}
+
+// ended is ErrCertificateEnded from the certificate's end on.
+func (s *Signer) ended(at time.Time) error {
+	if end := s.current.Load().chain[0].NotAfter; at.After(end) {
+		return fmt.Errorf("%w on %s", ErrCertificateEnded, end.In(social.Zone).Format(time.DateOnly))
+	}
+	return nil
 }
 
 func parseKey(keyPEM []byte) (*ecdsa.PrivateKey, error) {
@@ -78,7 +116,8 @@ func parseKey(keyPEM []byte) (*ecdsa.PrivateKey, error) {
 	return key, nil
 }
 
-func parseCertificates(certPEM []byte) ([]*x509.Certificate, error) {
+// ParseCertificates reads all certificates of a PEM file.
+func ParseCertificates(certPEM []byte) ([]*x509.Certificate, error) {
 	var certs []*x509.Certificate
 	for block, rest := pem.Decode(certPEM); block != nil; block, rest = pem.Decode(rest) {
 		cert, err := x509.ParseCertificate(block.Bytes)
@@ -121,7 +160,7 @@ func NewSelfSigned(commonName string, now time.Time) (keyPEM, certPEM []byte, er
 const DemoName = "shebao demo - not valid"
 
 // IsDemo reports whether documents are signed with a demonstration's certificate.
-func (s *Signer) IsDemo() bool { return s.chain[0].Subject.CommonName == DemoName }
+func (s *Signer) IsDemo() bool { return s.current.Load().chain[0].Subject.CommonName == DemoName }
 
 // NewDemoSigner makes a signer of its own, for documents that count for nothing.
 func NewDemoSigner(now time.Time) (*Signer, error) {
@@ -140,11 +179,15 @@ var documentID = regexp.MustCompile(`^[0-9A-Za-z-]{1,40}$`)
 const reason = "Document "
 
 // Sign signs a PDF, so that no byte of it can be changed or added unseen. The id is the document's
-// number, ASCII letters, digits and hyphens; Check returns it.
+// number, ASCII letters, digits and hyphens; Check returns it. ErrCertificateEnded where the certificate has run out at that time.
 func (s *Signer) Sign(unsigned []byte, id string, at time.Time) ([]byte, error) {
 	if !documentID.MatchString(id) {
 		return nil, fmt.Errorf("signature: %q is no document id", id)
 	}
+	if err := s.ended(at); err != nil {
+		return nil, err
+	}
+	is := s.current.Load()
 	reader, err := pdf.NewReader(bytes.NewReader(unsigned), int64(len(unsigned)))
 	if err != nil {
 		return nil, fmt.Errorf("signature: %w", err)
@@ -156,15 +199,15 @@ func (s *Signer) Sign(unsigned []byte, id string, at time.Time) ([]byte, error) 
 			CertType:   sign.CertificationSignature,
 			DocMDPPerm: sign.DoNotAllowAnyChangesPerms,
 			Info: sign.SignDataSignatureInfo{
-				Name:   mark(s.chain[0]),
+				Name:   mark(is.chain[0]),
 				Reason: reason + id,
 				Date:   at.In(social.Zone),
 			},
 		},
-		Signer:            s.key,
+		Signer:            is.key,
 		DigestAlgorithm:   crypto.SHA256,
-		Certificate:       s.chain[0],
-		CertificateChains: [][]*x509.Certificate{s.chain},
+		Certificate:       is.chain[0],
+		CertificateChains: [][]*x509.Certificate{is.chain},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("signature: %w", err)

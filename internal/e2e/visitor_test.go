@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"shebao/internal/citizen"
 	"shebao/internal/demo"
+	"shebao/internal/text"
 )
 
 // visitor is someone whose browser is of no interest: it sends what a form would send.
@@ -111,7 +111,7 @@ func (v *visitor) signIn(p demo.Persona) {
 // registrationSteps are the forms of registration up to the last, in order: the address of each, and its fields.
 func registrationSteps(p demo.Persona) [][]string {
 	return [][]string{
-		{"/register", "agree", citizen.TermsVersion},
+		{"/register", "agree", text.VersionsMark(text.AgreedTexts)},
 		{"/register/numbers", "id", string(p.IDNumber.Full()), "person_no", p.PersonNo},
 		{"/register/facts", "name", p.Name, "person_no", p.PersonNo, "card_no", p.CardNo, "proof", "phone", "proof_value", p.Phone,
 			"phone", p.Phone, "question", "我小时候的绰号", "answer", "示例"},

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -44,8 +43,8 @@ type server struct {
 
 // New makes the handler. It refuses a token that could be guessed.
 func New(o Options) (http.Handler, error) {
-	if len(o.Token) < TokenLeast || strings.ContainsAny(o.Token, " \t\r\n") {
-		return nil, errors.New("feed: the token must be one word of at least " + strconv.Itoa(TokenLeast) + " characters")
+	if err := CheckToken(o.Token); err != nil {
+		return nil, err
 	}
 	s := &server{Options: o, token: sha256.Sum256([]byte(o.Token))}
 	s.Token = "" // its hash is enough from here on
@@ -53,6 +52,14 @@ func New(o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /feed/changes", s.changes)
 	mux.HandleFunc("POST /feed/acknowledgements", s.acknowledgements)
 	return s.guarded(mux), nil
+}
+
+// CheckToken refuses a token that could be guessed.
+func CheckToken(token string) error {
+	if len(token) < TokenLeast || strings.ContainsAny(token, " \t\r\n") {
+		return errors.New("feed: the token must be one word of at least " + strconv.Itoa(TokenLeast) + " characters")
+	}
+	return nil
 }
 
 // guarded lets in only who has the token, before anything is looked at. Comparing hashes takes the same time whatever was sent.
@@ -73,7 +80,7 @@ func (s *server) guarded(next http.Handler) http.Handler {
 
 func (s *server) feed(r *http.Request) *archive.Feed {
 	actor := store.System("feed")
-	actor.Address, _, _ = net.SplitHostPort(r.RemoteAddr)
+	actor.Address = store.AddressOf(r.RemoteAddr).String()
 	return &archive.Feed{DB: s.DB, Undo: s.Undo, Actor: actor}
 }
 

@@ -53,6 +53,17 @@ func NewCMPPSender(o CMPPOptions) (*CMPPSender, error) {
 	return &CMPPSender{o: o}, nil
 }
 
+// Renew implements Renewable. A connection that stands goes on; the next one is made with the new secret.
+func (c *CMPPSender) Renew(secret string) error {
+	if secret == "" {
+		return errors.New("notify: CMPP needs a secret")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.o.Secret = secret
+	return nil
+}
+
 // Repeatable is false: the gateway draws the numbers of messages and has none of ours to know one by.
 func (c *CMPPSender) Repeatable() bool { return false }
 

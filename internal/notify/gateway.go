@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -41,7 +42,7 @@ func Sign(secret []byte, timestamp, nonce string, body []byte) string {
 // GatewaySender posts each message as JSON to an HTTP gateway that serves the agency's several systems.
 type GatewaySender struct {
 	url    string
-	secret []byte
+	secret atomic.Pointer[[]byte]
 	now    func() time.Time
 	client *http.Client
 }
@@ -51,12 +52,20 @@ const minSecret = 16
 
 // NewGatewaySender posts to an address with requests signed by a secret that the gateway shares.
 func NewGatewaySender(address string, secret []byte, now func() time.Time) (*GatewaySender, error) {
-	if len(secret) < minSecret {
-		return nil, fmt.Errorf("notify: the gateway's secret must have at least %d characters", minSecret)
-	}
 	// A signed request goes where it was meant to and nowhere else.
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &GatewaySender{url: address, secret: secret, now: now, client: &http.Client{CheckRedirect: stay}}, nil
+	g := &GatewaySender{url: address, now: now, client: &http.Client{CheckRedirect: stay}}
+	return g, g.Renew(string(secret))
+}
+
+// Renew implements Renewable.
+func (g *GatewaySender) Renew(secret string) error {
+	if len(secret) < minSecret {
+		return fmt.Errorf("notify: the gateway's secret must have at least %d characters", minSecret)
+	}
+	next := []byte(secret)
+	g.secret.Store(&next)
+	return nil
 }
 
 // Repeatable is true: the gateway knows a message by its Idempotency-Key.
@@ -116,7 +125,7 @@ func (g *GatewaySender) request(ctx context.Context, m store.Message) (*http.Req
 	request.Header.Set("Content-Type", "application/json; charset=utf-8")
 	request.Header.Set(HeaderTimestamp, timestamp)
 	request.Header.Set(HeaderNonce, nonce)
-	request.Header.Set(HeaderSignature, Sign(g.secret, timestamp, nonce, body))
+	request.Header.Set(HeaderSignature, Sign(*g.secret.Load(), timestamp, nonce, body))
 	request.Header.Set(HeaderMessage, m.ID)
 	return request, nil
 }

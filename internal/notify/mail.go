@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -30,7 +31,7 @@ type MailOptions struct {
 // MailSender hands mail to an SMTP server.
 type MailSender struct {
 	o      MailOptions
-	client *mail.Client
+	client atomic.Pointer[mail.Client]
 	domain string
 }
 
@@ -40,6 +41,16 @@ func NewMailSender(o MailOptions) (*MailSender, error) {
 	if err := probe.FromFormat(o.Agency, o.From); err != nil {
 		return nil, fmt.Errorf("notify: %q is no mail address to send from", o.From)
 	}
+	client, err := o.client()
+	if err != nil {
+		return nil, err
+	}
+	sender := &MailSender{o: o, domain: domainOf(probe.GetFrom()[0].Address)}
+	sender.client.Store(client)
+	return sender, nil
+}
+
+func (o MailOptions) client() (*mail.Client, error) {
 	options := []mail.Option{mail.WithPort(o.Port), mail.WithoutNoop(), mail.WithoutRset()}
 	switch o.TLS {
 	case "starttls", "":
@@ -58,8 +69,18 @@ func NewMailSender(o MailOptions) (*MailSender, error) {
 	if err != nil {
 		return nil, fmt.Errorf("notify: the mail server's settings: %w", err)
 	}
-	from := probe.GetFrom()[0].Address
-	return &MailSender{o: o, client: client, domain: domainOf(from)}, nil
+	return client, nil
+}
+
+// Renew implements Renewable.
+func (s *MailSender) Renew(secret string) error {
+	o := s.o
+	o.Password = secret
+	client, err := o.client()
+	if err == nil {
+		s.client.Store(client)
+	}
+	return err
 }
 
 func domainOf(address string) string {
@@ -80,7 +101,7 @@ func (s *MailSender) Send(ctx context.Context, m store.Message) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	err = s.client.DialAndSendWithContext(ctx, letter)
+	err = s.client.Load().DialAndSendWithContext(ctx, letter)
 	if err == nil || letter.IsDelivered() { // what failed then was saying goodbye
 		return letter.GetMessageID(), nil
 	}

@@ -26,6 +26,13 @@ type Reporter interface {
 	Listen(ctx context.Context, report Report)
 }
 
+// Renewable is a Sender whose secret can be replaced while it sends.
+type Renewable interface {
+	Sender
+	// Renew takes another secret from now on. On an error the former one stays.
+	Renew(secret string) error
+}
+
 // Report tells that a message arrived or never will, by its channel's reference. known is false where there is no such message (yet).
 type Report func(ctx context.Context, reference string, arrived bool) (known bool, err error)
 

@@ -41,8 +41,8 @@ func BenchmarkReminders(b *testing.B) {
 			if _, err := archive.Import(b.Context(), db, archive.Options{Dir: dir, Rejects: filepath.Join(b.TempDir(), "r.csv"), Clock: time.Now}); err != nil {
 				b.Fatal(err)
 			}
-			registered := w.Edit(b, `INSERT INTO registrations (person_no, id_hash, state, password_hash, question, answer_hash, terms_version, terms_at, created_at)
-				SELECT person_no, id_hash, 'active', '', '', '', '', 0, 0 FROM persons WHERE person_no LIKE '%3'`)
+			registered := w.Edit(b, `INSERT INTO registrations (person_no, id_hash, state, password_hash, question, answer_hash, created_at)
+				SELECT person_no, id_hash, 'active', '', '', '', 0 FROM persons WHERE person_no LIKE '%3'`)
 			w.Edit(b, `DELETE FROM contributions WHERE month = 202609 AND insurance = '110' AND (person_no LIKE '%13' OR person_no LIKE '%53')`)
 			batch, err := db.LastImport(b.Context())
 			if err != nil {

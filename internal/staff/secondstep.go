@@ -14,7 +14,7 @@ import (
 // twice as much up to an hour. secondByAddress bounds one address over many accounts.
 var (
 	secondByName    = store.Limit{Scope: "staff.second", Tries: 10, Window: 24 * time.Hour, FirstDelay: 10 * time.Minute, MaxDelay: time.Hour}
-	secondByAddress = store.Limit{Scope: "staff.second.address", Tries: 60, Window: 15 * time.Minute}
+	secondByAddress = store.AddressLimit{Scope: "staff.second.address", Tries: 60, Window: 15 * time.Minute}
 )
 
 // ProveByCode passes the second step with a code of the authenticator app. Each counts once. Errors: ErrSignInEnded, text.Problems,
@@ -28,7 +28,7 @@ func (s *Service) ProveByCode(ctx context.Context, step *Step, typed string, v V
 	if err != nil {
 		return nil, err
 	}
-	if err := s.db.TakeBoth(ctx, secondByName, step.Name, secondByAddress, v.Address); err != nil {
+	if err := s.db.TakeBoth(ctx, secondByName, step.Name, secondByAddress, store.AddressOf(v.Address)); err != nil {
 		return nil, s.notTried(ctx, step.Name, ByPasswordAndCode, v, err)
 	}
 	ok, err := s.useCode(ctx, st.Account, code)
@@ -63,7 +63,7 @@ func (s *Service) refuseSecond(ctx context.Context, name, way string, v Visit, p
 // proved forgives the tries and lets the sign-in go on.
 func (s *Service) proved(ctx context.Context, step Step, way string, v Visit) (*Step, error) {
 	step.Proved, step.Way = true, way
-	return s.goesOn(step), errors.Join(s.db.Forgive(ctx, secondByName, step.Name), s.db.Restore(ctx, secondByAddress, v.Address))
+	return s.goesOn(step), errors.Join(s.db.Forgive(ctx, secondByName, step.Name), s.db.RestoreFrom(ctx, secondByAddress, store.AddressOf(v.Address)))
 }
 
 // BeginProof asks for a passkey as the second step, and gives what the browser hands to the device (JSON). Errors: ErrSignInEnded,
@@ -76,11 +76,7 @@ func (s *Service) BeginProof(ctx context.Context, site *secret.Site, step *Step,
 	if !site.Passkeys() {
 		return nil, nil, text.OneProblem("", text.NoPasskeysHere)
 	}
-	until, err := s.db.Take(ctx, secondByAddress, v.Address)
-	if err == nil && !until.IsZero() {
-		err = &store.Throttled{Until: until}
-	}
-	if err != nil {
+	if err := s.db.TakeFrom(ctx, secondByAddress, store.AddressOf(v.Address)); err != nil {
 		return nil, nil, err
 	}
 	if len(st.Passkeys) == 0 {

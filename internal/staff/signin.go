@@ -15,7 +15,7 @@ import (
 // may fail for many names, but not without end.
 var (
 	signInByName    = store.Limit{Scope: "staff.name", Tries: 5, Window: 24 * time.Hour, FirstDelay: 30 * time.Second, MaxDelay: time.Hour}
-	signInByAddress = store.Limit{Scope: "staff.address", Tries: 60, Window: 15 * time.Minute}
+	signInByAddress = store.AddressLimit{Scope: "staff.address", Tries: 60, Window: 15 * time.Minute}
 )
 
 // passwordLife is how long a password lasts (GB/T 22239: changed from time to time).
@@ -83,12 +83,12 @@ func (s *Service) SignIn(ctx context.Context, name, password string, v Visit) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := s.db.TakeBoth(ctx, signInByName, name, signInByAddress, v.Address); err != nil {
+	if err := s.db.TakeBoth(ctx, signInByName, name, signInByAddress, store.AddressOf(v.Address)); err != nil {
 		return nil, s.notTried(ctx, account.Name, ByPassword, v, err)
 	}
 	ok, err := s.hasher.Matches(ctx, password, account.PasswordHash)
 	if err != nil {
-		return nil, errors.Join(err, s.db.Restore(ctx, signInByName, name), s.db.Restore(ctx, signInByAddress, v.Address))
+		return nil, errors.Join(err, s.db.Restore(ctx, signInByName, name), s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(v.Address)))
 	}
 	if !ok || account.State != store.StaffActive {
 		if err := s.db.KeepFailedStaffSignIn(ctx, account.Name, v.entry(store.SignInPassword, ByPassword)); err != nil {
@@ -96,7 +96,7 @@ func (s *Service) SignIn(ctx context.Context, name, password string, v Visit) (*
 		}
 		return nil, s.refuseSignIn(ctx, name)
 	}
-	err = errors.Join(s.db.Forgive(ctx, signInByName, name), s.db.Restore(ctx, signInByAddress, v.Address))
+	err = errors.Join(s.db.Forgive(ctx, signInByName, name), s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(v.Address)))
 	return &Step{Name: name, Epoch: account.Epoch, Until: s.stepEnd(), Way: ByPassword}, err
 }
 

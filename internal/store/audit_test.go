@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"shebao/internal/store"
+	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 )
 
@@ -161,13 +162,13 @@ func TestAnAnchorThatWasChangedIsNoAnchor(t *testing.T) {
 	if err != nil || len(anchors) != 2 || !slices.Equal(bad, []int{2, 3, 4}) {
 		t.Errorf("%d anchors, bad lines %v, %v; want 2, and lines 2, 3 and 4 bad", len(anchors), bad, err)
 	}
-	other, err := store.Open(t.Context(), store.Options{URL: w.URL, Keys: newKeys(t, store.NewSecrets()), Now: w.Clock.Now, NoMigrate: true})
+	other, err := store.Open(t.Context(), store.Options{URL: testkit.SQLite(t), Keys: newKeys(t, store.NewSecrets()), Now: w.Clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer other.Close()
 	if anchors, bad, err := other.ReadAnchors(strings.NewReader(good)); err != nil || len(anchors) != 0 || len(bad) != 1 {
-		t.Errorf("of other keys: %d anchors, bad lines %v, %v", len(anchors), bad, err)
+		t.Errorf("of another installation: %d anchors, bad lines %v, %v", len(anchors), bad, err)
 	}
 }
 

@@ -4,20 +4,20 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
@@ -39,14 +39,30 @@ type Options struct {
 	Keys *Keys
 	// Now is the clock.
 	Now func() time.Time
-	// NoMigrate leaves the schema as it is.
+	// NoMigrate leaves the schema as it is; ErrOlder where it is not up to date.
 	NoMigrate bool
+	// ReadOnly is for whoever only reads: opening writes nothing either, and makes no database.
+	ReadOnly bool
+	// Pool bounds what the engine is asked for.
+	Pool Pool
+	// Program is the program's version, which the database keeps where this changes its schema.
+	Program string
+}
+
+// Pool bounds what an engine is asked for. What is zero has the product's own bound.
+type Pool struct {
+	Connections int           // at most; those that read, with SQLite
+	Life        time.Duration // of a connection to PostgreSQL
+	Connect     time.Duration // how long connecting to PostgreSQL may take
+	Statement   time.Duration // how long one statement may take on PostgreSQL, but for changes of the schema; 0 for no bound
+	LockWait    time.Duration // how long a writer waits for another process to have done with a SQLite file
 }
 
 // DB is an open database, safe for concurrent use.
 type DB struct {
 	engine  Engine
 	url     string
+	pool    Pool
 	read    querier // readers, or the transaction that this is a view of (Tx.DB)
 	readers *sql.DB // on SQLite many connections that can't write
 	write   *sql.DB // on SQLite one connection, since one transaction writes at a time
@@ -59,8 +75,9 @@ type DB struct {
 //go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
 var migrations embed.FS
 
-// Open connects, brings the schema up to date and answers with a database ready for use. The error wraps ErrUnavailable
-// where the database can't be reached.
+// Open connects, makes sure that the keys and the program are the database's before it reads or writes, brings the schema up to date and
+// answers with a database ready for use. Errors: ErrUnavailable where the database can't be reached, ErrOtherKeys, ErrNewer, ErrOlder,
+// ErrNoDatabase.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Keys == nil {
 		return nil, fmt.Errorf("%w: none given", ErrKeys)
@@ -68,19 +85,13 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Now == nil {
 		return nil, errors.New("store: a database needs a clock")
 	}
-	db := &DB{keys: o.Keys, now: o.Now, url: o.URL}
-	if err := db.connect(o.URL); err != nil {
+	db, err := connected(ctx, o)
+	if err != nil {
 		return nil, err
 	}
-	if err := db.write.PingContext(ctx); err != nil {
+	if err := db.settleSchema(ctx, o); err != nil {
 		db.Close()
-		return nil, classify(err)
-	}
-	if !o.NoMigrate {
-		if err := db.migrate(ctx); err != nil {
-			db.Close()
-			return nil, fmt.Errorf("store: migrate: %w", classify(err))
-		}
+		return nil, err
 	}
 	if err := db.openJobs(); err != nil {
 		db.Close()
@@ -89,18 +100,41 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return db, nil
 }
 
-func (db *DB) connect(address string) error {
-	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
-		return db.connectPostgres(address)
+// connected is a database that answers, whatever is in it.
+func connected(ctx context.Context, o Options) (*DB, error) {
+	db := &DB{keys: o.Keys, now: o.Now, url: o.URL, pool: o.Pool, engine: engineOf(o.URL)}
+	if o.ReadOnly && db.missing() {
+		return nil, fmt.Errorf("%w: %s is not there", ErrNoDatabase, o.URL)
 	}
-	return db.connectSQLite(address)
+	if err := db.connect(); err != nil {
+		return nil, err
+	}
+	if err := db.write.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, classify(err)
+	}
+	return db, nil
+}
+
+func engineOf(address string) Engine {
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return Postgres
+	}
+	return SQLite
+}
+
+func (db *DB) connect() error {
+	if db.engine == Postgres {
+		return db.connectPostgres(db.url)
+	}
+	return db.connectSQLite(db.url)
 }
 
 // connectSQLite opens the file twice: readers that see a consistent snapshot while the one writer works (WAL).
 // busy_timeout comes first, since switching to WAL itself may have to wait.
 func (db *DB) connectSQLite(path string) error {
-	db.engine = SQLite
-	pragmas := "_pragma=busy_timeout(15000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+	wait := cmp.Or(db.pool.LockWait, 15*time.Second)
+	pragmas := "_pragma=busy_timeout(" + strconv.FormatInt(wait.Milliseconds(), 10) + ")&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas
 	var err error
@@ -115,51 +149,42 @@ func (db *DB) connectSQLite(path string) error {
 	db.read = db.readers
 	db.write.SetMaxOpenConns(1)
 	db.write.SetConnMaxIdleTime(0)
-	most := max(4, 2*runtime.GOMAXPROCS(0))
+	most := cmp.Or(db.pool.Connections, max(4, 2*runtime.GOMAXPROCS(0)))
 	db.readers.SetMaxOpenConns(most)
 	db.readers.SetMaxIdleConns(most)
 	return nil
 }
 
 func (db *DB) connectPostgres(address string) error {
-	db.engine = Postgres
-	pool, err := sql.Open("pgx", address)
+	pool, err := db.openPostgres(address, db.pool.Statement)
 	if err != nil {
-		return fmt.Errorf("store: the PostgreSQL address can't be read: %w", redact(err))
+		return err
 	}
-	pool.SetMaxOpenConns(max(16, 8*runtime.GOMAXPROCS(0)))
-	pool.SetMaxIdleConns(max(16, 8*runtime.GOMAXPROCS(0)))
-	pool.SetConnMaxLifetime(time.Hour)
+	most := cmp.Or(db.pool.Connections, max(16, 8*runtime.GOMAXPROCS(0)))
+	pool.SetMaxOpenConns(most)
+	pool.SetMaxIdleConns(most)
+	pool.SetConnMaxLifetime(cmp.Or(db.pool.Life, time.Hour))
 	db.read, db.readers, db.write = pool, pool, pool
 	return nil
 }
 
+// openPostgres makes a pool of connections whose statements may take so long; 0 for no bound, and for what the address itself says.
+func (db *DB) openPostgres(address string, statement time.Duration) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("store: the PostgreSQL address can't be read: %w", redact(err))
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = db.pool.Connect
+	}
+	if _, given := config.RuntimeParams["statement_timeout"]; !given && statement > 0 {
+		config.RuntimeParams["statement_timeout"] = strconv.FormatInt(statement.Milliseconds(), 10)
+	}
+	return stdlib.OpenDB(*config), nil
+}
+
 // redact drops an error's text, which may carry the password of the address.
 func redact(error) error { return errors.New("check its form postgres://user:password@host:port/name") }
-
-func (db *DB) migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations/"+string(db.engine))
-	if err != nil {
-		return err
-	}
-	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{}
-	if db.engine == Postgres {
-		// Several nodes may start at once; one of them migrates.
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return err
-		}
-		dialect, options = goose.DialectPostgres, append(options, goose.WithSessionLocker(locker))
-	}
-	provider, err := goose.NewProvider(dialect, db.write, files, options...)
-	if err != nil {
-		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return err
-	}
-	return db.migrateJobs(ctx)
-}
 
 // Close ends all connections.
 func (db *DB) Close() error {

@@ -12,6 +12,8 @@ import (
 // notExported are the tables that a copy of one's data leaves out, and why. Every other table of the schema is exported.
 var notExported = map[string]string{
 	"goose_db_version":       "the schema's own version",
+	"installation":           "what the database knows of itself: nobody's",
+	"data_keys":              "which data keys there were: nobody's",
 	"feed_head":              "the last number of the change feed: nobody's",
 	"audit_heads":            "the ends of the audit chains: nobody's",
 	"throttles":              "counters under keyed hashes, gone after two days; they name nobody",

@@ -145,8 +145,9 @@ var ExportTables = []*ExportTable{
 
 	{Name: "registrations", order: "1", Columns: slices.Concat(
 		texts("state"), opened("phone", "registrations.phone"), opened("pending_phone", "registrations.phone"), times("pending_phone_at"),
-		opened("email", "registrations.email"), opened("address", "registrations.address"), texts("question", "terms_version"),
-		times("terms_at", "created_at", "last_signin_at", "frozen_at"))},
+		opened("email", "registrations.email"), opened("address", "registrations.address"), texts("question"),
+		times("created_at", "last_signin_at", "frozen_at"))},
+	{Name: "agreements", order: "t.agreed_at DESC, t.agreement, t.version", Columns: slices.Concat(texts("agreement", "version"), times("agreed_at"))},
 	{Name: "sessions", order: "t.expires_at DESC", Columns: slices.Concat(
 		times("created_at", "seen_at", "expires_at"), texts("way", "label"), opened("address", "sessions.address"))},
 	{Name: "devices", order: "t.last_seen DESC, t.first_seen DESC", Columns: slices.Concat(texts("label"), times("first_seen", "last_seen"))},

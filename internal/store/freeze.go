@@ -13,7 +13,7 @@ var ErrFrozen = errors.New("store: changes are frozen by the person")
 // that ends in a dot stands for all that begin with it. Every other act is refused, also one that is added later. Registering is
 // among them, since whoever has an active registration to be frozen is refused anyway, and holding it first would be the wrong order.
 var whileFrozen = []string{
-	"register", "signin", "signout", "passkey.refuse", "session.end", "sessions.end", "device.forget", "freeze", "unfreeze",
+	"register", "agree", "signin", "signout", "passkey.refuse", "session.end", "sessions.end", "device.forget", "freeze", "unfreeze",
 	"password.change", "password.recover", "code.send", "phone.keep", "bank.keep", "card.report_lost", "centre.keep", "pooling.end",
 	"authenticator.add", "passkey.add", "recovery_codes.",
 	"enquiry.", // asking changes no record, and whoever froze may have something to ask

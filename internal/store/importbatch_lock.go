@@ -41,7 +41,11 @@ func (db *DB) tryLockImport(ctx context.Context) (func(), error) {
 	if db.engine == Postgres {
 		return db.lockSession(ctx)
 	}
-	return lockFile(db.url + ".import-lock")
+	release, err := lockFile(db.url + ".import-lock")
+	if errors.Is(err, errHeld) {
+		err = ErrImporting
+	}
+	return release, err
 }
 
 func (db *DB) lockSession(ctx context.Context) (func(), error) {
@@ -70,6 +74,10 @@ func unlockSession(conn *sql.Conn, lock int64) {
 	}
 }
 
+// errHeld means that another process holds a lock.
+var errHeld = errors.New("store: lock held")
+
+// lockFile takes a lock on a file, which ends with the process at the latest, or says errHeld.
 func lockFile(path string) (func(), error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -78,7 +86,7 @@ func lockFile(path string) (func(), error) {
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		file.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, ErrImporting
+			return nil, errHeld
 		}
 		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/emmansun/gmsm/sm3"
 	"github.com/emmansun/gmsm/sm4"
+
+	"shebao/internal/social"
 )
 
 // Errors of keys and sealed values.
@@ -191,6 +193,11 @@ func binding(field, personNo string) []byte { return []byte(field + "\x00" + per
 
 // Lookup is the keyed hash (HMAC-SM3, hexadecimal) by which a sealed value of a kind ("id", "phone") is found.
 func (k *Keys) Lookup(kind, value string) string { return keyedHash(k.lookup, kind, value) }
+
+// idHash is the hash by which a person is found by their ID number, of 15 or 18 places.
+func (k *Keys) idHash(id string) string {
+	return k.Lookup("id", string(social.IDNumber(id).Full()))
+}
 
 // CodeHash is the keyed hash of a secret too short for an unkeyed one: an access code, a check code, a card PIN. Kind
 // tells them apart; owner ("" where the code itself is the way in) binds it to a person.

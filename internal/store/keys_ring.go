@@ -148,9 +148,13 @@ func (k *Keys) Numbers() []int {
 	return list
 }
 
-// AddDataKey draws a new data key under the next number that was never used, and answers with it. It does not seal yet.
-func (s *Secrets) AddDataKey() (number string, err error) {
+// AddDataKey draws a new data key under the next number, and answers with it; used are numbers of keys that are gone (Installation knows
+// them). It does not seal yet.
+func (s *Secrets) AddDataKey(used ...int) (number string, err error) {
 	last := 0
+	for _, n := range used {
+		last = max(last, n)
+	}
 	for name := range s.Data {
 		n, err := strconv.Atoi(name)
 		if err != nil {

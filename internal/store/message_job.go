@@ -11,7 +11,6 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
 
 	"shebao/internal/social"
@@ -59,29 +58,6 @@ func (db *DB) openJobs() error {
 	}
 	db.jobs = client
 	return nil
-}
-
-// jobsLockID is the number of the advisory lock under which one of several nodes brings the queue's tables up to date.
-const jobsLockID = 0x7368656261706f // "shebapo"
-
-// migrateJobs brings the job queue's own tables up to date.
-func (db *DB) migrateJobs(ctx context.Context) error {
-	if db.engine == Postgres {
-		conn, err := db.write.Conn(ctx)
-		if err != nil {
-			return err
-		}
-		defer unlockSession(conn, jobsLockID)
-		if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, int64(jobsLockID)); err != nil {
-			return err
-		}
-	}
-	migrator, err := rivermigrate.New(db.JobDriver(), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return err
-	}
-	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
-	return err
 }
 
 // enqueue puts the job for a message in the queue, in the act's transaction, to be done at a time (Unix seconds).

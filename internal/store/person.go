@@ -168,7 +168,7 @@ func (k *Keys) person(ctx context.Context, q querier, personNo string) (*Person,
 // PersonNosByID finds the personal numbers that the archive has for an ID number, whichever form it is in there.
 func (db *DB) PersonNosByID(ctx context.Context, id social.IDNumber) ([]string, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT person_no FROM persons WHERE id_hash = $1 ORDER BY person_no`,
-		db.keys.Lookup("id", string(id.Full())))
+		db.keys.idHash(string(id)))
 	if err != nil {
 		return nil, classify(err)
 	}

@@ -79,7 +79,7 @@ func (tx *Tx) setField(field, value string) (before, after string, err error) {
 
 // setIDHash lets the person be found, and sign in, by another ID number.
 func (tx *Tx) setIDHash(id string) error {
-	hash := tx.db.keys.Lookup("id", string(social.IDNumber(id).Full()))
+	hash := tx.db.keys.idHash(id)
 	if _, err := tx.exec(`UPDATE persons SET id_hash = $2 WHERE person_no = $1`, tx.act.PersonNo, hash); err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (s *ReadOnlySpan) over(at int64) bool { return s.EndsItself && s.UntilAt !=
 // whileReadOnly are the acts of people that go on while nothing is changed: signing in and out, what protects, showing that a document is
 // genuine, and what the agency's own people do to run the system. A name that ends in a dot stands for all that begin with it.
 var whileReadOnly = []string{
-	"signin", "signout", "session.end", "sessions.end", "device.forget", "freeze", "passkey.refuse", "verify.",
+	"signin", "agree", "signout", "session.end", "sessions.end", "device.forget", "freeze", "passkey.refuse", "verify.",
 	"staff.", "content.", "announce.", "readonly.", "import.", "proposal.", "audit.", "message.", "person.", "case.show", "enquiry.show",
 }
 

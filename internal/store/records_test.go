@@ -83,7 +83,7 @@ func TestRegisteringOnceUntilTheRegistrationIsClosed(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		p := w.Persona(t, "left")
 		registration := store.Registration{PersonNo: p.PersonNo, ID: p.IDNumber, PasswordHash: "one", Phone: "13800138000", Email: "a@example.com",
-			Address: "深圳", Question: "问", AnswerHash: "答", TermsVersion: "1", TermsAt: 7}
+			Address: "深圳", Question: "问", AnswerHash: "答"}
 		register := func(tx *store.Tx) error { return tx.Register(registration) }
 		do(t, w, p.PersonNo, register)
 		read, err := w.DB.RegistrationByID(t.Context(), p.IDNumber)

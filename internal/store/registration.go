@@ -16,8 +16,6 @@ type Registration struct {
 	Address      string
 	Question     string
 	AnswerHash   string
-	TermsVersion string
-	TermsAt      int64
 	CreatedAt    int64
 	LastSignInAt int64 // 0 before the first sign-in
 	SessionEpoch int64
@@ -31,17 +29,16 @@ type Registration struct {
 func (tx *Tx) Register(r Registration) error {
 	k := tx.db.keys
 	n, err := tx.exec(`INSERT INTO registrations (person_no, id_hash, state, password_hash, phone, email, address, question,
-			answer_hash, terms_version, terms_at, created_at, phone_hash)
-		VALUES ($1, $2, 'active', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+			answer_hash, created_at, phone_hash)
+		VALUES ($1, $2, 'active', $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (person_no) DO UPDATE SET id_hash = excluded.id_hash, state = 'active',
 			password_hash = excluded.password_hash, phone = excluded.phone, email = excluded.email,
 			address = excluded.address, question = excluded.question, answer_hash = excluded.answer_hash,
-			terms_version = excluded.terms_version, terms_at = excluded.terms_at, created_at = excluded.created_at,
-			phone_hash = excluded.phone_hash, pending_phone_hash = '', pending_phone = NULL, pending_phone_at = 0, frozen_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
+			created_at = excluded.created_at, phone_hash = excluded.phone_hash, pending_phone_hash = '', pending_phone = NULL, pending_phone_at = 0, frozen_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
 		WHERE registrations.state = 'closed'`,
-		r.PersonNo, k.Lookup("id", string(r.ID.Full())), r.PasswordHash,
+		r.PersonNo, k.idHash(string(r.ID)), r.PasswordHash,
 		k.Seal("registrations.phone", r.PersonNo, r.Phone), k.Seal("registrations.email", r.PersonNo, r.Email),
-		k.Seal("registrations.address", r.PersonNo, r.Address), r.Question, r.AnswerHash, r.TermsVersion, r.TermsAt,
+		k.Seal("registrations.address", r.PersonNo, r.Address), r.Question, r.AnswerHash,
 		tx.at.Unix(), k.phoneHash(r.Phone))
 	if err == nil && n == 0 {
 		return ErrExists
@@ -59,7 +56,7 @@ func (tx *Tx) Registered(personNo string) (bool, error) {
 
 // RegistrationByID finds the active registration for an ID number. ErrNotFound where there is none.
 func (db *DB) RegistrationByID(ctx context.Context, id social.IDNumber) (*Registration, error) {
-	return db.registration(ctx, `id_hash = $1`, db.keys.Lookup("id", string(id.Full())))
+	return db.registration(ctx, `id_hash = $1`, db.keys.idHash(string(id)))
 }
 
 // Registration reads a person's active registration. ErrNotFound where there is none.
@@ -67,8 +64,8 @@ func (db *DB) Registration(ctx context.Context, personNo string) (*Registration,
 	return db.registration(ctx, `person_no = $1`, personNo)
 }
 
-// onRecord holds where the archive has the person of a registration r. One of somebody whom it has withdrawn rests: nobody signs in by it,
-// and it counts again with the record.
+// onRecord holds where the archive has the person of a registration r. One of somebody whom it has withdrawn rests: nobody signs in by it, and it
+// counts again with the record.
 const onRecord = `EXISTS (SELECT 1 FROM persons p WHERE p.person_no = r.person_no)`
 
 // registration reads the one that was made first, should two people have the same ID number.
@@ -76,10 +73,10 @@ func (db *DB) registration(ctx context.Context, where, value string) (*Registrat
 	r := &Registration{}
 	var phone, email, address, pending []byte
 	err := db.read.QueryRowContext(ctx, `SELECT person_no, password_hash, phone, email, address, question, answer_hash,
-			terms_version, terms_at, created_at, last_signin_at, session_epoch, pending_phone, pending_phone_at, frozen_at
+			created_at, last_signin_at, session_epoch, pending_phone, pending_phone_at, frozen_at
 		FROM registrations r WHERE `+where+` AND state = 'active' AND `+onRecord+` ORDER BY created_at, person_no LIMIT 1`, value).Scan(
 		&r.PersonNo, &r.PasswordHash, &phone, &email, &address, &r.Question, &r.AnswerHash,
-		&r.TermsVersion, &r.TermsAt, &r.CreatedAt, &r.LastSignInAt, &r.SessionEpoch, &pending, &r.PendingPhoneAt, &r.FrozenAt)
+		&r.CreatedAt, &r.LastSignInAt, &r.SessionEpoch, &pending, &r.PendingPhoneAt, &r.FrozenAt)
 	if err != nil {
 		return nil, classify(err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 )
 
 // States of a staff account.
@@ -212,4 +213,11 @@ func flag(b bool) int64 {
 		return 1
 	}
 	return 0
+}
+
+// AgedStaffPasswords counts the accounts in use whose password was set before a time, and says when the oldest was (Unix seconds).
+func (db *DB) AgedStaffPasswords(ctx context.Context, before time.Time) (count int, oldest int64, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(password_at), 0) FROM staff_accounts WHERE state = $1 AND must_change = 0 AND password_at <= $2`,
+		StaffActive, before.Unix()).Scan(&count, &oldest)
+	return count, oldest, classify(err)
 }

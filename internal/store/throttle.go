@@ -40,22 +40,75 @@ func (db *DB) Take(ctx context.Context, l Limit, key string) (until time.Time, e
 	return until, err
 }
 
-// TakeBoth counts a try under two limits, and gives the first back where the second is used up. *Throttled where either is.
-func (db *DB) TakeBoth(ctx context.Context, a Limit, keyA string, b Limit, keyB string) error {
-	until, err := db.Take(ctx, a, keyA)
-	if err != nil {
-		return err
+// AddressLimit is a limit on tries from one network address, which counts for its line: an IPv4 address, or the /64 of an IPv6 one.
+// The /48 around it has a counter of its own, SiteShare times as wide, for whoever has many lines.
+type AddressLimit struct {
+	Scope  string
+	Tries  int
+	Window time.Duration
+}
+
+// SiteShare is how many times more the /48 around an IPv6 line may try than the line. A carrier may have thousands of people in one.
+const SiteShare = 16
+
+// counted is a limit with what it counts for.
+type counted struct {
+	Limit
+	key string
+}
+
+func (l AddressLimit) counted(from Address) []counted {
+	line := Limit{Scope: l.Scope, Tries: l.Tries, Window: l.Window}
+	list := []counted{{line, from.key()}}
+	if site, ok := from.Site(); ok {
+		wider := line
+		wider.Scope, wider.Tries = l.Scope+"/48", l.Tries*SiteShare
+		list = append(list, counted{wider, site.String()})
 	}
-	if !until.IsZero() {
-		return &Throttled{Until: until}
-	}
-	if until, err = db.Take(ctx, b, keyB); err != nil {
-		return err
-	}
-	if !until.IsZero() {
-		return errors.Join(&Throttled{Until: until}, db.Restore(ctx, a, keyA))
+	return list
+}
+
+// TakeFrom counts a try from an address before it is made. *Throttled where it may not be.
+func (db *DB) TakeFrom(ctx context.Context, l AddressLimit, from Address) error {
+	return db.takeAll(ctx, l.counted(from))
+}
+
+// RestoreFrom gives back one try of an address that turned out to be a good one or was not looked at.
+func (db *DB) RestoreFrom(ctx context.Context, l AddressLimit, from Address) error {
+	return db.restoreAll(ctx, l.counted(from))
+}
+
+// TakeBoth counts a try of what is known by a key, and of the address it comes from. *Throttled where either is used up; the other is
+// given back then.
+func (db *DB) TakeBoth(ctx context.Context, a Limit, key string, b AddressLimit, from Address) error {
+	return db.takeAll(ctx, append([]counted{{a, key}}, b.counted(from)...))
+}
+
+// TakePair is TakeBoth for two limits that have nothing to do with addresses.
+func (db *DB) TakePair(ctx context.Context, a Limit, keyA string, b Limit, keyB string) error {
+	return db.takeAll(ctx, []counted{{a, keyA}, {b, keyB}})
+}
+
+// takeAll counts a try for each, or for none where one of them is used up.
+func (db *DB) takeAll(ctx context.Context, list []counted) error {
+	for i, c := range list {
+		until, err := db.Take(ctx, c.Limit, c.key)
+		if err == nil && !until.IsZero() {
+			err = &Throttled{Until: until}
+		}
+		if err != nil {
+			return errors.Join(err, db.restoreAll(ctx, list[:i]))
+		}
 	}
 	return nil
+}
+
+func (db *DB) restoreAll(ctx context.Context, list []counted) error {
+	var errs []error
+	for _, c := range list {
+		errs = append(errs, db.Restore(ctx, c.Limit, c.key))
+	}
+	return errors.Join(errs...)
 }
 
 func (db *DB) take(ctx context.Context, raw *sql.Tx, l Limit, hash string) (time.Time, error) {

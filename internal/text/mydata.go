@@ -51,6 +51,7 @@ var DataTitles = map[string]string{
 	"units":                 "单位",
 	"import_conflicts":      "与档案不一致的修改",
 	"registrations":         "网页注册信息",
+	"agreements":            "同意过的条款",
 	"sessions":              "登录着的设备",
 	"devices":               "登录过的设备",
 	"signins":               "登录记录",
@@ -89,7 +90,7 @@ var DataTitles = map[string]string{
 var dataHeads = map[string]string{
 	"account": "账户", "account_amount": "个人账户金额", "account_paid": "个人账户支付", "account_tail": "账号末四位",
 	"accident_on": "事故日期", "acknowledged_at": "档案库确认时间", "act": "事项", "actor_kind": "操作者", "address": "通讯地址",
-	"agency": "转出机构", "amount": "金额", "archive_value": "档案库的值", "arrived_on": "到账日期", "as_of": "截止日期", "at": "时间",
+	"agency": "转出机构", "agreed_at": "同意时间", "agreement": "条款", "amount": "金额", "archive_value": "档案库的值", "arrived_on": "到账日期", "as_of": "截止日期", "at": "时间",
 	"bank_account": "银行账号", "bank_name": "银行", "base": "缴费基数", "benefit": "失业金", "birth_date": "出生日期", "body": "内容",
 	"card_no": "社会保障卡号", "card_status": "卡状态", "case_no": "工伤认定书编号", "cash_paid": "现金支付", "category": "职工性质",
 	"channel": "渠道", "charged_on": "消费日期", "claim_no": "申领编号", "closing": "期末余额", "created_at": "生成时间", "credited": "划入个人账户",
@@ -106,7 +107,7 @@ var dataHeads = map[string]string{
 	"purpose": "用途", "question": "密码提示问题", "reason": "原因", "receipt_no": "业务受理号", "recipient": "接收号码", "recognised_on": "认定日期", "reference": "渠道编号",
 	"relation": "监护关系", "remark": "备注", "role": "身份", "scope": "范围", "sent_at": "发送时间", "sex": "性别", "size": "大小（字节）", "snapshot": "证明内容",
 	"standard": "缴费标准", "state": "状态", "status": "状态", "stop_reason": "停止原因", "stopped_month": "停止年月", "subsidy": "财政补助",
-	"template": "消息类型", "terms_at": "同意时间", "terms_version": "同意的服务条款版本", "tier": "医疗险种", "to_month": "终止年月", "total": "费用总额",
+	"template": "消息类型", "tier": "医疗险种", "to_month": "终止年月", "total": "费用总额",
 	"tries": "发送次数", "unemployment_status": "失业参保情况", "unit_name": "单位名称", "unit_no": "单位编号", "uscc": "统一社会信用代码",
 	"used_at": "使用时间", "valid_until": "有效期至", "via": "凭什么", "viewer": "核验单位或姓名", "wage": "缴费工资", "year": "年度",
 

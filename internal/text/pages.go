@@ -57,15 +57,14 @@ const (
 
 // Notices that stand over a page.
 const (
-	DemoTitle       = "演示系统"
-	DemoWarning     = "所有人员和数据都是虚构的，出具的文件不是有效证明。"
-	TestTitle       = "测试模式"
-	TestWarning     = "验证码的答案是固定的，不能用于正式服务。"
-	SessionEnded    = "您已退出登录"
-	WhySessionEnded = "长时间没有操作，或在别处退出了登录。请重新登录；填写的内容没有丢失。"
-	SignInFirst     = "请先登录"
-	WhySignInFirst  = "登录后会回到您要看的页面。"
-	Registered      = "注册成功"
+	DemoTitle      = "演示系统"
+	DemoWarning    = "所有人员和数据都是虚构的，出具的文件不是有效证明。"
+	TestTitle      = "测试模式"
+	TestWarning    = "验证码的答案是固定的，不能用于正式服务。"
+	SessionEnded   = "您已退出登录"
+	SignInFirst    = "请先登录"
+	WhySignInFirst = "登录后会回到您要看的页面。"
+	Registered     = "注册成功"
 )
 
 // ValidUntil says until when something counts.
@@ -264,4 +263,12 @@ func TotalsOverlap(months int) string {
 // PartPrinted says that a page put on paper as it stands on the screen has not all rows.
 func PartPrinted(page, pages int) string {
 	return fmt.Sprintf("本页是第 %d 页，共 %d 页。要打印全部，请用页面上的「打印」。", page, pages)
+}
+
+// WhySessionEnded says why somebody is on the sign-in page, and whether signing in leads back to where they were.
+func WhySessionEnded(leadsBack bool) string {
+	if leadsBack {
+		return "长时间没有操作，或在别处退出了登录。重新登录后会回到刚才的页面，在那里可以恢复填写过的内容；没有提交成功的，请再提交一次。"
+	}
+	return "长时间没有操作，或在别处退出了登录，请重新登录。"
 }

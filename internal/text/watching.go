@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -311,6 +312,7 @@ const (
 	NoAnchor           = "没有写过审计锚点。请设置锚点文件，否则审计日志末尾被截去时无法发现。"
 	LateMessages       = "有消息超过十分钟没有发出，请检查短信和邮件通道。"
 	LateScheduled      = "有到期的变更超过十分钟没有生效，请检查服务进程。"
+	OperationRunsOut   = "证书、密钥和密码的期限"
 	ImportHalted       = "最近一次数据导入中断，没有完成。"
 )
 
@@ -319,7 +321,51 @@ var (
 	MessageLogHeads   = []string{"时间", "种类", "渠道", "收件号码", "状态", "尝试次数", "发出或下次尝试", "操作"}
 	MessageCountHeads = []string{"日期", "渠道", "等待发送", "已发送", "正在重试", "未能送达"}
 	OperationJobHeads = []string{"队列", "状态", "任务数"}
+	RunsOutHeads      = []string{"项目", "名称", "到期日", "还有（天）"}
 )
+
+// runsOutKinds name what runs out, by its kind in package staff.
+var runsOutKinds = map[string]string{
+	"signing": "签名证书", "former": "以前的签名证书", "tls": "网站证书", "feed_tls": "对接接口的证书", "client_ca": "对接方的根证书", "data_key": "数据密钥", "passwords": "工作人员密码",
+}
+
+// RunsOutKind names a kind of what runs out.
+func RunsOutKind(kind string) string { return runsOutKinds[kind] }
+
+// RunsOutName says which of a kind it is.
+func RunsOutName(kind, name string) string {
+	switch kind {
+	case "data_key":
+		return "第 " + name + " 号"
+	case "passwords":
+		return name + " 个账号"
+	}
+	return name
+}
+
+// RunsOutLeft says how many days are left.
+func RunsOutLeft(days int) string {
+	if days < 0 {
+		return "已到期"
+	}
+	return strconv.Itoa(days)
+}
+
+// RunsOutSoon asks for what runs out to be replaced; days is negative once it has.
+func RunsOutSoon(kind, name string, days int) string {
+	what := runsOutKinds[kind] + "（" + RunsOutName(kind, name) + "）"
+	switch {
+	case kind == "passwords":
+		return what + "即将或已经到期，持有人下次登录时要更换。"
+	case kind == "data_key" && days < 0:
+		return what + "使用已满一年，请更换。"
+	case kind == "signing" && days < 0:
+		return what + "已到期，现在不能出具文件，请尽快更换。以前出具的文件仍然有效。"
+	case days < 0:
+		return what + "已到期，请尽快更换。"
+	}
+	return what + "还有 " + strconv.Itoa(days) + " 天到期，请及时更换。"
+}
 
 // Engines name the databases.
 var Engines = map[string]string{"sqlite": "SQLite（内置）", "postgres": "PostgreSQL"}

@@ -47,7 +47,7 @@ func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer)
 	if err != nil {
 		return nil, err
 	}
-	return checked, s.db.Restore(ctx, byAddress, v.Address)
+	return checked, s.db.RestoreFrom(ctx, byAddress, store.AddressOf(v.Address))
 }
 
 // Preview is what a check by an access code of a person shows as of now. It is shown to the holder too, before there is a code.

@@ -32,7 +32,7 @@ const (
 // Limits on checks that fail: by the document asked about, and by network address. A check that succeeds does not count.
 var (
 	byNumber  = store.Limit{Scope: "verify.number", Tries: 10, Window: time.Hour}
-	byAddress = store.Limit{Scope: "verify.address", Tries: 30, Window: 10 * time.Minute}
+	byAddress = store.AddressLimit{Scope: "verify.address", Tries: 30, Window: 10 * time.Minute}
 )
 
 // Lengths of codes typed in.
@@ -192,7 +192,7 @@ func (s *Service) show(ctx context.Context, d *store.Document, via string, v Vie
 	if err := s.keep(ctx, d.PersonNo, text.ViaDocument(document.Base(d.Kind), via), outcome, v); err != nil {
 		return nil, err
 	}
-	return newChecked(outcome, m, d.EndedAt), s.db.Restore(ctx, byAddress, v.Address)
+	return newChecked(outcome, m, d.EndedAt), s.db.RestoreFrom(ctx, byAddress, store.AddressOf(v.Address))
 }
 
 func (s *Service) outcome(ctx context.Context, d *store.Document) (Outcome, error) {
@@ -222,14 +222,10 @@ func looked(tx *store.Tx, l store.Lookup) error {
 
 // take counts a check before it is made; restore gives it back after a success.
 func (s *Service) take(ctx context.Context, number, address string) error {
-	until, err := s.db.Take(ctx, byAddress, address)
-	if err == nil && until.IsZero() && number != "" {
-		until, err = s.db.Take(ctx, byNumber, number)
+	if number == "" {
+		return s.db.TakeFrom(ctx, byAddress, store.AddressOf(address))
 	}
-	if err == nil && !until.IsZero() {
-		return &Throttled{Until: until}
-	}
-	return err
+	return s.db.TakeBoth(ctx, byNumber, number, byAddress, store.AddressOf(address))
 }
 
 // endsIn says whether four characters typed are the last of an ID number, or end in what of them is shown where a short one is masked.

@@ -55,7 +55,7 @@ func declaredLimits(t *testing.T) map[string]store.Limit {
 				if !ok {
 					return true
 				}
-				if kind, ok := made.Type.(*ast.SelectorExpr); !ok || kind.Sel.Name != "Limit" || len(made.Elts) == 0 {
+				if kind, ok := made.Type.(*ast.SelectorExpr); !ok || kind.Sel.Name != "Limit" && kind.Sel.Name != "AddressLimit" || len(made.Elts) == 0 {
 					return true
 				}
 				l := limitOf(t, made)
@@ -123,6 +123,7 @@ type guesser struct {
 	document string
 	step     *citizen.SecondStep
 	clerk    *staff.Step
+	line     string // of lines
 }
 
 // guess makes the i-th wrong try, from an address of its own unless the address is what counts.
@@ -135,7 +136,15 @@ type attack struct {
 	try guess
 }
 
-const oneAddress = "203.0.113.77"
+// lines are one line each, by how its addresses are written and counted: whoever has an IPv6 line has 2⁶⁴ addresses on it, and an IPv4 one
+// has two spellings.
+var lines = map[string]struct {
+	address func(i int) string
+	counted string
+}{
+	"IPv4": {func(i int) string { return []string{"203.0.113.77", "::ffff:203.0.113.77", "::FFFF:cb00:714d"}[i%3] }, "203.0.113.77"},
+	"IPv6": {func(i int) string { return fmt.Sprintf("2001:db8:7:1:%x::%x", i*7, i+1) }, "2001:db8:7:1::/64"},
+}
 
 func from(i int) string { return fmt.Sprintf("198.51.%d.%d", i/200, i%200+1) }
 
@@ -143,7 +152,10 @@ func person(g *guesser) string { return g.me.PersonNo }
 
 func idOf(g *guesser) string { return string(g.me.IDNumber.Full()) }
 
-func theAddress(*guesser) string { return oneAddress }
+func theAddress(g *guesser) string { return lines[g.line].counted }
+
+// address is the i-th of the line from which everything comes where the address is what counts.
+func (g *guesser) address(i int) string { return lines[g.line].address(i) }
 
 func theClerk(*guesser) string { return "guessed" }
 
@@ -181,20 +193,20 @@ var attacks = map[string]attack{
 		return err
 	}},
 	"signin.address": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
-		_, err := g.s.SignIn(ctx, someID(i), "Wrong-2026", citizen.Visit{Address: oneAddress})
+		_, err := g.s.SignIn(ctx, someID(i), "Wrong-2026", citizen.Visit{Address: g.address(i)})
 		return err
 	}},
 	"register.id": {"left", idOf, func(g *guesser, ctx context.Context, i int) error {
 		return g.s.MatchNumbers(ctx, g.s.Agree(), citizen.Numbers{ID: idOf(g), PersonNo: fmt.Sprint(600900000 + i)}, from(i))
 	}},
 	"register.address": {"left", theAddress, func(g *guesser, ctx context.Context, i int) error {
-		return g.s.MatchNumbers(ctx, g.s.Agree(), citizen.Numbers{ID: someID(i), PersonNo: "600900000"}, oneAddress)
+		return g.s.MatchNumbers(ctx, g.s.Agree(), citizen.Numbers{ID: someID(i), PersonNo: "600900000"}, g.address(i))
 	}},
 	"recover.id": {"employee", idOf, func(g *guesser, ctx context.Context, i int) error {
 		return g.s.RecoverByAnswer(ctx, recovery(g, idOf(g), citizen.RecoverByQuestion), "x", "S00000000", "Litchi-tree-7", "Litchi-tree-7", from(i))
 	}},
 	"recover.address": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
-		return g.s.SendRecoveryCode(ctx, recovery(g, someID(i), citizen.RecoverBySMS), "19911112222", oneAddress)
+		return g.s.SendRecoveryCode(ctx, recovery(g, someID(i), citizen.RecoverBySMS), "19911112222", g.address(i))
 	}},
 	"account.password": {"employee", person, func(g *guesser, ctx context.Context, i int) error {
 		_, err := g.s.ChangePassword(ctx, g.me.PersonNo, "Wrong-2026", "Litchi-tree-7", "Litchi-tree-7", newKey(), from(i))
@@ -212,11 +224,11 @@ var attacks = map[string]attack{
 		return err
 	}},
 	"second.address": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
-		_, _, err := g.s.BeginSecondPasskey(ctx, siteOf(g), g.step, oneAddress)
+		_, _, err := g.s.BeginSecondPasskey(ctx, siteOf(g), g.step, g.address(i))
 		return err
 	}},
-	"passkey.address": {"employee", theAddress, func(g *guesser, ctx context.Context, _ int) error {
-		_, _, err := g.s.BeginPasskeySignIn(ctx, siteOf(g), oneAddress)
+	"passkey.address": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
+		_, _, err := g.s.BeginPasskeySignIn(ctx, siteOf(g), g.address(i))
 		return err
 	}},
 	"staff.name": {"employee", theClerk, func(g *guesser, ctx context.Context, i int) error {
@@ -224,15 +236,15 @@ var attacks = map[string]attack{
 		return err
 	}},
 	"staff.address": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
-		_, err := g.d.SignIn(ctx, fmt.Sprint("nobody", i), "Wrong-2026", staff.Visit{Address: oneAddress})
+		_, err := g.d.SignIn(ctx, fmt.Sprint("nobody", i), "Wrong-2026", staff.Visit{Address: g.address(i)})
 		return err
 	}},
 	"staff.second": {"employee", theClerk, func(g *guesser, ctx context.Context, i int) error {
 		_, err := g.d.ProveByCode(ctx, g.clerk, "000000", staff.Visit{Address: from(i)})
 		return err
 	}},
-	"staff.second.address": {"employee", theAddress, func(g *guesser, ctx context.Context, _ int) error {
-		_, _, err := g.d.BeginProof(ctx, siteOf(g), g.clerk, staff.Visit{Address: oneAddress})
+	"staff.second.address": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
+		_, _, err := g.d.BeginProof(ctx, siteOf(g), g.clerk, staff.Visit{Address: g.address(i)})
 		return err
 	}},
 	"staff.password": {"employee", theClerk, func(g *guesser, ctx context.Context, i int) error {
@@ -247,7 +259,7 @@ var attacks = map[string]attack{
 		return err
 	}},
 	"content.vote": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
-		return g.s.Vote(ctx, "none", fmt.Sprint(i), true, oneAddress)
+		return g.s.Vote(ctx, "none", fmt.Sprint(i), true, g.address(i))
 	}},
 	"enquiry.ask": {"lately_unemployed", person, func(g *guesser, ctx context.Context, _ int) error {
 		_, err := g.s.AskEnquiry(ctx, g.me.PersonNo, citizen.Question{Category: "other", Subject: "问", Body: "问"}, newKey(), "a")
@@ -273,8 +285,8 @@ var attacks = map[string]attack{
 		_, err := g.v.QRCode(ctx, g.document, "0000", verifier.Viewer{Address: from(i)})
 		return err
 	}},
-	"verify.address": {"employee", theAddress, func(g *guesser, ctx context.Context, _ int) error {
-		_, err := g.v.CheckCode(ctx, "ABCD-EFGH-JKLM-NPQR", verifier.Viewer{Address: oneAddress})
+	"verify.address": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
+		_, err := g.v.CheckCode(ctx, "ABCD-EFGH-JKLM-NPQR", verifier.Viewer{Address: g.address(i)})
 		return err
 	}},
 }
@@ -308,7 +320,7 @@ func newGuesser(t *testing.T, w *fixture.World, who string) *guesser {
 	t.Helper()
 	v := verifier.New(w.DB, fixture.Signer(), fixture.Agency, true)
 	v.RefusalTime = 0
-	g := &guesser{w: w, s: citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{}), v: v, t: t, me: w.Persona(t, who)}
+	g := &guesser{w: w, s: citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{}), v: v, t: t, me: w.Persona(t, who), line: "IPv4"}
 	if who != "employee" {
 		return g
 	}
@@ -363,6 +375,11 @@ func TestEveryLimitHoldsOneByOneAndSixteenAtOnce(t *testing.T) {
 				g.t = t
 				tryOneByOne(t, g, limit, how)
 				trySixteenAtOnce(t, g, limit, how)
+				if how.key(g) == theAddress(g) {
+					g.line = "IPv6"
+					tryOneByOne(t, g, limit, how)
+					g.line = "IPv4"
+				}
 			})
 		}
 	})

@@ -149,6 +149,7 @@ func TestWhatCountsOnceCountsOnceSixteenTimesAtOnce(t *testing.T) {
 		}
 	})
 	raced(t, "a passkey's question", func(t *testing.T, s *siege, b *browser) {
+		b.get("/signin")
 		b.send(http.MethodPost, "/signin/passkey/begin", "application/json", strings.NewReader("{}"))
 		answers := sixteen(b, http.MethodPost, "/signin/passkey/finish", "application/json", `{"answer":{},"next":"/my"}`)
 		if n := where(answers, func(p page) bool { return strings.Contains(p.body, text.PasskeyBad) }); n != 1 {

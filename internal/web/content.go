@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"shebao/internal/prose"
 	"shebao/internal/store"
@@ -285,26 +284,13 @@ func (s *Server) searchContent(r *request) error {
 	return r.render(http.StatusOK, view.ContentFoundPage(page, v))
 }
 
-// The cookie by which a browser's vote is known again. It holds a random number and is for nothing else.
-const (
-	voterCookie = "voter"
-	voterKept   = 365 * 24 * time.Hour
-)
-
-func (s *Server) voterCookie() string {
-	if s.BaseURL.Scheme == "https" {
-		return "__Host-" + voterCookie
-	}
-	return voterCookie
-}
-
 // voter is the random number of the browser; "" where it has none.
 func (r *request) voter() string {
-	cookie, err := r.Cookie(r.server.voterCookie())
-	if err != nil || len(cookie.Value) != 32 || strings.Trim(cookie.Value, "0123456789abcdef") != "" {
+	voter := r.cookie(voterCookie)
+	if len(voter) != 32 || strings.Trim(voter, "0123456789abcdef") != "" {
 		return ""
 	}
-	return cookie.Value
+	return voter
 }
 
 func (s *Server) articleVote(r *request, piece *store.Piece) (*view.ArticleVote, error) {
@@ -328,8 +314,7 @@ func (s *Server) vote(r *request) error {
 	browser := r.voter()
 	if browser == "" {
 		browser = store.NewID()
-		http.SetCookie(r.w, &http.Cookie{Name: s.voterCookie(), Value: browser, Path: "/", MaxAge: int(voterKept.Seconds()), HttpOnly: true,
-			Secure: s.BaseURL.Scheme == "https", SameSite: http.SameSiteLaxMode})
+		r.setCookie(voterCookie, browser, voterKept)
 	}
 	slug := r.PathValue("slug")
 	if err := s.Citizen.Vote(r.Context(), slug, browser, said == "yes", r.address()); err != nil {

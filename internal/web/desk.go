@@ -78,9 +78,17 @@ func (s *Server) addDesk(outer *http.ServeMux) {
 	mux.Handle("POST /staff/signout", s.page(door, s.staffSignOut))
 	mux.Handle("POST /staff/session/stay", s.page(door, s.staffStay))
 	mux.Handle("POST /staff/display", s.page(door, s.display))
-	pages := s.pagesOf(mux, home, s.desk.sessions)
+	pages := s.pagesOf(mux, home, door, s.deskURL())
 	outer.Handle("/staff", pages)
 	outer.Handle("/staff/", pages)
+}
+
+// deskURL is the desk's own address as its people type it: the portal's, unless the desk has a listener of its own.
+func (s *Server) deskURL() *url.URL {
+	if s.StaffApart {
+		return s.StaffURL
+	}
+	return s.BaseURL
 }
 
 // guardDesk finds out who comes to a page of the desk, and answers itself where they may not see it.
@@ -93,7 +101,7 @@ func (s *Server) guardDesk(r *request) (done bool, err error) {
 	case r.page.Audience == menu.StaffDoor:
 		return false, nil
 	case r.clerk == nil:
-		return true, s.askStaffToSignIn(r)
+		return true, s.askToSignIn(r)
 	case !r.clerk.sees(r.page):
 		return true, errForbidden
 	}
@@ -123,14 +131,6 @@ func (s *Server) identifyClerk(r *request) error {
 	return nil
 }
 
-func (s *Server) askStaffToSignIn(r *request) error {
-	door := s.desk.menu.Path("staff-signin")
-	if r.Method != http.MethodGet {
-		return r.redirect(door + "?reason=ended")
-	}
-	return r.redirect(door + "?next=" + url.QueryEscape(r.URL.RequestURI()))
-}
-
 // deskFrame is the frame of a page of the desk.
 func (r *request) deskFrame() view.Page {
 	d := r.server.desk
@@ -154,7 +154,7 @@ func (r *request) deskFrame() view.Page {
 	}
 	p.Session = &view.Session{
 		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
-		StayHref: "/staff/session/stay", OutHref: "/staff/signout", EndedHref: d.menu.Path("staff-signin") + "?reason=ended",
+		StayHref: "/staff/session/stay", OutHref: "/staff/signout", EndedHref: r.endedPath(),
 	}
 	return p
 }

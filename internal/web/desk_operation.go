@@ -218,10 +218,36 @@ func (s *Server) operation(r *request) error {
 			{Key: text.OperationFeed, Value: text.FeedPosition(o.FeedLast, o.FeedUnpublished)}}},
 		Import: view.Facts{Title: text.OperationImport, Rows: importFacts(o.Import)},
 	}
+	if err := s.addRunsOut(r, &v); err != nil {
+		return err
+	}
 	for _, c := range o.Jobs {
 		v.Jobs.Rows = append(v.Jobs.Rows, []string{cmp.Or(text.JobQueues[c.Queue], c.Queue), cmp.Or(text.QueueJobStates[c.State], c.State), strconv.Itoa(c.Jobs)})
 	}
 	return r.render(http.StatusOK, view.OperationPage(r.frame(), v))
+}
+
+// runsOutSoon is how many days before its end somebody should look into what runs out.
+const runsOutSoon = 30
+
+// addRunsOut adds what runs out, and what of it is to be replaced soon.
+func (s *Server) addRunsOut(r *request, v *view.Operation) error {
+	if s.RunsOut == nil {
+		return nil
+	}
+	list, err := s.RunsOut(r.Context())
+	if err != nil {
+		return err
+	}
+	v.RunsOut = view.SimpleTable{Caption: text.OperationRunsOut, HideCaption: true, Headers: text.RunsOutHeads, Numeric: []int{4}}
+	for _, e := range list {
+		days := e.DaysLeft(s.now())
+		v.RunsOut.Rows = append(v.RunsOut.Rows, []string{text.RunsOutKind(e.What), text.RunsOutName(e.What, e.Name), text.Day(e.At.Unix()), text.RunsOutLeft(days)})
+		if days <= runsOutSoon && e.What != staff.EndFormer {
+			v.Findings = append(v.Findings, view.Notice{Tone: view.ToneWarning, Title: text.RunsOutSoon(e.What, e.Name, days)})
+		}
+	}
+	return nil
 }
 
 // operationFindings are what somebody should look into.

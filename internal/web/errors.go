@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -27,6 +28,7 @@ var (
 	errBadForm     = errors.New("web: form can't be read")
 	errPanic       = errors.New("web: panic")
 	errOverloaded  = errors.New("web: too many requests at once")
+	errNoCookies   = errors.New("web: sent by a browser that keeps no cookies")
 	errTooOften    = errors.New("web: too many requests from one address")
 )
 
@@ -42,8 +44,19 @@ func (s *Server) showError(r *request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // the reader went away
 	}
+	if errors.Is(r.Context().Err(), context.DeadlineExceeded) {
+		err = fmt.Errorf("%w: %w", context.DeadlineExceeded, err) // whatever the database called it
+	}
+	r.unhurried() // the page that says so may take its time
 	f := s.failureOf(err)
+	if errors.Is(err, errNoCookies) && r.Header.Get("Content-Type") == "application/json" {
+		r.answerScript(f.status, scriptAnswer{Problem: f.What + f.Do})
+		return
+	}
 	body := view.ErrorBody{Code: f.status, What: f.What, Do: f.Do, Next: f.next}
+	if errors.Is(err, errNoCookies) {
+		body.Next = []view.Link{{Title: r.page.Title, Href: r.page.Path}} // opening it again tries anew
+	}
 	if f.status >= http.StatusInternalServerError {
 		body.Ref = store.NewID()[:12]
 		s.Log.Error("failed", "page", r.page.ID, "ref", body.Ref, "error", err.Error())
@@ -86,6 +99,8 @@ func (s *Server) failureOf(err error) failure {
 		f := failure{status: http.StatusUnprocessableEntity, Failure: text.FailureGlyph}
 		f.What = text.NoGlyph(missing.Text, missing.Rune)
 		return f
+	case errors.Is(err, document.ErrCertificateEnded):
+		return failure{status: http.StatusServiceUnavailable, Failure: text.FailureUnsigned}
 	case errors.As(err, &problems):
 		f := failure{status: http.StatusUnprocessableEntity, Failure: text.FailureProblems}
 		f.What = problems.Error()
@@ -115,6 +130,8 @@ func (s *Server) failureOf(err error) failure {
 		return failure{status: http.StatusConflict, Failure: text.FailureDecided}
 	case errors.Is(err, errCrossOrigin):
 		return failure{status: http.StatusForbidden, Failure: text.FailureOrigin}
+	case errors.Is(err, errNoCookies):
+		return failure{status: http.StatusBadRequest, Failure: text.FailureNoCookies}
 	case errors.Is(err, errTooLarge):
 		return failure{status: http.StatusRequestEntityTooLarge, Failure: text.FailureTooLarge}
 	case errors.Is(err, errBadForm):
@@ -152,9 +169,13 @@ func (s *Server) plainUnavailable(w http.ResponseWriter, page string, err error)
 	http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 }
 
-// health answers whoever watches the server: whether the database does.
+// health answers whoever watches the server, or shares people out among several: whether the database answers, and the server does not stop.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if s.Going != nil && s.Going() {
+		http.Error(w, "stopping", http.StatusServiceUnavailable)
+		return
+	}
 	if err := s.DB.Ping(r.Context()); err != nil {
 		http.Error(w, "database unavailable", http.StatusServiceUnavailable)
 		return

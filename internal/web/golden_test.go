@@ -16,6 +16,7 @@ import (
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/testkit/sample"
+	"shebao/internal/text"
 )
 
 // The figures here were added up from the files of the sample archive with a sheet of paper's means (awk over the CSV), not
@@ -85,7 +86,12 @@ func registerSample(t *testing.T, p *portal, who sample.Persona) {
 	}
 	act := store.Act{Kind: "register", Actor: store.System("test"), PersonNo: who.PersonNo}
 	_, err = p.DB.Do(t.Context(), act, func(tx *store.Tx) error {
-		return tx.Register(store.Registration{PersonNo: who.PersonNo, ID: who.ID, PasswordHash: hash, Phone: who.Phone, TermsVersion: "1"})
+		for _, agreed := range text.AgreedTexts {
+			if err := tx.Agree(who.PersonNo, store.Agreement{Text: agreed.Name, Version: agreed.Current().Version}); err != nil {
+				return err
+			}
+		}
+		return tx.Register(store.Registration{PersonNo: who.PersonNo, ID: who.ID, PasswordHash: hash, Phone: who.Phone})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,10 +1,10 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -39,6 +39,7 @@ const (
 func (s *Server) page(p *menu.Page, handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		r := &request{Request: hr, w: w, server: s, page: p, started: s.Clock()}
+		defer r.hurried()()
 		defer func() {
 			if cause := recover(); cause != nil {
 				if cause == http.ErrAbortHandler { // on purpose: what was sent so far must not pass for the whole
@@ -90,6 +91,9 @@ func (s *Server) guard(r *request, handle handler) error {
 		if r.user == nil {
 			return s.askToSignIn(r)
 		}
+		if ask := r.mustAgree(); ask != "" {
+			return r.redirect(ask)
+		}
 		if r.page.ID != "second-factor" && r.value(valueMustAdd) != "" {
 			return r.redirect(s.menu.Path("second-factor"))
 		}
@@ -113,6 +117,9 @@ func (s *Server) parseAndHandle(r *request, handle handler) error {
 		if err := r.parse(); err != nil {
 			return err
 		}
+	}
+	if err := r.checkCookies(); err != nil {
+		return err
 	}
 	return handle(r)
 }
@@ -164,14 +171,6 @@ func (s *Server) idleLimit(r *request) time.Duration {
 	return s.Idle + seenStep
 }
 
-// askToSignIn leads to the sign-in page and back afterwards.
-func (s *Server) askToSignIn(r *request) error {
-	if r.Method != http.MethodGet {
-		return r.redirect("/signin?reason=ended")
-	}
-	return r.redirect("/signin?next=" + url.QueryEscape(r.URL.RequestURI()))
-}
-
 // contentSecurityPolicy lets pages load our own files and nothing else; no script or style stands in a page.
 const contentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; " +
 	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -193,6 +192,23 @@ func (s *Server) around(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// hurried bounds how long a page may be worked on, but for one that takes its form as it comes. What asks the database is broken off then.
+func (r *request) hurried() (done context.CancelFunc) {
+	if r.server.Deadline <= 0 || r.server.streams(r.page) {
+		return func() {}
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), r.server.Deadline)
+	r.patient, r.Request = r.Request, r.WithContext(ctx)
+	return cancel
+}
+
+// unhurried takes the deadline off a request, for what is sent as it is read. The request still ends when the reader goes away.
+func (r *request) unhurried() {
+	if r.patient != nil {
+		r.Request = r.WithContext(r.patient.Context())
+	}
 }
 
 // log writes one line a request: the page and never the address, which may hold a number typed by hand.

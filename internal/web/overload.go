@@ -84,12 +84,12 @@ func (r *room) leave() { <-r.taken }
 // bounded turns requests away that are too many for the server, or from one address. Style sheets and the like, and whoever asks
 // whether the server is well, are always served.
 func (s *Server) bounded(next http.Handler) http.Handler {
-	places, rates := newPlaces(s.Load), newRates(s.Load)
+	places, rates := newPlaces(s.Load), newRates(s.Load, s.TrustedProxies)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/healthz", strings.HasPrefix(r.URL.Path, "/static/"):
 			next.ServeHTTP(w, r)
-		case !rates.allow(s.addressOf(r), s.Clock()):
+		case !rates.allow(s.from(r), s.Clock()):
 			s.tooOften.ServeHTTP(w, r)
 		case places == nil:
 			next.ServeHTTP(w, r)
@@ -209,13 +209,4 @@ func (s *Server) refusal(err error) (http.Handler, error) {
 		w.WriteHeader(f.status)
 		w.Write(page)
 	}), nil
-}
-
-// addressOf is the network address that a request comes from; "" where it is a proxy of ours itself.
-func (s *Server) addressOf(r *http.Request) string {
-	address := (&request{Request: r, server: s}).address()
-	if s.trusts(address) {
-		return ""
-	}
-	return address
 }

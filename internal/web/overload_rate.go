@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"shebao/internal/store"
 )
 
 // mostAddresses are remembered in each of two generations. Whoever comes from more than that gets past this limit, and meets the others.
@@ -15,45 +17,35 @@ const mostAddresses = 50_000
 type rates struct {
 	every rate.Limit
 	burst int
+	ours  []netip.Prefix // proxies, which are not counted themselves
 
 	mu         sync.Mutex
 	young, old map[netip.Prefix]*rate.Limiter
 }
 
-func newRates(l Load) *rates {
+func newRates(l Load, ours []netip.Prefix) *rates {
 	if l.AddressRequests <= 0 {
 		return nil
 	}
-	return &rates{every: rate.Every(l.AddressWindow / time.Duration(l.AddressRequests)), burst: l.AddressRequests,
+	return &rates{every: rate.Every(l.AddressWindow / time.Duration(l.AddressRequests)), burst: l.AddressRequests, ours: ours,
 		young: map[netip.Prefix]*rate.Limiter{}}
 }
 
-// allow counts a request. An address that is none, "" among them, is not counted.
-func (r *rates) allow(address string, now time.Time) bool {
-	if r == nil {
+// allow counts a request for the line it comes from, and on IPv6 for the site around it. What is no address, or a proxy of ours, is not
+// counted.
+func (r *rates) allow(from store.Address, now time.Time) bool {
+	if r == nil || !from.Known() || from.In(r.ours) {
 		return true
 	}
-	key, ok := holder(address)
-	return !ok || r.of(key).AllowN(now, 1)
+	if !r.of(from.Line(), 1).AllowN(now, 1) {
+		return false
+	}
+	site, ok := from.Site()
+	return !ok || r.of(site, store.SiteShare).AllowN(now, 1)
 }
 
-// holder is the network of whoever has the address: an IPv6 line has 2⁶⁴ of them.
-func holder(address string) (netip.Prefix, bool) {
-	parsed, err := netip.ParseAddr(address)
-	if err != nil {
-		return netip.Prefix{}, false
-	}
-	parsed = parsed.Unmap().WithZone("")
-	bits := 64
-	if parsed.Is4() {
-		bits = 32
-	}
-	prefix, err := parsed.Prefix(bits)
-	return prefix, err == nil
-}
-
-// of is the limiter of a network. When the young generation is full it becomes the old one, whose members come back as they are seen.
-func (r *rates) of(key netip.Prefix) *rate.Limiter {
+// of is the limiter of a network that may ask for share times as much as a line. When the young generation is full it becomes the old one, whose members come back as they are seen.
+func (r *rates) of(key netip.Prefix, share int) *rate.Limiter {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	limiter, ok := r.young[key]
@@ -61,7 +53,7 @@ func (r *rates) of(key netip.Prefix) *rate.Limiter {
 		return limiter
 	}
 	if limiter, ok = r.old[key]; !ok {
-		limiter = rate.NewLimiter(r.every, r.burst)
+		limiter = rate.NewLimiter(r.every*rate.Limit(share), r.burst*share)
 	}
 	if len(r.young) >= mostAddresses {
 		r.old, r.young = r.young, map[netip.Prefix]*rate.Limiter{}

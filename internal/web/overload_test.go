@@ -308,6 +308,15 @@ func TestAnIPv6LineIsOneAddressAndAProxyNone(t *testing.T) {
 	if got := within(t, g.send(http.MethodGet, "/", "2001:db8:0:2::1", nil)).Code; got != http.StatusOK {
 		t.Errorf("the next line gets %d", got)
 	}
+	turnedAway := 0
+	for i := range 40 { // each from a line of its own, all in one site: sixteen times as many as from a line
+		if within(t, g.send(http.MethodGet, "/", fmt.Sprintf("2001:db8:1:%x::1", i+1), nil)).Code == http.StatusTooManyRequests {
+			turnedAway++
+		}
+	}
+	if turnedAway != 40-2*16 {
+		t.Errorf("of 40 from one site %d are turned away, want 8", turnedAway)
+	}
 	for i := range 20 { // people behind our proxy
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.RemoteAddr = "10.0.0.1:80"

@@ -58,7 +58,11 @@ func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *po
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &portal{w, server.Handler(), hasher, o.Staff}
+	handler := server.Handler()
+	if o.StaffApart {
+		handler = server.StaffHandler()
+	}
+	return &portal{w, handler, hasher, o.Staff}
 }
 
 // onBothEngines runs f on a portal of each.
@@ -74,6 +78,7 @@ type browser struct {
 	cookies map[string]string
 	address string
 	header  http.Header
+	desk    string // the member of staff signed in at the desk besides
 }
 
 func (p *portal) browser(t testing.TB) *browser {

@@ -30,13 +30,16 @@ func (r *request) keepApplicant(a *citizen.Applicant) error {
 }
 
 func (s *Server) registerTerms(r *request) error {
-	return r.render(http.StatusOK, view.RegisterTerms(r.frame(), citizen.TermsVersion))
+	return s.showTerms(r, r.frame(), http.StatusOK)
+}
+
+func (s *Server) showTerms(r *request, page view.Page, status int) error {
+	return r.render(status, view.RegisterTerms(page, s.versions(), text.VersionsMark(s.Citizen.AgreedTexts())))
 }
 
 func (s *Server) registerAgree(r *request) error {
-	if r.field("agree") != citizen.TermsVersion {
-		page := r.withErrors(text.Problems{{Message: text.MustAgree}})
-		return r.render(http.StatusUnprocessableEntity, view.RegisterTerms(page, citizen.TermsVersion))
+	if r.field("agree") != text.VersionsMark(s.Citizen.AgreedTexts()) {
+		return s.showTerms(r, r.withErrors(text.Problems{{Message: text.MustAgree}}), http.StatusUnprocessableEntity)
 	}
 	if err := r.renewToken(); err != nil {
 		return err

@@ -2,9 +2,8 @@ package web
 
 import (
 	"bytes"
-	"net"
 	"net/http"
-	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,7 +29,8 @@ type request struct {
 	clerk   *clerk // the member of staff signed in, on staff's own pages
 	started time.Time
 	status  int
-	device  string // token of the device, once asked for
+	patient *http.Request // without a deadline; nil where there is none
+	device  string        // token of the device, once asked for
 }
 
 // user is who is signed in, as the session knows them.
@@ -142,40 +142,27 @@ func (r *request) key() string {
 // newKey is a key for a form about to be shown.
 func newKey() string { return store.NewID() }
 
-// address is the network address that the request comes from.
-func (r *request) address() string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	if !r.server.trusts(host) {
-		return host
-	}
-	// The last address that no proxy of ours wrote is the one to believe.
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop := strings.TrimSpace(hops[i])
-		if hop != "" && !r.server.trusts(hop) {
-			if parsed, err := netip.ParseAddr(hop); err == nil {
-				return parsed.String()
-			}
-			break
-		}
-	}
-	return host
-}
+// address is the network address that the request comes from, as it is written down.
+func (r *request) address() string { return r.server.from(r.Request).String() }
 
-func (s *Server) trusts(host string) bool {
-	address, err := netip.ParseAddr(host)
-	if err != nil {
-		return false
+// from is the network address that a request comes from: its sender's, or, where that is a proxy of ours, the last one that no proxy of
+// ours wrote.
+func (s *Server) from(r *http.Request) store.Address {
+	sender := store.AddressOf(r.RemoteAddr)
+	if !sender.In(s.TrustedProxies) {
+		return sender
 	}
-	for _, prefix := range s.TrustedProxies {
-		if prefix.Contains(address.Unmap()) {
-			return true
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		from := store.AddressOf(hop)
+		if from.Known() && !from.In(s.TrustedProxies) {
+			return from
+		}
+		if !from.Known() && strings.TrimSpace(hop) != "" {
+			break // nothing beyond what can't be read is to be believed
 		}
 	}
-	return false
+	return sender
 }
 
 // frame is the page's frame: title, breadcrumb, navigation, who is signed in.
@@ -197,7 +184,7 @@ func (r *request) frame() view.Page {
 	p.Banners = append(p.Banners, r.warnings()...)
 	p.Session = &view.Session{
 		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
-		StayHref: "/session/stay", OutHref: "/signout", EndedHref: "/signin?reason=ended",
+		StayHref: "/session/stay", OutHref: "/signout", EndedHref: r.endedPath(),
 	}
 	return p
 }
@@ -215,7 +202,11 @@ func (r *request) withErrors(problems text.Problems) view.Page {
 func (r *request) printHead() *view.PrintHead {
 	address := *r.server.BaseURL
 	address.Path = r.URL.Path
-	return &view.PrintHead{Who: r.user.Name + " " + r.user.MaskedID, At: text.Time(r.server.now().Unix()), Address: address.String()}
+	head := &view.PrintHead{At: text.Time(r.server.now().Unix()), Address: address.String()}
+	if r.page.Audience == menu.Citizen { // what everybody may read is nobody's
+		head.Who = r.user.Name + " " + r.user.MaskedID
+	}
+	return head
 }
 
 func (r *request) crumbs() []view.Link {

@@ -2,9 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
-
-	"github.com/alexedwards/scs/v2"
 
 	"shebao/internal/menu"
 	"shebao/internal/statement"
@@ -43,7 +42,7 @@ func (s *Server) routes() []route {
 		{"recover", get, "/question", s.recoverQuestionForm}, {"recover", post, "/question", s.recoverQuestion},
 		{"verify", get, "", s.verifyForm}, {"verify", post, "", s.verify},
 		{"verify-document", get, "", s.verifyDocumentForm}, {"verify-document", post, "", s.verifyDocument},
-		{"terms", get, "", s.terms}, {"privacy", get, "", s.privacy}, {"accessibility", get, "", s.accessibility},
+		{"terms", get, "", s.terms}, {"terms", get, againSuffix, s.agreeAgainForm}, {"terms", post, againSuffix, s.agreeAgain}, {"privacy", get, "", s.privacy}, {"accessibility", get, "", s.accessibility},
 		{"status", get, "", s.status},
 		{"components", get, "", s.components}, {"components", post, "", s.components},
 		{"overview", get, "", s.overview},
@@ -124,7 +123,7 @@ func (s *Server) Handler() http.Handler {
 	if !s.StaffApart {
 		s.addDesk(outer)
 	}
-	outer.Handle("/", s.pagesOf(mux, home, s.sessions))
+	outer.Handle("/", s.pagesOf(mux, home, home, s.BaseURL))
 	return s.around(s.bounded(outer))
 }
 
@@ -141,12 +140,13 @@ func (s *Server) mux(m *menu.Menu, routes []route) *http.ServeMux {
 	return mux
 }
 
-// pagesOf is one of the two sites: its pages, what answers where it has none, and its sessions.
-func (s *Server) pagesOf(mux *http.ServeMux, home *menu.Page, sessions *scs.SessionManager) http.Handler {
+// pagesOf is one of the two sites: its pages, the one that answers where it has none, the one at which whoever is refused stands, and its
+// own address as people type it, nil where that is not known.
+func (s *Server) pagesOf(mux *http.ServeMux, home, door *menu.Page, own *url.URL) http.Handler {
 	mux.Handle("/", s.page(home, s.unknown(mux)))
-	origin := http.NewCrossOriginProtection()
-	origin.SetDenyHandler(s.page(home, func(*request) error { return errCrossOrigin }))
-	return answers(withSession(sessions.LoadAndSave(origin.Handler(mux))))
+	denied := s.page(door, func(*request) error { return errCrossOrigin })
+	sessions := (&request{server: s, page: home}).sessions()
+	return answers(withSession(sessions.LoadAndSave(sameOrigin(own, mux, denied))))
 }
 
 // beside is what both sites have beside their pages.

@@ -384,6 +384,7 @@ func TestWhereThereAreNoPasskeysThePagesSaySo(t *testing.T) {
 func TestNonsenseForTheScriptsAddresses(t *testing.T) {
 	p := newPortal(t, fixture.SQLite(t))
 	b := p.browser(t)
+	b.get("/signin")
 	for _, address := range []string{"/signin/passkey/finish", "/signin/second/passkey/finish"} {
 		for body, want := range map[string]int{"": http.StatusBadRequest, "nonsense": http.StatusBadRequest, `{"answer":`: http.StatusBadRequest,
 			`"` + strings.Repeat("x", 70<<10) + `"`: http.StatusRequestEntityTooLarge} {
@@ -392,7 +393,7 @@ func TestNonsenseForTheScriptsAddresses(t *testing.T) {
 			}
 		}
 	}
-	if got := b.send(http.MethodPost, secondFactor+"/passkey/begin", "application/json", strings.NewReader("{}")); got.header.Get("Location") != "/signin?reason=ended" {
+	if got := b.send(http.MethodPost, secondFactor+"/passkey/begin", "application/json", strings.NewReader("{}")); got.header.Get("Location") != "/signin?next=%2Faccount%2Fsecond-factor&reason=ended" {
 		t.Errorf("a visitor adding a passkey: %d", got.status)
 	}
 	b.header.Set("Sec-Fetch-Site", "cross-site")

@@ -23,22 +23,12 @@ const (
 	signInsAtOnce = 20
 )
 
-// deviceCookieLife is how long a browser keeps the cookie of its device: as long as browsers keep any.
-const deviceCookieLife = 400 * 24 * time.Hour
-
-func (s *Server) deviceCookieName() string {
-	if s.BaseURL.Scheme == "https" {
-		return "__Host-device"
-	}
-	return "device"
-}
-
 // visit is where the request comes from. A browser without a token of its device is given one, which its cookie holds once it has signed in.
 func (r *request) visit() citizen.Visit {
 	if r.device == "" {
-		cookie, err := r.Cookie(r.server.deviceCookieName())
-		if r.device = store.NewID(); err == nil && len(cookie.Value) == len(r.device) && !social.HasControl(cookie.Value) {
-			r.device = cookie.Value
+		kept := r.cookie(deviceCookie)
+		if r.device = store.NewID(); len(kept) == len(r.device) && !social.HasControl(kept) {
+			r.device = kept
 		}
 	}
 	return citizen.Visit{Address: r.address(), Agent: r.UserAgent(), Device: r.device}
@@ -47,8 +37,7 @@ func (r *request) visit() citizen.Visit {
 // keepDevice lets the browser keep the token of its device, and keeps in the session just begun what its person sees of it.
 func (s *Server) keepDevice(r *request, who *citizen.SignedIn) {
 	visit := r.visit()
-	http.SetCookie(r.w, &http.Cookie{Name: s.deviceCookieName(), Value: visit.Device, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: s.BaseURL.Scheme == "https", MaxAge: int(deviceCookieLife.Seconds())})
+	r.setCookie(deviceCookie, visit.Device, deviceKept)
 	for name, value := range map[string]string{
 		store.SessionID: store.NewID(), store.SessionSince: strconv.FormatInt(s.now().Unix(), 10), store.SessionWay: who.Way,
 		store.SessionLabel: text.Device(visit.Agent), store.SessionAddress: visit.Address, store.SessionDevice: who.DeviceID,

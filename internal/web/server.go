@@ -3,9 +3,11 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -48,11 +50,20 @@ type Options struct {
 	// EvenTime is how long every step of a recovery takes, so that its time tells nothing; 0 stands for the product's own.
 	EvenTime time.Duration
 
+	// Deadline is how long a page may be worked on; 0 for as long as it takes. Going says that the server is about to stop; nil for never.
+	Deadline time.Duration
+	Going    func() bool
+
+	// RunsOut is what runs out and must be replaced, what ends first first; nil where nobody looks.
+	RunsOut func(context.Context) ([]staff.RunsOut, error)
+
 	// Load bounds what the server takes on at once; nothing is bounded by default.
 	Load Load
 
 	// StaffApart says that staff's pages have a listener of their own (StaffHandler), and no place in Handler.
+	// StaffURL is the address at which they reach it, as they type it; nil where that is the one they connect to.
 	StaffApart bool
+	StaffURL   *url.URL
 
 	// TrustedProxies may say in X-Forwarded-For whom a request comes from.
 	TrustedProxies []netip.Prefix
@@ -65,7 +76,8 @@ type Server struct {
 	sessions *scs.SessionManager
 	desk     *desk
 	now      func() time.Time
-	site     *secret.Site // as passkeys know it
+	site     *secret.Site    // as passkeys know it
+	opens    map[string]bool // patterns of both sites that can be opened
 
 	guides    guidanceLinks
 	articles  articles  // rendered
@@ -91,6 +103,8 @@ func New(o Options) (*Server, error) {
 	if err := errors.Join(checkRoutes(s.menu, s.routes()), checkRoutes(s.desk.menu, s.staffRoutes())); err != nil {
 		return nil, err
 	}
+	s.opens = opened(s.menu, s.routes())
+	maps.Copy(s.opens, opened(s.desk.menu, s.staffRoutes()))
 	return s, s.makeRefusals()
 }
 

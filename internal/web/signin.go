@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"shebao/internal/citizen"
 	"shebao/internal/store"
@@ -19,16 +18,16 @@ func (s *Server) signInForm(r *request) error {
 		return r.redirect("/my")
 	}
 	page := r.frame()
+	next := localPath(r.URL.Query().Get("next"))
 	switch r.URL.Query().Get("reason") {
 	case "ended":
-		page.Flash = &view.Notice{Title: text.SessionEnded, Text: text.WhySessionEnded}
+		page.Flash = &view.Notice{Title: text.SessionEnded, Text: text.WhySessionEnded(next != "")}
 	case "second":
 		page.Flash = &view.Notice{Tone: view.ToneWarning, Title: text.SecondTimedOut, Text: text.WhySecondEnded}
 	}
 	if said, ok := text.SignInReasons[r.URL.Query().Get("reason")]; ok {
 		page.Flash = &view.Notice{Tone: view.ToneSuccess, Title: said}
 	}
-	next := localPath(r.URL.Query().Get("next"))
 	if next != "" && page.Flash == nil {
 		page.Flash = &view.Notice{Title: text.SignInFirst, Text: text.WhySignInFirst}
 	}
@@ -108,6 +107,9 @@ func (s *Server) startSession(r *request, who *citizen.SignedIn) error {
 	if who.LastSignInAt != 0 {
 		r.setValue(valueLast, text.Time(who.LastSignInAt))
 	}
+	if err := s.rememberToAsk(r, who.Person.PersonNo); err != nil {
+		return err
+	}
 	must, err := s.Citizen.MustAddSecondFactor(ctx, who.Person.PersonNo)
 	if err != nil {
 		return err
@@ -137,27 +139,15 @@ func (s *Server) stay(r *request) error {
 	return nil
 }
 
-// displayCookie remembers 大字版. It says nothing about the person.
-func (s *Server) displayCookie() string {
-	if s.BaseURL.Scheme == "https" {
-		return "__Host-display"
-	}
-	return "display"
-}
-
-func (r *request) elder() bool {
-	cookie, err := r.Cookie(r.server.displayCookie())
-	return err == nil && cookie.Value == "elder"
-}
+func (r *request) elder() bool { return r.cookie(displayCookie) == "elder" }
 
 // display switches 大字版 on or off and goes back to the page.
 func (s *Server) display(r *request) error {
-	cookie := &http.Cookie{Name: s.displayCookie(), Value: "elder", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: s.BaseURL.Scheme == "https", MaxAge: int((365 * 24 * time.Hour).Seconds())}
-	if r.field("mode") != "elder" {
-		cookie.Value, cookie.MaxAge = "", -1
+	if r.field("mode") == "elder" {
+		r.setCookie(displayCookie, "elder", displayKept)
+	} else {
+		r.dropCookie(displayCookie)
 	}
-	http.SetCookie(r.w, cookie)
 	back := localPath(r.field("back"))
 	if back == "" {
 		back = "/"

@@ -17,6 +17,7 @@ func (r *request) stream(name string, write func(io.Writer) error) error {
 
 // streamAs is stream for a file of another kind than CSV.
 func (r *request) streamAs(kind, name string, write func(io.Writer) error) error {
+	r.unhurried()
 	out := &streamed{r: r, kind: kind, name: name}
 	buffer := bufio.NewWriterSize(out, streamBuffer)
 	err := write(buffer)

@@ -21,6 +21,7 @@ type streamedCSV struct {
 }
 
 func newStreamedCSV(r *request, name string) *streamedCSV {
+	r.unhurried()
 	h := r.w.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)

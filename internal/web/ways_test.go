@@ -24,7 +24,7 @@ import (
 // registerUpTo goes through registration as a persona up to a page.
 func registerUpTo(b *browser, p demo.Persona, last string) page {
 	b.t.Helper()
-	at := b.follow(b.submit(b.get("/register"), "agree", citizen.TermsVersion))
+	at := b.follow(b.submit(b.get("/register"), "agree", text.VersionsMark(text.AgreedTexts)))
 	if last == "numbers" {
 		return at
 	}
@@ -253,8 +253,16 @@ func TestWhoseAddressIsBelieved(t *testing.T) {
 		{"10.0.0.1:1", "", "10.0.0.1"},
 		{"10.0.0.1:1", "2001:db8::1", "2001:db8::1"},
 		{"[2001:db8::7]:1", "1.2.3.4", "2001:db8::7"},
+		{"10.0.0.1:1", "1.2.3.4:5678", "1.2.3.4"}, // proxies differ in how they write it
+		{"10.0.0.1:1", "6.6.6.6, 1.2.3.4:5678, 10.9.9.9:80", "1.2.3.4"},
+		{"10.0.0.1:1", "[2001:db8::1]:443", "2001:db8::1"},
+		{"10.0.0.1:1", "[2001:db8::1]", "2001:db8::1"},
+		{"10.0.0.1:1", "::ffff:1.2.3.4", "1.2.3.4"},
+		{"[::ffff:10.0.0.1]:1", "1.2.3.4, ::ffff:10.0.0.9", "1.2.3.4"},
+		{"10.0.0.1:1", "1.2.3.4, unknown", "10.0.0.1"},
 	} {
 		p.Clock.Advance(time.Minute)
+		p.Edit(t, "DELETE FROM throttles")
 		b := p.browser(t)
 		b.address = test.from
 		if test.forwarded != "" {

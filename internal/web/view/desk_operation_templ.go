@@ -222,6 +222,7 @@ type Operation struct {
 	Jobs     SimpleTable
 	Work     Facts
 	Import   Facts
+	RunsOut  SimpleTable
 }
 
 // OperationPage is 后台任务与运行状况.
@@ -295,6 +296,20 @@ func OperationPage(p Page, v Operation) templ.Component {
 			templ_7745c5c3_Err = v.Import.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if len(v.RunsOut.Rows) > 0 {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<h2>证书、密钥和密码的期限</h2>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = v.RunsOut.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			return nil
 		})
