@@ -25,13 +25,6 @@ type Load struct {
 // PerSecond is the rows written in a second.
 func (l Load) PerSecond() float64 { return float64(l.Rows) / l.Took.Seconds() }
 
-// archiveTables are the tables that an import fills, in its order.
-var archiveTables = []*store.LoadTable{
-	store.Units, store.Persons, store.Contributions, store.EarlyContributions, store.IndividualAccounts,
-	store.PensionPayments, store.PensionBackPayments, store.MedicalCharges, store.InjuryBenefits, store.UnemploymentClaims,
-	store.UnemploymentPayments, store.TransfersIn, store.Guardianships, store.HealthCentres, store.ContributionBounds,
-}
-
 // Refill writes the rows of an imported archive anew into an empty database of the same schema, by the engine's own
 // loader. The rows are ready in memory or in a file: nothing is parsed, checked, hashed or sealed in the time measured.
 func Refill(ctx context.Context, engine Engine, from, to string) (Load, error) {
@@ -46,7 +39,7 @@ func Refill(ctx context.Context, engine Engine, from, to string) (Load, error) {
 	}
 	defer target.Close()
 	var all Load
-	for _, table := range archiveTables {
+	for _, table := range store.LoadTables {
 		load, err := engine.Refill(ctx, source, target, table.Name)
 		if err != nil {
 			return Load{}, fmt.Errorf("bench: %s: %w", table.Name, err)

@@ -69,12 +69,12 @@ func (s *Server) addForecast(r *request, debits []store.Debit, v *view.Statement
 		return err
 	}
 	table := view.SimpleTable{Caption: text.DebitExpected + "：" + text.DebitExpectedBy(bill.Month, bill.By), Numeric: []int{2, 3, 4},
-		Headers: []string{text.WordInsurance, text.WordBase, text.WordShare, text.WordDebitAmount}}
+		Headers: []string{text.WordInsurance, text.WordDebitAmount, text.WordBase, text.WordShare}} // the amount is in sight on a phone
 	for _, p := range bill.Payments {
-		table.Rows = append(table.Rows, []string{text.BranchWithTier(string(p.Branch), social.SelfPaidTier(p.Branch)), p.Base.String(),
-			text.ShareOf(p.Share.Rate()), p.Amount.String()})
+		table.Rows = append(table.Rows, []string{text.BranchWithTier(string(p.Branch), social.SelfPaidTier(p.Branch)), p.Amount.String(),
+			p.Base.String(), text.ShareOf(p.Share.Rate())})
 	}
-	table.Foot = []string{text.Total, "", "", bill.Total.String()}
+	table.Foot = []string{text.Total, bill.Total.String(), "", ""}
 	next := &view.NextBill{Table: table, Notes: []string{text.DebitEstimateWhy}}
 	if bill.Changed {
 		next.Notes = append(next.Notes, text.DebitWageStill(bill.Wage))

@@ -502,6 +502,9 @@ func (s *Server) showBatch(r *request, status int, page view.Page, b *store.Impo
 		for _, fact := range archive.NoteFacts(f.Notes) {
 			v.NoteFacts = append(v.NoteFacts, f.Name+"："+fact)
 		}
+		if f.Absent > 0 {
+			v.NoteFacts = append(v.NoteFacts, f.Name+"："+fmt.Sprintf(text.WarnAbsent, f.Absent))
+		}
 	}
 	if warnings := archive.WarningsPath(b.RejectsPath); b.WarningsBytes > 0 && s.canRead(warnings) {
 		v.NotesList = batchPath(b.ID) + "/warnings.csv"

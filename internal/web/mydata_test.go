@@ -196,6 +196,7 @@ var inCopy = map[*statement.Statement]copiedAs{
 	statement.EarlyContributions:        {"early_contributions", every, "unit_name from_month to_month months kind amount remark"},
 	statement.MedicalCharges: {"medical_charges", func(row map[string]any) bool { return row["charged_on"].(string) >= "2026-05-23" },
 		"charged_on institution category total account_paid fund_paid cash_paid receipt_no"},
+	statement.Debits:                 {"debits", every, "month due_on amount account_tail status reason settled_on run"},
 	statement.InjuryBenefits:         {"injury_benefits", every, "case_no accident_on recognised_on grade item amount month status"},
 	statement.UnemploymentPayments:   {"unemployment_payments", every, "month nth benefit medical other status"},
 	statement.TransfersInProvince:    {"transfers_in", whose("kind", "pension_in_province"), "origin agency from_month to_month months account_amount pooled_amount arrived_on status"},
@@ -207,7 +208,7 @@ var inCopy = map[*statement.Statement]copiedAs{
 func TestACopyHoldsTheNumbersOfThePages(t *testing.T) {
 	w := fixture.SQLite(t)
 	rows := map[*statement.Statement]int{}
-	for _, key := range []string{"employee", "pensioner", "unemployed", "injured", "mover"} {
+	for _, key := range []string{"employee", "pensioner", "unemployed", "injured", "mover", "self_payer"} {
 		o := signedIn(t, w, key)
 		o.runsExports()
 		o.press()
@@ -230,7 +231,10 @@ func TestACopyHoldsTheNumbersOfThePages(t *testing.T) {
 
 func compareCSV(t *testing.T, name, body string, s copiedAs, table []map[string]any) int {
 	t.Helper()
-	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\uFEFF"))).ReadAll()
+	in := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\uFEFF")))
+	in.FieldsPerRecord = -1
+	lines, err := in.ReadAll()
+	lines = slices.DeleteFunc(lines, func(line []string) bool { return len(line) == 1 }) // what totals leave out, said under them
 	if err != nil || len(lines) < 2 {
 		t.Fatalf("%s: %d lines, %v", name, len(lines), err)
 	}
