@@ -86,7 +86,7 @@ func (c *comparison) add(what string) {
 // head compares who the document is about. An ID number of old that was brought to eighteen digits is the same one.
 func (c *comparison) head(h *Head) {
 	p := c.ledger.person
-	if h.Name != standardName(p.Name) && h.Name != p.Name {
+	if h.Name != p.Name && social.Key(social.FactName, h.Name) != social.Key(social.FactName, p.Name) {
 		c.add(text.WordName)
 	}
 	if h.Sex != text.Sexes[p.Sex] {
