@@ -203,7 +203,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	if err != nil {
 		return nil, err
 	}
-	issuer := document.Issuer{Agency: p.Agency, Demo: p.demo, Printable: renderer.Printable}
+	issuer := document.Issuer{Agency: p.Agency, Demo: p.demo, Ready: renderer.Ready, Printable: renderer.Printable}
 	return web.New(web.Options{
 		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", StaffURL: staffURL, Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,

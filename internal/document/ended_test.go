@@ -27,7 +27,7 @@ func TestACertificateThatHasRunOutSignsNothing(t *testing.T) {
 	if _, err := r.PDF(sample()); !errors.Is(err, document.ErrCertificateEnded) {
 		t.Errorf("a paper: %v, want ErrCertificateEnded", err)
 	}
-	if err := r.Printable("张三"); !errors.Is(err, document.ErrCertificateEnded) {
+	if err := r.Ready(); !errors.Is(err, document.ErrCertificateEnded) {
 		t.Errorf("before one is issued: %v, want ErrCertificateEnded", err)
 	}
 }

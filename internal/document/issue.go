@@ -15,7 +15,9 @@ const CheckCodeLength = 16
 type Issuer struct {
 	Agency string
 	Demo   bool
-	// Printable refuses what can't be made into a paper now, before anything is issued (Renderer.Printable); nil lets all through.
+	// Ready refuses all where papers can't be signed (Renderer.Ready); nil never does.
+	Ready func() error
+	// Printable refuses texts that can't be printed, before anything is issued; nil lets all through.
 	Printable func(texts ...string) error
 }
 
@@ -26,6 +28,11 @@ func (i Issuer) Draft(personNo string, whole bool) Draft {
 
 // CanPrint says why a document can't be printed: a *MissingGlyphError, ErrCertificateEnded.
 func (i Issuer) CanPrint(m Model) error {
+	if i.Ready != nil {
+		if err := i.Ready(); err != nil {
+			return err
+		}
+	}
 	if i.Printable == nil {
 		return nil
 	}

@@ -55,14 +55,12 @@ func NewRenderer(o Options) (*Renderer, error) {
 	return &Renderer{options: o, fonts: fonts}, nil
 }
 
-// Printable reports what would keep a document of these texts from being made now, so that nothing is issued
-// that could not be: ErrCertificateEnded, or the first character that no font has, as a *MissingGlyphError.
-func (r *Renderer) Printable(texts ...string) error {
-	if err := r.options.Signer.ended(r.options.Now()); err != nil {
-		return err
-	}
-	return r.fonts.Check(texts...)
-}
+// Printable reports the first character of the texts that no font has, as a *MissingGlyphError, so
+// that nothing is issued that could not be printed.
+func (r *Renderer) Printable(texts ...string) error { return r.fonts.Check(texts...) }
+
+// Ready is ErrCertificateEnded where there is nothing to sign with any more, so that nothing is issued.
+func (r *Renderer) Ready() error { return r.options.Signer.ended(r.options.Now()) }
 
 // PDF makes the signed PDF of a document. The error is a *MissingGlyphError where a text of it cannot
 // be printed, ErrCertificateEnded where there is nothing to sign with.

@@ -19,7 +19,7 @@ var issuedUnder = map[string]string{
 func (s *Server) issuedPath(kind, id string) string { return s.menu.Path(issuedUnder[kind]) + "/" + id }
 
 func (s *Server) issuer() citizen.Issuer {
-	return citizen.Issuer{Agency: s.Agency, Demo: s.Demo, Printable: s.Renderer.Printable}
+	return citizen.Issuer{Agency: s.Agency, Demo: s.Demo, Ready: s.Renderer.Ready, Printable: s.Renderer.Printable}
 }
 
 // draft is what a page shows of a document before it is issued.
