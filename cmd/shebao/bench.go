@@ -122,8 +122,12 @@ func openBench(ctx context.Context, address string) (*store.DB, error) {
 // load imports the archive and measures it.
 func (c measureCmd) load(ctx context.Context, db *store.DB, folder, dir string) (bench.Load, error) {
 	note("importing")
+	printable, err := printableTexts(func() {})
+	if err != nil {
+		return bench.Load{}, err
+	}
 	start := realTime()
-	summary, err := archive.Import(ctx, db, archive.Options{Dir: folder, Rejects: filepath.Join(dir, "rejects.csv"), Note: "bench", Clock: realTime})
+	summary, err := archive.Import(ctx, db, archive.Options{Dir: folder, Rejects: filepath.Join(dir, "rejects.csv"), Note: "bench", Printable: printable, Clock: realTime})
 	if err != nil {
 		return bench.Load{}, err
 	}

@@ -251,6 +251,7 @@ func (f undoFlags) undo() store.Undo {
 // importFlags say what staff may import from their pages.
 type importFlags struct {
 	undoFlags    `embed:""`
+	paperFlags   `embed:""`
 	ImportFolder string `name:"folder" help:"Folder on this server out of whose folders staff may choose what to import; none without." env:"SHEBAO_IMPORT_FOLDER" type:"path"`
 	ImportUpload int64  `name:"upload-mb" help:"Megabytes that one upload may have." default:"2048" env:"SHEBAO_IMPORT_UPLOAD_MB"`
 	ImportText   int64  `name:"text-mb" help:"Megabytes that it may have unpacked." default:"20480" env:"SHEBAO_IMPORT_TEXT_MB"`
@@ -268,7 +269,12 @@ func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archi
 	if err != nil {
 		return nil, err
 	}
-	return archive.NewWorker(db, spool, f.ImportFolder, f.undo(), realTime, log), nil
+	worker := archive.NewWorker(db, spool, f.ImportFolder, f.undo(), realTime, log)
+	if worker.IDTypes, err = f.idTypes(); err != nil {
+		return nil, err
+	}
+	worker.Printable, err = printableTexts(func() { log.Warn("imports look for no missing glyphs: built without fonts") })
+	return worker, err
 }
 
 // loadFlags bound what the portal takes on at once.

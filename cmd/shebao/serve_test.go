@@ -2,10 +2,12 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -31,16 +33,18 @@ func loris(t *testing.T) (address string) {
 	return listener.Addr().String()
 }
 
-// dribble sends a beginning, then a byte now and then, until it is cut off; it says after how long, and what was answered.
-func dribble(t *testing.T, address, begin string) (took time.Duration, answer string) {
+// patience is how long a sender waits to be cut off: far longer than the server's limits, whatever else the machine does.
+const patience = 3 * time.Minute
+
+// dribble sends a beginning, then a byte now and then, until it is cut off; it says whether that happened, and what was answered.
+func dribble(t *testing.T, address, begin string) (cutOff bool, answer string) {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	started := time.Now()
-	conn.SetDeadline(started.Add(30 * time.Second))
+	conn.SetDeadline(time.Now().Add(patience))
 	if _, err := io.WriteString(conn, begin); err != nil {
 		t.Fatal(err)
 	}
@@ -60,15 +64,15 @@ func dribble(t *testing.T, address, begin string) (took time.Duration, answer st
 			}
 		}
 	}()
-	read, _ := io.ReadAll(conn) // a reset counts as an end
-	return time.Since(started), string(read)
+	read, err := io.ReadAll(conn) // a reset counts as an end
+	return !errors.Is(err, os.ErrDeadlineExceeded), string(read)
 }
 
 func TestWhoDribblesIsCutOffAndOthersAreServed(t *testing.T) {
 	address := loris(t)
 	type end struct {
 		what, answer string
-		took         time.Duration
+		cutOff       bool
 	}
 	ends := make(chan end)
 	for what, begin := range map[string]string{
@@ -76,8 +80,8 @@ func TestWhoDribblesIsCutOffAndOthersAreServed(t *testing.T) {
 		"a body":   "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nid=",
 	} {
 		go func() {
-			took, answer := dribble(t, address, begin)
-			ends <- end{what, answer, took}
+			cutOff, answer := dribble(t, address, begin)
+			ends <- end{what, answer, cutOff}
 		}()
 	}
 	for range 20 {
@@ -92,8 +96,8 @@ func TestWhoDribblesIsCutOffAndOthersAreServed(t *testing.T) {
 	}
 	for range 2 {
 		e := <-ends
-		if e.took > 10*time.Second || strings.Contains(e.answer, "200 OK") {
-			t.Errorf("%s: cut off after %v with %q", e.what, e.took, e.answer)
+		if !e.cutOff || strings.Contains(e.answer, "200 OK") {
+			t.Errorf("%s: cut off is %v, with %q", e.what, e.cutOff, e.answer)
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"time"
 
 	"shebao/internal/store"
@@ -24,7 +23,7 @@ type Options struct {
 	// Strict reads everything first and refuses all of it if any row is rejected or any file refused.
 	Strict bool
 	// Rejects is where the rejected rows are listed; "" is rejects.csv in the working folder. The file appears with the
-	// first reject.
+	// first reject. What is pointed out of rows that were taken in is listed beside it, in warnings.csv.
 	Rejects string
 	// Note is kept with the batch.
 	Note string
@@ -32,6 +31,10 @@ type Options struct {
 	Actor store.Actor
 	// Job is the job of the desk that this is, or "".
 	Job string
+	// Printable, where not nil, reports a text that the documents' fonts can't show (document.Printable): it is pointed out.
+	Printable func(texts ...string) error
+	// IDTypes are what the agency's own codes of papers stand for among those of social.IDType, where its table differs.
+	IDTypes map[string]string
 	// Undo says how much is kept to roll the import back by.
 	Undo store.Undo
 	// Differing goes on where rows or sums are not what manifest.json says; the summary has the figures.
@@ -128,7 +131,9 @@ type importer struct {
 	sources []*source
 	batch   store.ImportBatch
 	rejects *rejectFile
-	summary *Summary
+	// warnings is warnings.csv.
+	warnings *rejectFile
+	summary  *Summary
 	// loaded are the files that brought anything new, whose tables are looked over at the end.
 	loaded []*source
 }
@@ -144,8 +149,8 @@ func (im *importer) run() error {
 	if err := im.inspect(); err != nil {
 		return err
 	}
-	im.rejects = &rejectFile{path: im.Rejects}
-	defer func() { im.rejects.close() }()
+	im.rejects, im.warnings = &rejectFile{path: im.Rejects}, &rejectFile{path: WarningsPath(im.Rejects)}
+	defer func() { im.rejects.close(); im.warnings.close() }()
 	if im.Strict {
 		if err := im.checkAll(); err != nil {
 			return err
@@ -212,7 +217,7 @@ func (im *importer) warn(file, reason string) {
 
 // checkAll reads everything for a strict import, and refuses it where anything is wrong.
 func (im *importer) checkAll() error {
-	if err := im.rejects.discard(); err != nil {
+	if err := im.discard(); err != nil {
 		return err
 	}
 	summary := &Summary{DryRun: im.DryRun, Warnings: im.summary.Warnings}
@@ -235,20 +240,45 @@ func (im *importer) checkAll() error {
 
 // compareAll is the dry run.
 func (im *importer) compareAll() error {
-	if err := im.rejects.discard(); err != nil {
+	if err := im.discard(); err != nil {
 		return err
 	}
 	err := im.each(im.summary, func(s *source) (FileSummary, error) {
 		return im.walk(s, store.ImportFile{Name: s.name, Bytes: s.start, Lines: s.startLine}, func(c *chunk) (store.Counts, error) {
 			c.addTo(s.controls)
 			if c.people != nil {
-				return im.db.ComparePeople(im.ctx, c.people)
+				return im.comparePeople(c)
 			}
 			return im.db.Compare(im.ctx, c.rows)
 		})
 	})
 	im.noteRejects()
 	return err
+}
+
+// comparePeople is a dry run's look at people; what it finds of ID numbers that would move stays with the chunk.
+func (im *importer) comparePeople(c *chunk) (counts store.Counts, err error) {
+	if c.moved, err = im.db.WouldFollow(im.ctx, c.people); err != nil {
+		return counts, err
+	}
+	return im.db.ComparePeople(im.ctx, c.people)
+}
+
+// discard begins the lists of rejects and warnings anew.
+func (im *importer) discard() error {
+	return errors.Join(im.rejects.discard(), im.warnings.discard())
+}
+
+// list keeps the rejects and the warnings of a chunk, safe on the disk.
+func (im *importer) list(s *source, c *chunk) error {
+	if err := im.rejects.add(s.name, c.rejects); err != nil {
+		return err
+	}
+	return im.warnings.add(s.name, c.warnings)
+}
+
+func (im *importer) reading() reading {
+	return reading{today: im.Clock(), printable: im.Printable, idTypes: im.IDTypes}
 }
 
 // each runs f for every file that is not refused and adds up the summary.
@@ -272,17 +302,18 @@ func (im *importer) each(summary *Summary, f func(*source) (FileSummary, error))
 func (im *importer) walk(s *source, from store.ImportFile, take func(*chunk) (store.Counts, error)) (FileSummary, error) {
 	began := im.Clock()
 	file := FileSummary{Name: s.name, Controls: s.controls}
-	pieces := readChunks(im.ctx, im.db, s, from, im.limits)
+	pieces := readChunks(im.ctx, im.db, s, from, im.reading(), im.limits)
 	defer pieces.close()
 	for c := range pieces.out {
 		counts, err := take(c)
 		if err != nil {
 			return file, err
 		}
-		if err := im.rejects.add(s.name, c.rejects); err != nil {
+		if err := im.list(s, c); err != nil {
 			return file, err
 		}
 		file.count(counts, c)
+		c.noteIn(&file.Notes)
 		im.summary.note(s.name, c.rejects)
 		im.Progress(s.name, c.done, s.size)
 		if c.err != nil {
@@ -311,10 +342,5 @@ func (f *FileSummary) count(counts store.Counts, c *chunk) {
 }
 
 func (im *importer) noteRejects() {
-	if im.rejects.size > 0 {
-		im.summary.RejectsPath = im.rejects.path
-		if path, err := filepath.Abs(im.rejects.path); err == nil {
-			im.summary.RejectsPath = path
-		}
-	}
+	im.summary.RejectsPath, im.summary.WarningsPath = im.rejects.place(), im.warnings.place()
 }

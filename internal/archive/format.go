@@ -19,6 +19,7 @@ const (
 	codeKind               // one of values
 	personKind             // a personal number
 	idKind                 // an ID number
+	nationKind             // a country, three letters
 	pinKind                // a card's six-digit PIN
 	monthKind              // yyyymm
 	dateKind               // yyyy-mm-dd
@@ -34,6 +35,8 @@ type column struct {
 	values     []string
 	min, max   int64
 	fallback   string // stands for an empty code
+	doubt      doubtful
+	future     bool // a month or day may lie in the future
 }
 
 func words(name string, most int64) column { return column{name: name, kind: textKind, max: most} }
@@ -105,10 +108,10 @@ func codes[S ~string](list []S) []string {
 }
 
 // persons is apart, since its rows are sealed and have the conflict rule.
-var persons = &format{name: "persons.csv", table: store.Persons, columns: []column{
+var persons = &format{name: "persons.csv", table: store.Persons, rule: personRule, columns: []column{
 	person("person_no").must().as("AAC001"),
 	column{name: "id_no", kind: idKind}.must().as("AAE135"),
-	words("name", 100).must().as("AAC003"),
+	words("name", 100).must().as("AAC003").unlike(social.FactName, text.WarnName),
 	code("sex", "1", "2").must().as("AAC004"),
 	date("birth_date").must().as("AAC006"),
 	code("household", households...).must(),
@@ -117,13 +120,13 @@ var persons = &format{name: "persons.csv", table: store.Persons, columns: []colu
 	month("first_insured").as("AAC049"),
 	words("unit_no", 30).as("AAB001"),
 	money("wage").as("AAC040"),
-	words("phone", 30).as("AAE005"),
+	words("phone", 30).as("AAE005").unlike(social.FactPhone, text.WarnPhone),
 	words("email", 254),
 	words("bank_name", 100),
-	words("bank_account", 40).as("AAE010"),
+	words("bank_account", 40).as("AAE010").unlike(social.FactAccount, text.WarnAccount),
 	words("address", 300).as("AAE006"),
-	words("postcode", 10).as("AAE007"),
-	words("card_no", 30),
+	words("postcode", 10).as("AAE007").unlike(social.FactPostcode, text.WarnPostcode),
+	words("card_no", 30).unlike(social.FactCard, text.WarnCard),
 	code("card_status", codes(social.AllCardStatuses)...),
 	column{name: "card_pin", kind: pinKind},
 	code("medical_tier", tiers...),
@@ -133,6 +136,8 @@ var persons = &format{name: "persons.csv", table: store.Persons, columns: []colu
 	code("injury_status", statuses...),
 	code("unemployment_status", statuses...),
 	code("maternity_status", statuses...),
+	code("id_type", codes(social.AllIDTypes)...).as("AAC058").or(string(social.ResidentID)),
+	column{name: "nationality", kind: nationKind}.as("AAC161"),
 }}
 
 // formats are the archive's files in the order in which they are read: what others refer to comes first.
@@ -158,14 +163,14 @@ var formats = []*format{
 		columns: []column{
 			words("hall_no", 30).must(), words("name", 100).must(), words("district", 50).must(), words("address", 300).must(),
 			words("phone", 100), words("hours", 300).must(), words("services", 1000), words("longitude", 20), words("latitude", 20),
-			date("closed_on"),
+			date("closed_on").ahead(),
 		},
 	},
 	{
 		name: "contribution_bounds.csv", table: store.ContributionBounds, rule: boundsRule,
 		columns: []column{
 			code("insurance", branches...).must(), code("tier", tiers...), code("household", households...),
-			month("from_month").must(), month("to_month"), money("min").must(), money("max").must(), words("source", 300),
+			month("from_month").must().ahead(), month("to_month").ahead(), money("min").must(), money("max").must(), words("source", 300),
 		},
 	},
 	persons,
@@ -261,8 +266,8 @@ var formats = []*format{
 	{
 		name: "debits.csv", table: store.Debits, people: []string{"person_no"},
 		columns: []column{
-			person("person_no").must().as("AAC001"), month("month").must(), words("run", 30).must(), money("amount").must(),
-			date("due_on").must(), words("account_tail", 10), code("status", text.ArchiveDebits...).must(), words("reason", 300),
+			person("person_no").must().as("AAC001"), month("month").must().ahead(), words("run", 30).must(), money("amount").must(),
+			date("due_on").must().ahead(), words("account_tail", 10), code("status", text.ArchiveDebits...).must(), words("reason", 300),
 			date("settled_on"),
 		},
 	},
@@ -317,6 +322,18 @@ func noPositive(f *format) rowRule {
 			}
 		}
 		return 0, ""
+	}
+}
+
+// personRule reads the ID number by what paper it is of.
+func personRule(f *format) rowRule {
+	id, idType := f.at("id_no"), f.at("id_type")
+	sign := noNegative(f)
+	return func(row []value) (int, string) {
+		if reason := readID(social.IDType(row[idType].text), &row[id]); reason != "" {
+			return id, reason
+		}
+		return sign(row)
 	}
 }
 

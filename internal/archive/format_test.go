@@ -9,8 +9,8 @@ import (
 
 // The cells of a row go to the store by position.
 func TestFormatsFitTheirTables(t *testing.T) {
-	if len(formats) != 15 {
-		t.Errorf("%d files, want fifteen", len(formats))
+	if len(formats) != 17 {
+		t.Errorf("%d files, want seventeen", len(formats))
 	}
 	for _, f := range formats {
 		var got, want []string

@@ -70,9 +70,14 @@ func (im *importer) takeUpRejects() error {
 	if !found {
 		im.warn(im.Rejects, fmt.Sprintf(text.WarnRejectsLost, im.batch.RejectsPath))
 	}
+	im.warnings, _ = resumeRejects(WarningsPath(im.Rejects), im.batch.WarningsBytes) // where it has gone, the summary still counts them
 	im.batch.RejectsPath = im.Rejects
-	if im.rejects.size == 0 {
-		return im.rejects.discard()
+	for _, list := range []*rejectFile{im.rejects, im.warnings} {
+		if list.size == 0 {
+			if err := list.discard(); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -89,7 +94,7 @@ func (im *importer) load(s *source) (FileSummary, error) {
 		file.Bytes, file.Lines, file.State = s.start, s.startLine, store.ImportRunning
 	}
 	run := &fileRun{importer: im, source: s, file: file, fresh: true, began: im.Clock(), before: file.Elapsed}
-	pieces := readChunks(im.ctx, im.db, s, file, im.limits)
+	pieces := readChunks(im.ctx, im.db, s, file, im.reading(), im.limits)
 	defer pieces.close()
 	shown := FileSummary{}
 	for c := range pieces.out {
@@ -114,7 +119,7 @@ func (im *importer) note(s *source, file store.ImportFile) {
 }
 
 func summaryOf(f store.ImportFile) FileSummary {
-	return FileSummary{Name: f.Name, Counts: f.Counts, Elapsed: f.Elapsed, Refused: f.Reason, Controls: f.Controls}
+	return FileSummary{Name: f.Name, Counts: f.Counts, Elapsed: f.Elapsed, Refused: f.Reason, Controls: f.Controls, Notes: f.Notes}
 }
 
 // fileRun is one file on its way into the database.
@@ -135,7 +140,7 @@ func (r *fileRun) summary(shown FileSummary) FileSummary {
 
 // take commits a chunk. Where its rows were taken to be new and are not, it is done again with care.
 func (r *fileRun) take(c *chunk) error {
-	if err := r.rejects.add(r.source.name, c.rejects); err != nil {
+	if err := r.list(r.source, c); err != nil {
 		return err
 	}
 	counts, err := r.commit(c)
@@ -147,9 +152,6 @@ func (r *fileRun) take(c *chunk) error {
 		return err
 	}
 	r.fresh = counts.Added == counts.Rows
-	if c.warning != "" {
-		r.warn(r.source.name, c.warning)
-	}
 	return nil
 }
 
@@ -160,12 +162,13 @@ func (r *fileRun) commit(c *chunk) (counts store.Counts, err error) {
 	var next store.ImportFile
 	_, err = r.db.Do(r.ctx, r.act(), func(tx *store.Tx) error {
 		batch = r.batch
-		batch.RejectsBytes = r.rejects.size
+		batch.RejectsBytes, batch.WarningsBytes, batch.Moved = r.rejects.size, r.warnings.size, nil
 		var err error
 		if counts, err = r.write(tx, &batch, c); err != nil {
 			return err
 		}
 		next = r.after(c, counts)
+		next.Notes.Follow(batch.Moved)
 		tx.Note("file", nil, next.Name)
 		tx.Note("batch", nil, batch.ID)
 		tx.Note("rows", r.file.Rows, next.Rows)
@@ -197,7 +200,8 @@ func (r *fileRun) after(c *chunk, counts store.Counts) store.ImportFile {
 	counts.Rejected = rejected
 	next := r.file
 	next.Counts = next.Counts.Plus(counts)
-	next.Controls = slices.Clone(next.Controls)
+	next.Controls, next.Notes = slices.Clone(next.Controls), next.Notes.Clone()
+	c.noteIn(&next.Notes)
 	c.addTo(next.Controls)
 	next.Bytes, next.Lines = c.bytes, c.lines
 	next.Elapsed = r.before + r.Clock().Sub(r.began)

@@ -5,10 +5,11 @@ import (
 	"encoding/csv"
 	"errors"
 	"os"
+	"path/filepath"
 	"strconv"
 )
 
-// rejectFile is rejects.csv, begun with the first reject. What it holds is safe on the disk before the rows that it
+// rejectFile is rejects.csv, begun with the first reject, or warnings.csv. What it holds is safe on the disk before the rows that it
 // belongs to are committed, so that a crash never loses one; size is how far it is, so that none comes twice. Without a
 // path nothing is written.
 type rejectFile struct {
@@ -18,6 +19,28 @@ type rejectFile struct {
 }
 
 var rejectColumns = []string{"file", "line", "column", "reason", "person_no"}
+
+// WarningsPath is where warnings are listed: beside the rejects.
+func WarningsPath(rejects string) string {
+	if rejects == "" {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(rejects), WarningsName)
+}
+
+// WarningsName is the name of the list of warnings.
+const WarningsName = "warnings.csv"
+
+// place is where the list lies, or "" where nothing is in it.
+func (r *rejectFile) place() string {
+	if r.size == 0 {
+		return ""
+	}
+	if path, err := filepath.Abs(r.path); err == nil {
+		return path
+	}
+	return r.path
+}
 
 // resumeRejects goes on with a file of which size bytes count. found is false where it has gone meanwhile.
 func resumeRejects(path string, size int64) (r *rejectFile, found bool) {
@@ -61,7 +84,7 @@ func (r *rejectFile) add(name string, rejects []Reject) error {
 		w.Write(rejectColumns)
 	}
 	for _, reject := range rejects {
-		w.Write([]string{name, strconv.FormatInt(reject.Line, 10), reject.Column, reject.Reason, reject.Key})
+		w.Write([]string{name, strconv.FormatInt(reject.Line, 10), reject.Column, reject.Reason + reject.Detail, reject.Key})
 	}
 	w.Flush() // into memory: it can't fail
 	n, err := r.file.WriteAt(buf.Bytes(), r.size)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -105,12 +107,19 @@ type rowReader struct {
 	rule   rowRule
 	keys   *store.Keys
 	row    []value
+	// idTypes are what the agency's own codes of papers stand for, and idType is the column they are in, or -1.
+	idTypes map[string]string
+	idType  int
 	// withdraws says that the row last read withdraws what stands under its key.
 	withdraws bool
 }
 
-func newRowReader(f *format, h header, keys *store.Keys) *rowReader {
-	return &rowReader{format: f, header: h, rule: f.rowRule(), keys: keys, row: make([]value, len(f.columns))}
+func newRowReader(f *format, h header, keys *store.Keys, idTypes map[string]string) *rowReader {
+	p := &rowReader{format: f, header: h, rule: f.rowRule(), keys: keys, row: make([]value, len(f.columns)), idTypes: idTypes, idType: -1}
+	if len(idTypes) > 0 {
+		p.idType = f.at("id_type")
+	}
+	return p
 }
 
 // read checks a record; the row is in p.row until the next call. It returns nil where all is well. Of a row that withdraws one only the key is
@@ -130,6 +139,11 @@ func (p *rowReader) read(rec record) *fault {
 		var field []byte
 		if at := p.header.at[i]; at >= 0 {
 			field = rec.fields[at]
+		}
+		if i == p.idType {
+			if own, known := p.idTypes[string(field)]; known {
+				field = []byte(own)
+			}
 		}
 		reason := p.format.columns[i].read(field, &p.row[i])
 		if reason != "" && p.withdraws && !p.format.isKey(i) {
@@ -168,11 +182,25 @@ func (p *rowReader) readOp(rec record) *fault {
 func (f *format) isKey(at int) bool { return slices.Contains(f.table.Key, f.columns[at].name) }
 
 func (p *rowReader) fault(at int, reason string, rec record) *fault {
-	column := p.header.names[at]
-	if column == "" {
-		column = p.format.columns[at].name
+	return &fault{column: p.columnName(at), reason: reason, key: p.personOf(rec)}
+}
+
+// columnName is a column as the file heads it.
+func (p *rowReader) columnName(at int) string {
+	if name := p.header.names[at]; name != "" {
+		return name
 	}
-	return &fault{column: column, reason: reason, key: p.personOf(rec)}
+	return p.format.columns[at].name
+}
+
+// person0 is the first personal number of the row last read, or "".
+func (p *rowReader) person0() string {
+	for i, c := range p.format.columns {
+		if c.kind == personKind {
+			return string(p.row[i].text)
+		}
+	}
+	return ""
 }
 
 func (p *rowReader) personOf(rec record) string {
@@ -245,15 +273,16 @@ func (c *column) read(field []byte, v *value) string {
 	}
 	switch c.kind {
 	case textKind:
-		return c.readText(field)
+		return c.readText(field, v)
 	case codeKind:
 		return c.readCode(field)
 	case personKind:
 		if !isPersonNo(field) {
 			return text.RejectPersonNo
 		}
-	case idKind:
-		return readID(field, v)
+	case idKind: // read by the rule of the row, which knows what paper it is of
+	case nationKind:
+		return readNation(field, v)
 	case pinKind:
 		if len(field) != 6 || !isDigits(field) {
 			return text.RejectPIN
@@ -276,17 +305,49 @@ func (c *column) read(field []byte, v *value) string {
 	return ""
 }
 
-func (c *column) readText(field []byte) string {
-	if isPlain(field) && int64(len(field)) <= c.max {
-		return ""
+// readText reads a text as social.CleanText keeps it. A cell of blanks alone is an empty one.
+func (c *column) readText(field []byte, v *value) string {
+	if isPlain(field) {
+		v.text = bytes.Trim(field, " ")
+	} else if reason := readWords(field, v); reason != "" {
+		return reason
 	}
 	switch {
-	case !utf8.Valid(field):
-		return text.RejectEncoding
-	case social.HasControl(string(field)):
-		return text.RejectControl
-	case int64(utf8.RuneCount(field)) > c.max:
+	case len(v.text) == 0:
+		v.null = true
+		if c.required {
+			return text.RejectMissing
+		}
+	case int64(len(v.text)) > c.max && int64(utf8.RuneCount(v.text)) > c.max:
 		return fmt.Sprintf(text.RejectTooLong, c.max)
+	}
+	return ""
+}
+
+// readWords is readText for what is not plain ASCII.
+func readWords(field []byte, v *value) string {
+	if !utf8.Valid(field) {
+		return text.RejectEncoding
+	}
+	words := string(field)
+	hidden := social.HasControl(words) // which tabs and line breaks are too
+	if !hidden && norm.NFC.IsNormal(field) {
+		v.text = bytes.TrimSpace(field)
+		return ""
+	}
+	words = social.CleanText(words)
+	if hidden && social.HasControl(words) {
+		return text.RejectControl
+	}
+	v.text = []byte(words)
+	return ""
+}
+
+func readNation(field []byte, v *value) string {
+	const letters = 3
+	v.text = bytes.ToUpper(bytes.TrimSpace(field))
+	if len(v.text) != letters || bytes.ContainsFunc(v.text, func(r rune) bool { return r < 'A' || r > 'Z' }) {
+		return text.RejectNation
 	}
 	return ""
 }
@@ -325,9 +386,11 @@ func readMonth(field []byte, v *value) string {
 	return ""
 }
 
-func readID(field []byte, v *value) string {
-	id, err := social.ParseID(string(field))
+func readID(t social.IDType, v *value) string {
+	id, err := social.ParseIDOf(t, string(v.text))
 	switch {
+	case errors.Is(err, social.ErrDocumentNo):
+		return text.RejectDocumentNo
 	case errors.Is(err, social.ErrIDLength):
 		return text.RejectIDLength
 	case errors.Is(err, social.ErrIDChars):

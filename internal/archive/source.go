@@ -93,6 +93,10 @@ func (s *source) inspect(ctx context.Context, maxText int64) error {
 		s.refuse(fmt.Sprintf(text.RefuseNotUTF8, encoding))
 		return nil
 	}
+	if endsInCR(sample) {
+		s.refuse(text.RefuseCR)
+		return nil
+	}
 	s.readHeader(sample)
 	return nil
 }
@@ -168,6 +172,23 @@ func (s *source) readSample() ([]byte, error) {
 	}
 	defer in.Close()
 	return io.ReadAll(io.LimitReader(in, sampleSize))
+}
+
+// endsInCR reports whether the lines of a text end in a carriage return alone: one stands in its first line, outside quotes.
+func endsInCR(sample []byte) bool {
+	quoted := false
+	for i, b := range sample {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case quoted:
+		case b == '\n':
+			return false
+		case b == '\r':
+			return i+1 == len(sample) || sample[i+1] != '\n'
+		}
+	}
+	return false
 }
 
 // readHeader binds the header row, which is in the sample.

@@ -95,6 +95,9 @@ func (s *Spool) Limits() SpoolLimits { return s.limits }
 func (s *Spool) job(id string) string   { return filepath.Join(s.dir, id) }
 func (s *Spool) files(id string) string { return filepath.Join(s.dir, id, "files") }
 
+// Warnings is where a job's warnings are listed.
+func (s *Spool) Warnings(id string) string { return filepath.Join(s.job(id), WarningsName) }
+
 // Rejects is where the rejected rows of a job's import are listed.
 func (s *Spool) Rejects(id string) string { return filepath.Join(s.job(id), "rejects.csv") }
 

@@ -28,6 +28,8 @@ type Summary struct {
 	Reasons []RejectReason
 	// RejectsPath is where the rejected rows are listed, or "" where there are none.
 	RejectsPath string
+	// WarningsPath is where what is pointed out is listed, or "" where there is nothing.
+	WarningsPath string
 }
 
 // FileSummary is what became of one file.
@@ -41,6 +43,8 @@ type FileSummary struct {
 	Rejects []Reject
 	// Controls are the figures of manifest.json, where that names the file.
 	Controls []store.ImportControl
+	// Notes are what is pointed out.
+	Notes store.ImportNotes
 	// Listed says that manifest.json has something of the file to compare with.
 	Listed bool
 }
@@ -144,11 +148,38 @@ func (s *Summary) WriteText(w io.Writer) error {
 	for _, p := range s.Warnings {
 		fmt.Fprintf(&b, "%s %s：%s\n", text.SummaryWarning, p.File, p.Reason)
 	}
+	for _, f := range s.Files {
+		for _, sentence := range NoteSentences(f.Notes) {
+			fmt.Fprintf(&b, "%s %s：%s\n", text.SummaryWarning, f.Name, sentence)
+		}
+	}
 	if s.RejectsPath != "" {
 		fmt.Fprintf(&b, text.SummaryRejects+"\n", s.RejectsPath)
 	}
+	if s.WarningsPath != "" {
+		fmt.Fprintf(&b, text.SummaryWarnings+"\n", s.WarningsPath)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// NoteSentences tell what is pointed out in a file, by column, and what follows from it.
+func NoteSentences(n store.ImportNotes) (list []string) {
+	for _, w := range n.Warnings {
+		list = append(list, text.ImportWarning(w.Column, w.Reason, w.Count, w.Lines))
+	}
+	return append(list, NoteFacts(n)...)
+}
+
+// NoteFacts are whom the warnings keep from registering, and whose registration went along with an ID number.
+func NoteFacts(n store.ImportNotes) (list []string) {
+	if n.Locked > 0 {
+		list = append(list, fmt.Sprintf(text.ImportLocked, text.Figure(n.Locked)))
+	}
+	if n.Moved > 0 {
+		list = append(list, text.ImportMoved(n.Moved, n.MovedPeople))
+	}
+	return list
 }
 
 func (s *Summary) title(b *strings.Builder) {

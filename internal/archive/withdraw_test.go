@@ -51,7 +51,9 @@ func TestEveryFileCanWithdrawARow(t *testing.T) {
 		if got, want := strings.Count(after, "\n"), strings.Count(before, "\n")-len(formats); got != want {
 			t.Errorf("%d rows are left, want %d", got, want)
 		}
-		again := mustImport(t, db, options(t, folder(t, false, files)))
+		o := options(t, folder(t, false, files))
+		o.Undo = keepAll
+		again := mustImport(t, db, o)
 		wantCounts(t, "what is not there any more", again.Total(), store.Counts{Rows: n, Absent: n})
 		for _, f := range formats {
 			if !slices.Contains(again.Warnings, Problem{f.name, fmt.Sprintf(text.WarnAbsent, 1)}) {
@@ -96,7 +98,7 @@ func TestAContributionUnderAWrongUnitGoesRightInAnyOrder(t *testing.T) {
 			s := mustImport(t, db, options(t, folder(t, false, map[string]string{"contributions.csv": contributionHead + rows})))
 			wantCounts(t, rows, s.Total(), store.Counts{Rows: 2, Added: 1, Withdrawn: 1})
 			got := dump(t, db, url)
-			if strings.Contains(got, "month=202401 unit_no=10000001 base=800000") || !strings.Contains(got, "month=202401 unit_no=10000002 base=800000") {
+			if strings.Contains(got, "insurance=110 month=202401 unit_no=10000001") || !strings.Contains(got, "insurance=110 month=202401 unit_no=10000002 base=800000") {
 				t.Errorf("after %q:\n%s", rows, got)
 			}
 			mustImport(t, db, options(t, folder(t, false, map[string]string{"contributions.csv": contributionHead + // back, for the other order
@@ -178,11 +180,14 @@ func TestSomebodyWhoseChangesWaitIsNotWithdrawn(t *testing.T) {
 			t.Errorf("the conflict says %v, %v", lines, err)
 		}
 
-		events, err := db.PendingEvents(t.Context(), "900000001", "postcode")
+		events, err := db.Feed(t.Context(), 0, 10)
 		if err != nil || len(events) != 1 {
 			t.Fatalf("events %v, %v", events, err)
 		}
-		mustDo(t, db, func(tx *store.Tx) error { _, err := tx.AcceptEvent(events[0].No); return err })
+		feed := &Feed{DB: db, Actor: store.System("test")}
+		if _, err := feed.Acknowledge(t.Context(), Answer{Seq: events[0].No, Accepted: true}); err != nil {
+			t.Fatal(err)
+		}
 		wantCounts(t, "once it is answered", mustImport(t, db, options(t, withdrawPerson(t))).Total(), store.Counts{Rows: 1, Withdrawn: 1})
 		if _, err := db.Person(t.Context(), "900000001"); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("withdrawn and still there: %v", err)

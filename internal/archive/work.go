@@ -31,7 +31,11 @@ type Worker struct {
 	// Root is the folder out of whose folders imports may be chosen, or "".
 	Root string
 	// Undo is how much is kept to roll imports back by.
-	Undo  store.Undo
+	Undo store.Undo
+	// Printable and IDTypes are as in Options.
+	Printable func(texts ...string) error
+	IDTypes   map[string]string
+
 	Clock func() time.Time
 	Log   *slog.Logger
 
@@ -232,7 +236,7 @@ func (w *Worker) load(ctx context.Context, job *store.ImportJob, p *jobProgress)
 
 func (w *Worker) options(job *store.ImportJob, p *jobProgress) Options {
 	return Options{Dir: w.Spool.files(job.ID), Note: job.Note, Job: job.ID, Undo: w.Undo, Differing: true, MaxText: w.Spool.limits.Text,
-		Progress: p.note, Clock: w.Clock, limits: w.limits}
+		Progress: p.note, Clock: w.Clock, Printable: w.Printable, IDTypes: w.IDTypes, limits: w.limits}
 }
 
 func (w *Worker) rollBack(ctx context.Context, job *store.ImportJob) error {

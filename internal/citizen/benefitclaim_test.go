@@ -83,7 +83,7 @@ func TestWhoMayClaimUnemploymentBenefit(t *testing.T) {
 		}
 		no := w.Persona(t, "lately_unemployed").PersonNo
 		for _, step := range []struct{ change, title string }{
-			{"UPDATE persons SET bank_account = NULL WHERE person_no = $1", text.ClaimNoAccount},
+			{"UPDATE persons SET bank_account = NULL, folded = 0 WHERE person_no = $1", text.ClaimNoAccount},
 			{"DELETE FROM contributions WHERE person_no = $1 AND insurance = '210' AND month >= 201303", ""}, // twelve months are left
 			{"DELETE FROM contributions WHERE person_no = $1 AND insurance = '210' AND month >= 201302", text.ClaimTooFew},
 			{"UPDATE persons SET birth_date = '1960-01-01' WHERE person_no = $1", text.ClaimTooOld},

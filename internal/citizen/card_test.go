@@ -134,7 +134,7 @@ func TestWhichCardsCanBeReportedLostAndTakenBack(t *testing.T) {
 				t.Errorf("there are no words for %s", status)
 			}
 		}
-		w.Edit(t, "UPDATE persons SET card_no = '', card_status = '' WHERE person_no = '"+p.PersonNo+"'")
+		w.Edit(t, "UPDATE persons SET card_no = '', card_status = '', folded = 0 WHERE person_no = '"+p.PersonNo+"'")
 		for _, page := range []string{"card-report-lost", "card-lift-report", "card-pin"} {
 			refusedFor(t, page+" without a card", tryForm(t, s, page, p.PersonNo, byTail(p)), text.NoCard, text.WhyNoCard)
 		}
@@ -183,7 +183,7 @@ func TestTakingAReportBackAsksForTheBankAccount(t *testing.T) {
 			t.Error("after five wrong ones the right one may be tried at once")
 		}
 		w.Clock.Advance(time.Hour)
-		w.Edit(t, "UPDATE persons SET bank_account = NULL WHERE person_no = '"+p.PersonNo+"'")
+		w.Edit(t, "UPDATE persons SET bank_account = NULL, folded = 0 WHERE person_no = '"+p.PersonNo+"'")
 		refusedFor(t, "no account on file", tryForm(t, s, "card-lift-report", p.PersonNo, byTail(p)), text.NoBankAccount, "")
 	})
 }
@@ -338,7 +338,7 @@ func TestACardWithoutAPINGetsItsFirstOneByTheBankAccount(t *testing.T) {
 		if !opensCard(t, w, p.PersonNo, "135790") {
 			t.Error("the PIN does not open the card")
 		}
-		w.Edit(t, "UPDATE persons SET card_pin_hash = '', bank_account = NULL WHERE person_no = '"+p.PersonNo+"'")
+		w.Edit(t, "UPDATE persons SET card_pin_hash = '', bank_account = NULL, folded = 0 WHERE person_no = '"+p.PersonNo+"'")
 		refusedFor(t, "nothing to go by", tryForm(t, s, "card-pin", p.PersonNo, values), text.NoBankAccount, "")
 	})
 }

@@ -49,8 +49,15 @@ type Estimate struct {
 	Outlook  social.PensionOutlook
 	EnoughAt social.Month             // when the minimum years are met if every month is paid from now on
 	Chosen   *social.PensionEstimate  // nil for the retired, for those without a record, and while something typed is wrong
+	Today    InTodaysMoney            // of the chosen one
 	ByAge    []social.PensionEstimate // to compare, by ascending age; the chosen one among them
 	Benefit  UnemploymentBenefit
+}
+
+// InTodaysMoney is a pension in the wages of today, from the least to the most that it comes to over a range of growth.
+type InTodaysMoney struct {
+	Least, Most         social.Fen
+	LeastGrowth, Growth social.Rate // the range: from the one to the other, of wages a year
 }
 
 // UnemploymentBenefit is what a new claim of unemployment benefit would give.
@@ -299,4 +306,25 @@ func (e *Estimate) work(chosen social.Month) {
 			e.Chosen = &e.ByAge[i]
 		}
 	}
+	e.Today = e.inTodaysMoney(chosen)
+}
+
+// growthSpan is how far the range of growth goes to either side of what is assumed.
+const growthSpan = 2 * social.Percent
+
+// inTodaysMoney works the pension of a month out with less and with more growth than is assumed, and takes each back to today.
+func (e *Estimate) inTodaysMoney(retired social.Month) InTodaysMoney {
+	var today InTodaysMoney
+	for i, by := range []social.Rate{-growthSpan, 0, growthSpan} {
+		o := e.Outlook
+		o.AverageGrowth = min(max(o.AverageGrowth+by, 0), mostGrowth)
+		o.WageGrowth = min(max(o.WageGrowth+by, 0), mostGrowth)
+		c := social.EstimatePension(e.Born, retired, e.Record, o, e.Figures)
+		total := social.Deflated(c.Total(), e.Now, retired, o.AverageGrowth)
+		if i == 0 {
+			today.Least, today.LeastGrowth = total, o.AverageGrowth
+		}
+		today.Least, today.Most, today.Growth = min(today.Least, total), max(today.Most, total), o.AverageGrowth
+	}
+	return today
 }

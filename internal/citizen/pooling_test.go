@@ -165,7 +165,7 @@ func TestWithWhomAnAccountCanBeShared(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p, spouse, child := newService(w.DB), w.Persona(t, "guardian"), w.Persona(t, "spouse"), w.Persona(t, "child1")
 		malformed := with(spouse, social.SpouseOf)
-		malformed["relative_no"], malformed["relative_id"], malformed["relation"] = "12", "440301", "brother"
+		malformed["relative_no"], malformed["relative_id"], malformed["relation"] = "12", "44", "brother"
 		if found := problems(tryForm(t, s, "family-pooling", p.PersonNo, malformed)); len(found) != 3 {
 			t.Errorf("three malformed: %v", found)
 		}

@@ -215,7 +215,7 @@ func twoNumbers(ctx context.Context, db *store.DB, p *store.Person) error {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return nil
-	case err != nil:
+	case err != nil || other.PersonNo == p.PersonNo:
 		return err
 	}
 	return &TwoNumbers{This: p.PersonNo, Other: maskedNumber(other.PersonNo)}

@@ -239,14 +239,14 @@ func TestAFactThatDiffersIsNotNamed(t *testing.T) {
 			f.Proof, f.ProofValue = citizen.ProofBankTail, p.BankAccount[len(p.BankAccount)-6:]
 		}
 		forget := func(column string) {
-			w.Edit(t, "UPDATE persons SET "+column+" = NULL WHERE person_no = $1", p.PersonNo)
+			w.Edit(t, "UPDATE persons SET "+column+" = NULL, folded = 0 WHERE person_no = $1", p.PersonNo)
 		}
 		for i, test := range []struct {
 			fact  string
 			spoil func(*citizen.Facts)
 		}{
 			{"another name", func(f *citizen.Facts) { f.Name = other.Name }},
-			{"a name with a blank in it", func(f *citizen.Facts) { f.Name = p.Name[:3] + " " + p.Name[3:] }},
+			{"a name with a character too many", func(f *citizen.Facts) { f.Name = p.Name + "一" }},
 			{"another personal number", func(f *citizen.Facts) { f.PersonNo = other.PersonNo }},
 			{"another card", func(f *citizen.Facts) { f.CardNo = other.CardNo }},
 			{"another phone", func(f *citizen.Facts) { f.ProofValue = other.Phone }},
@@ -290,7 +290,7 @@ func TestOnceEveryFactMatchesTheReasonIsTold(t *testing.T) {
 func TestFactsOfTheWrongForm(t *testing.T) {
 	w := fixture.SQLite(t)
 	s, p := newService(w.DB), w.Persona(t, "left")
-	long := strings.Repeat("长", 200)
+	long := strings.Repeat("长", 400)
 	for _, test := range []struct {
 		field string
 		spoil func(*citizen.Facts)
@@ -303,7 +303,7 @@ func TestFactsOfTheWrongForm(t *testing.T) {
 		{"proof_value", func(f *citizen.Facts) { f.Proof = citizen.ProofBankTail }}, // with a phone's number
 		{"phone", func(f *citizen.Facts) { f.Phone = "" }}, {"phone", func(f *citizen.Facts) { f.Phone = "0755-12345678" }},
 		{"email", func(f *citizen.Facts) { f.Email = "nobody" }}, {"email", func(f *citizen.Facts) { f.Email = "A <a@example.com>" }},
-		{"email", func(f *citizen.Facts) { f.Email = strings.Repeat("a", 200) + "@example.com" }},
+		{"email", func(f *citizen.Facts) { f.Email = strings.Repeat("a", 250) + "@example.com" }},
 		{"question", func(f *citizen.Facts) { f.Question = "" }}, {"question", func(f *citizen.Facts) { f.Question = long }},
 		{"answer", func(f *citizen.Facts) { f.Answer = " " }}, {"answer", func(f *citizen.Facts) { f.Answer = "示\u200b例" }},
 		{"address", func(f *citizen.Facts) { f.Address = long }}, {"address", func(f *citizen.Facts) { f.Address = "深圳\n市" }},

@@ -158,10 +158,10 @@ func TestOpeningSelfServiceComparesEverythingWithTheArchive(t *testing.T) {
 		}
 		atField(t, "a PIN where there is none", with("pin", p.CardPIN), "pin", text.WrongCardPIN)
 
-		w.Edit(t, `UPDATE persons SET phone = NULL WHERE person_no = $1`, p.PersonNo)
+		w.Edit(t, `UPDATE persons SET phone = NULL, folded = 0 WHERE person_no = $1`, p.PersonNo)
 		turnedAway(t, "no phone on file", with("phone", ""), text.NoArchivePhone)
 		other := w.Persona(t, "medical_only")
-		w.Edit(t, `UPDATE persons SET bank_account = NULL WHERE person_no = $1`, other.PersonNo)
+		w.Edit(t, `UPDATE persons SET bank_account = NULL, folded = 0 WHERE person_no = $1`, other.PersonNo)
 		turnedAway(t, "no account on file", tryForm(t, s, "apply-self-service", other.PersonNo, archiveProofs(other)), text.NoBankAccount)
 		if isOpen(t, w, p.PersonNo) {
 			t.Error("it is open")
@@ -198,7 +198,7 @@ func TestWithoutSelfServiceItsServicesAreRefused(t *testing.T) {
 	for _, page := range selfServices {
 		turnedAway(t, page+" of somebody employed meanwhile", tryForm(t, s, page, p.PersonNo, values), text.NotSelfPayer)
 	}
-	w.Edit(t, `UPDATE persons SET category = 'self_payer', bank_account = NULL WHERE person_no = $1`, p.PersonNo)
+	w.Edit(t, `UPDATE persons SET category = 'self_payer', bank_account = NULL, folded = 0 WHERE person_no = $1`, p.PersonNo)
 	for _, page := range []string{"change-address", "change-wage", "stop-cover"} {
 		turnedAway(t, page+" without an account on file", tryForm(t, s, page, p.PersonNo, values), text.NoBankAccount)
 	}

@@ -50,7 +50,7 @@ func newArchive(dir string, zipped bool) (*archive, error) {
 		{&a.persons, "persons.csv", "person_no,id_no,name,sex,birth_date,household,category,person_state," +
 			"first_insured,unit_no,wage,phone,email,bank_name,bank_account,address,postcode,card_no,card_status," +
 			"card_pin,medical_tier,health_centre_no,pension_status,medical_status,injury_status," +
-			"unemployment_status,maternity_status", nil},
+			"unemployment_status,maternity_status,id_type,nationality", nil},
 		{&a.contributions, "contributions.csv", "person_no,insurance,month,unit_no,base,personal,employer," +
 			"credited,subsidy,tier,kind,posted_on,remark",
 			[]string{"base", "personal", "employer", "credited", "subsidy"}},

@@ -31,7 +31,7 @@ type Persona struct {
 	Ready bool   // an account may be made ready; otherwise one is to register by hand
 
 	PersonNo    string
-	IDNumber    social.IDNumber // as in the archive: one of the cast has 15 digits
+	IDNumber    social.IDNumber // as in the archive: one of the cast has 15 digits, and two have other papers
 	Name        string
 	BirthDate   string // yyyy-mm-dd
 	CardNo      string
@@ -70,6 +70,41 @@ func (w *writer) writeCast() *Cast {
 		cast.Personas = append(cast.Personas, r.persona())
 	}
 	return cast
+}
+
+// firstGuestPlace is that of the first of the guests, who stand at the end of the archive: a place that nobody else comes to, so that
+// whoever is written before keeps their numbers.
+const firstGuestPlace = maxPeople
+
+// guests are the people of the cast who have no resident's identity card.
+func (w *writer) guests() []role {
+	last, u := w.scale.last, w.units
+	return []role{
+		{"hong_kong", "香港居民，持来往内地通行证", "登录用通行证号码；参保证明上的证件类型", true, &life{
+			name: "陈大文", sex: social.Male, birth: day(1982, 4, 18), household: social.OtherUrban, category: social.Employee,
+			idNo: "H09999901", idType: social.HongKongPermit, nationality: "HKG",
+			spells: []spell{employed(u[0], 202001, last, social.TierOne, 1300)},
+		}},
+		{"foreigner", "外国人，持护照", "登录用护照号码；拉丁字母的姓名", true, &life{
+			name: "MÜLLER ANNA-LENA", sex: social.Female, birth: day(1988, 10, 3), household: social.OtherUrban, category: social.Employee,
+			group: social.WomenAt55, idNo: "C01X00T47", idType: social.Passport, nationality: "DEU",
+			spells: []spell{employed(u[1], 202206, last, social.TierOne, 1500)},
+		}},
+	}
+}
+
+// writeGuests writes them, the last people of the archive, and adds them to the cast.
+func (w *writer) writeGuests(cast *Cast, guests []role) {
+	for i, r := range guests {
+		place := firstGuestPlace + i
+		d := newDraw(castSeed, uint64(place))
+		paper := r.life.idNo
+		r.life.cardStatus = social.CardActive
+		r.life.identify(d, w.ids, place)
+		r.life.idNo = paper
+		w.writeLife(d, r.life)
+		cast.Personas = append(cast.Personas, r.persona())
+	}
 }
 
 func (r role) persona() Persona {

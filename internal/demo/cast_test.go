@@ -15,8 +15,12 @@ func TestTheCastComesFirstAndIsWhoItSays(t *testing.T) {
 		t.Errorf("%d people, %d rows, want 100", w.cast.People, len(w.files["persons"].rows))
 	}
 	keys, unready := map[string]bool{}, 0
+	lines := w.files["persons"].lines()
 	for i, p := range w.cast.Personas {
-		l := w.files["persons"].lines()[i]
+		l := lines[i]
+		if p.Key == "hong_kong" || p.Key == "foreigner" { // the last people of the archive
+			l = lines[len(lines)-len(w.cast.Personas)+i]
+		}
 		want := line{
 			"person_no": p.PersonNo, "id_no": string(p.IDNumber), "name": p.Name, "card_no": p.CardNo, "phone": p.Phone,
 			"bank_account": p.BankAccount, "card_pin": p.CardPIN, "birth_date": p.BirthDate,

@@ -55,8 +55,8 @@ type writer struct {
 	now     *life // the person being written
 	record  record
 	owed    []owed // by the person, for months paid alone
-	receipt int // of the person's medical bills
-	written int // people so far
+	receipt int    // of the person's medical bills
+	written int    // people so far
 }
 
 // Generate writes an archive to a folder, replacing one of an earlier run, and returns the cast. The
@@ -113,16 +113,18 @@ func (w *writer) writeAll(ctx context.Context, o Options) (*Cast, error) {
 	w.writeBounds(w.scale.bounds)
 	w.writeHalls()
 
-	cast := w.writeCast()
-	for w.written < o.People {
+	cast, guests := w.writeCast(), w.guests()
+	drawn := o.People - len(guests)
+	for w.written < drawn {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		if err := w.failed(); err != nil {
 			return nil, err
 		}
-		w.writeFamily(o.People)
+		w.writeFamily(drawn)
 	}
+	w.writeGuests(cast, guests)
 	cast.People = w.written
 	return cast, w.failed()
 }

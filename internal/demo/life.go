@@ -13,6 +13,7 @@ type life struct {
 	no    string
 
 	idNo      social.IDNumber
+	idType    social.IDType // "" for a resident's identity card
 	name      string
 	sex       social.Sex
 	birth     time.Time
@@ -21,6 +22,7 @@ type life struct {
 	state     social.PersonState
 	group     social.RetirementGroup
 
+	nationality                                    string // of a foreigner or somebody of Hong Kong, Macao or Taiwan
 	phone, email, bank, account, address, postcode string
 
 	cardNo     string
@@ -229,6 +231,8 @@ func (w *writer) writePerson(l *life) {
 	t.text(string(l.status.injury))
 	t.text(string(l.status.unemployment))
 	t.text(string(l.status.maternity))
+	t.text(string(l.idType))
+	t.text(l.nationality)
 	t.end()
 }
 

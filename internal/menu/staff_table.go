@@ -15,6 +15,7 @@ var staffTable = []Page{
 		Capability: "cases.work cases.decide cases.review cases.assign"},
 	{ID: "staff-conflicts", Parent: "staff-work", Title: "数据不一致", Path: "/staff/conflicts", Audience: Staff, Capability: "conflicts"},
 	{ID: "staff-conflict", Parent: "staff-conflicts", Title: "处理数据不一致", Path: "/staff/conflicts/{conflict}", Audience: Staff, Hidden: true, Capability: "conflicts"},
+	{ID: "staff-shared-ids", Parent: "staff-work", Title: "一证多号", Path: "/staff/shared-ids", Audience: Staff, Capability: "conflicts"},
 	{ID: "staff-overview", Parent: "staff-work", Title: "办理情况", Path: "/staff/overview", Audience: Staff, Capability: "cases.assign"},
 	{ID: "staff-templates", Parent: "staff-work", Title: "答复模板", Path: "/staff/templates", Audience: Staff, Capability: "cases.assign"},
 	{ID: "staff-template", Parent: "staff-templates", Title: "编辑答复模板", Path: "/staff/templates/{template}", Audience: Staff, Hidden: true, Capability: "cases.assign"},

@@ -73,7 +73,9 @@ type emphasis struct{}
 func (emphasis) IsDelimiter(b byte) bool { return b == '*' }
 
 // CanOpenCloser implements parser.DelimiterProcessor.
-func (emphasis) CanOpenCloser(opener, closer *parser.Delimiter) bool { return opener.Char == closer.Char }
+func (emphasis) CanOpenCloser(opener, closer *parser.Delimiter) bool {
+	return opener.Char == closer.Char
+}
 
 // OnMatch implements parser.DelimiterProcessor.
 func (emphasis) OnMatch(consumes int) ast.Node { return ast.NewEmphasis(consumes) }

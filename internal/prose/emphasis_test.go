@@ -14,15 +14,15 @@ func TestEmphasisBesideChinesePunctuation(t *testing.T) {
 		"**重要提示：**请在20日前办理。":            "<p><strong>重要提示：</strong>请在20日前办理。</p>",
 		"请看**「申请须知」**再填写":               "<p>请看<strong>「申请须知」</strong>再填写</p>",
 		"请在**每月20日（含）**前办理":             "<p>请在<strong>每月20日（含）</strong>前办理</p>",
-		"先看**“须知”**再填":                 "<p>先看<strong>“须知”</strong>再填</p>",
-		"拨打**12333。**ABC":              "<p>拨打<strong>12333。</strong>ABC</p>",
-		"*注意：*带齐材料":                    "<p><em>注意：</em>带齐材料</p>",
-		"***重要：***马上办":                 "<p><em><strong>重要：</strong></em>马上办</p>",
+		"先看**“须知”**再填":                  "<p>先看<strong>“须知”</strong>再填</p>",
+		"拨打**12333。**ABC":               "<p>拨打<strong>12333。</strong>ABC</p>",
+		"*注意：*带齐材料":                     "<p><em>注意：</em>带齐材料</p>",
+		"***重要：***马上办":                  "<p><em><strong>重要：</strong></em>马上办</p>",
 		"请看**[须知](/help/guidance)**再填写": `<p>请看<strong><a href="/help/guidance">须知</a></strong>再填写</p>`,
-		"身份证**、**户口簿":                  "<p>身份证<strong>、</strong>户口簿</p>",
+		"身份证**、**户口簿":                   "<p>身份证<strong>、</strong>户口簿</p>",
 
 		"plain **words** of *Latin*": "<p>plain <strong>words</strong> of <em>Latin</em></p>",
-		"3 * 4 = 12，2*3*4":            "<p>3 * 4 = 12，2<em>3</em>4</p>", // as CommonMark has it
+		"3 * 4 = 12，2*3*4":           "<p>3 * 4 = 12，2<em>3</em>4</p>", // as CommonMark has it
 		"** 不是 **":                   "<p>** 不是 **</p>",
 		"snake_case_name":            "<p>snake_case_name</p>",
 		"_提示_ 一下":                    "<p><em>提示</em> 一下</p>",

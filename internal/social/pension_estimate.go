@@ -166,3 +166,13 @@ func indexMeans(months []MonthPaid, early int, growth Rate, p Parameters) (all, 
 	}
 	return all, before
 }
+
+// Deflated is an amount of a month ahead in the wages of today: taken back by a year of growth for each full year between, rounded half
+// up to 分 each time. An amount of today, or of a month before, is itself.
+func Deflated(amount Fen, today, month Month, growth Rate) Fen {
+	const whole = 100 * Percent
+	for range month.Since(today) / 12 {
+		amount = (2*amount*Fen(whole) + Fen(whole+growth)) / (2 * Fen(whole+growth))
+	}
+	return amount
+}

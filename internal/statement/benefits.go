@@ -128,8 +128,9 @@ var Debits = &Statement{
 	Query: `SELECT month, due_on, amount, account_tail, status, reason, settled_on, run FROM debits
 		WHERE person_no = $1 AND month >= $2 AND month <= $3 ORDER BY month DESC, due_on DESC, run DESC`,
 	Columns: []Column{
-		{Name: "所属年月", Kind: Month}, {Name: "扣款日期", Kind: Date}, {Name: "金额", Kind: Money}, {Name: "账号末四位"},
+		{Name: "所属年月", Kind: Month}, {Name: "扣款日期", Kind: Date}, {Name: "金额", Kind: Money, Total: true}, {Name: "账号末四位"},
 		{Name: "状态"}, {Name: "失败原因"}, {Name: "完成日期", Kind: Date}, {Name: "扣款批次"},
 	},
+	Status: 4, LeftOut: text.TotalsNotDebited,
 	WhyEmpty: "没有扣款记录：以个人身份缴费的，每次扣款的结果都列在这里。", File: "debits",
 }

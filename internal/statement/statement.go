@@ -29,6 +29,8 @@ type Statement struct {
 	Monthly bool
 	// Status is the column that says whether a payment was made, 0 for none: totals leave out those that were not.
 	Status int
+	// LeftOut says in words what totals leave out, of so many payments and so much; nil for the words about benefits.
+	LeftOut func(times int, amount social.Fen) string
 	// Periods names the columns of periods whose months count once where they overlap; nil for none.
 	Periods *PeriodColumns
 	// Finish works out cells that the query leaves to the rules of package social; nil for none.

@@ -207,7 +207,7 @@ func (t *Table) ByYear(column int) (years []int, sums []int64) {
 // counts reports whether a row counts in the totals: a payment that failed or is held back does not.
 func (t *Table) counts(i int) bool {
 	at := t.Statement.Status
-	return at == 0 || t.Row(i)[at].Text == text.StatusPaid
+	return at == 0 || t.Row(i)[at].Text == text.StatusPaid || t.Row(i)[at].Text == text.DebitDone
 }
 
 func (t *Table) total() {

@@ -72,7 +72,7 @@ func TestAFullDiskRefusesTheActAndLeavesNothingHalfDone(t *testing.T) {
 		if err := giveCode(no, "AAAA")(tx); err != nil {
 			return err
 		}
-		return tx.Tell(store.Message{Channel: "sms", Template: "test", Recipient: "1", Text: large})
+		return tx.Tell(store.Message{Channel: "sms", Template: "test", Recipient: "13800130001", Text: large})
 	})
 	if !errors.Is(err, store.ErrFull) {
 		t.Fatalf("the act: %v, want ErrFull", err)

@@ -42,7 +42,7 @@ func TestChangingAnyFieldOfAPerson(t *testing.T) {
 		"person_state": "2", "first_insured": "200802", "unit_no": "99", "wage": "1234.50", "phone": "13900000001", "email": "b@example.com",
 		"bank_name": "某行", "bank_account": "6222000011112222", "address": "某路", "postcode": "518999", "card_no": "B1", "card_status": "24",
 		"card_pin_hash": "abc", "medical_tier": "2", "health_centre_no": "SK9", "pension_status": "2", "medical_status": "2",
-		"injury_status": "2", "unemployment_status": "2", "maternity_status": "2",
+		"injury_status": "2", "unemployment_status": "2", "maternity_status": "2", "id_type": "08", "nationality": "USA",
 	}
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		p := w.Persona(t, "employee")

@@ -199,10 +199,9 @@ func (tx *Tx) SaveImport(b ImportBatch, f ImportFile) error {
 	}
 	n, err = tx.exec(`UPDATE import_files SET state = $3, reason = $4, read_bytes = $5, read_lines = $6, row_count = $7,
 			added = $8, changed = $9, unchanged = $10, rejected = $11, conflicts = $12, milliseconds = $13, controls = $14,
-			notes = $15, withdrawn = $16, absent = $17
-		WHERE batch_id = $1 AND name = $2`, b.ID, f.Name, f.State, f.Reason, f.Bytes, f.Lines, f.Rows,
-		f.Added, f.Changed, f.Unchanged, f.Rejected, f.Conflicts, f.Elapsed.Milliseconds(), controlsText(f.Controls),
-		f.Notes.text(), f.Withdrawn, f.Absent)
+			notes = $15, withdrawn = $16, absent = $17 WHERE batch_id = $1 AND name = $2`, b.ID, f.Name, f.State, f.Reason, f.Bytes, f.Lines, f.Rows,
+		f.Added, f.Changed, f.Unchanged, f.Rejected, f.Conflicts, f.Elapsed.Milliseconds(), controlsText(f.Controls), f.Notes.text(),
+		f.Withdrawn, f.Absent)
 	if err == nil && n == 0 {
 		return fmt.Errorf("%w: file %s of import %d", ErrNotFound, f.Name, b.ID)
 	}

@@ -193,7 +193,7 @@ func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) {
 	if err := tx.insert(merged, upTo(merged.Len()), Persons.replaceClause()); err != nil {
 		return Counts{}, err
 	}
-	if err := tx.followIDs(b, numbersOf(people.rows, plan.changed)); err != nil {
+	if err := tx.followIDs(b, numbersOf(people.rows, slices.Concat(plan.added, plan.changed))); err != nil {
 		return Counts{}, err
 	}
 	if err := tx.followIDs(b, numbersOf(merged, upTo(merged.Len()))); err != nil {
@@ -246,7 +246,11 @@ func (tx *Tx) keepPeopleUndo(b *ImportBatch, people *People, plan peoplePlan, me
 
 // LoadNewPeople is LoadNew for persons.
 func (tx *Tx) LoadNewPeople(b *ImportBatch, people *People) (Counts, error) {
-	return tx.LoadNew(b, people.rows)
+	counts, err := tx.LoadNew(b, people.rows)
+	if err != nil {
+		return counts, err
+	}
+	return counts, tx.followIDs(b, numbersOf(people.rows, upTo(people.rows.Len()))) // of somebody who was withdrawn meanwhile
 }
 
 // ComparePeople is LoadPeople without writing anything.

@@ -48,15 +48,17 @@ func TestWhoIsInsured(t *testing.T) {
 	never := map[social.Insurance]social.BranchStatus{social.Pension: social.NotInsured, social.Medical: ""}
 	for name, test := range map[string]struct {
 		person store.Person
+		paid   bool
 		want   bool
 	}{
-		"in one branch":       {store.Person{Status: paying}, true},
-		"cover ended":         {store.Person{Status: ended}, true},
-		"never in any branch": {store.Person{Status: never}, false},
-		"nothing known":       {store.Person{}, false},
-		"dead":                {store.Person{Status: paying, State: social.PersonDeceased}, false},
+		"in one branch":       {store.Person{Status: paying}, false, true},
+		"cover ended":         {store.Person{Status: ended}, false, true},
+		"never in any branch": {store.Person{Status: never}, true, false},
+		"nothing known":       {store.Person{}, false, false},
+		"known by months":     {store.Person{}, true, true},
+		"dead":                {store.Person{Status: paying, State: social.PersonDeceased}, true, false},
 	} {
-		if got := test.person.Insured(); got != test.want {
+		if got := test.person.Insured(test.paid); got != test.want {
 			t.Errorf("%s: %v, want %v", name, got, test.want)
 		}
 	}

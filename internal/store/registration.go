@@ -64,8 +64,8 @@ func (db *DB) Registration(ctx context.Context, personNo string) (*Registration,
 	return db.registration(ctx, `person_no = $1`, personNo)
 }
 
-// onRecord holds where the archive has the person of a registration r. One of somebody whom it has withdrawn rests: nobody signs in by it,
-// and it counts again with the record.
+// onRecord holds where the archive has the person of a registration r. One of somebody whom it has withdrawn rests: nobody signs in by it, and it
+// counts again with the record.
 const onRecord = `EXISTS (SELECT 1 FROM persons p WHERE p.person_no = r.person_no)`
 
 // registration reads the one that was made first, should two people have the same ID number.

@@ -50,10 +50,12 @@ func (db *DB) Standings(ctx context.Context, after string, n int, since social.M
 	}
 	defer rows.Close()
 	for rows.Next() {
-		s, err := scanStanding(rows)
+		var registered int64
+		s, err := scanStanding(rows, &registered)
 		if err != nil {
 			return nil, "", classify(err)
 		}
+		s.Since = social.DayOf(social.At(registered))
 		list, numbers = append(list, s), append(numbers, s.Person.PersonNo)
 		byNo[s.Person.PersonNo] = s
 	}
@@ -78,22 +80,21 @@ func (db *DB) Standings(ctx context.Context, after string, n int, since social.M
 	return list, next, nil
 }
 
-// standingColumns are what scanStanding reads, of a row p of persons: nothing that is sealed.
+// standingColumns are what scanStanding reads, and after them more, of a row p of persons: nothing that is sealed.
 const standingColumns = `p.person_no, p.sex, p.birth_date, p.household, p.category, p.person_state, p.first_insured, p.medical_tier,
 	p.pension_status, p.medical_status, p.injury_status, p.unemployment_status, p.maternity_status`
 
-func scanStanding(rows scanner) (*Standing, error) {
+func scanStanding(rows scanner, more ...any) (*Standing, error) {
 	p := &Person{Status: map[social.Insurance]social.BranchStatus{}}
 	var first sql.NullInt64
 	var statuses [5]string
-	var created int64
-	err := rows.Scan(&p.PersonNo, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.MedicalTier,
-		&statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4], &created)
+	err := rows.Scan(append([]any{&p.PersonNo, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.MedicalTier,
+		&statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4]}, more...)...)
 	p.FirstInsured = social.Month(first.Int64)
 	for i, branch := range [5]social.Insurance{social.Pension, social.Medical, social.Injury, social.Unemployment, social.Maternity} {
 		p.Status[branch] = social.BranchStatus(statuses[i])
 	}
-	return &Standing{Person: p, Since: social.DayOf(social.At(created)), Covers: map[social.Insurance]*BranchCover{}, Earlier: map[social.Insurance]bool{},
+	return &Standing{Person: p, Covers: map[social.Insurance]*BranchCover{}, Earlier: map[social.Insurance]bool{},
 		Benefit: map[social.Month]bool{}, Told: map[ReminderKey]bool{}}, err
 }
 

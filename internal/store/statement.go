@@ -54,7 +54,7 @@ func (db *DB) dueOf(ctx context.Context, s *statement.Statement, personNo string
 	if !paid {
 		return 0, nil
 	}
-	standing, err := scanStanding(db.read.QueryRowContext(ctx, `SELECT `+standingColumns+`, 0 FROM persons p WHERE p.person_no = $1`, personNo))
+	standing, err := scanStanding(db.read.QueryRowContext(ctx, `SELECT `+standingColumns+` FROM persons p WHERE p.person_no = $1`, personNo))
 	if err != nil || !standing.Person.Owes(s.Branch) {
 		return 0, classify(err)
 	}

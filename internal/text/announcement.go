@@ -31,7 +31,7 @@ func ReadOnlyUntil(until int64) string {
 
 // ReadOnlyWords say what a span in force means to whoever reads it.
 func ReadOnlyWords(reason string, until int64) string {
-	return reason + ReadOnlyUntil(until) + "已有的记录和证明可以照常查询、打印和核验。社会保障卡要挂失的，请拨打 12333。"
+	return reason + ReadOnlyUntil(until) + "已有的记录和证明可以照常查询、打印和核验。社会保障卡要挂失的，请" + LoseCard + "。"
 }
 
 // ReadOnlySoon says that nothing will be changed from a time on.

@@ -7,12 +7,24 @@ import (
 	"shebao/internal/social"
 )
 
+// What is true of a lost card, wherever it is said: pages, notices, the agency's guidance and questions (TestEveryPlaceSaysTheSameOfALostCard).
+const (
+	// LoseCard is how to report a card lost for whoever can't do so here.
+	LoseCard = "拨打 12333 电话挂失，或者到社保窗口挂失"
+	// FindCard is how a report made here is taken back.
+	FindCard = "找到了卡，一个月内可以取消挂失：开通了个人缴费自助业务的在网上办，其他人到社保窗口办"
+	// FindCardElsewhere is how any other report is.
+	FindCardElsewhere = "带身份证和社会保障卡到社保窗口解除挂失"
+	// NewCard is where to get another.
+	NewCard = "带身份证到社保窗口补卡"
+)
+
 // Words of 社会保障卡自助服务.
 const (
 	WordReportedAt = "挂失时间"
 	WordLiftUntil  = "可以在网上取消的期限"
 	// WhyLossNotOurs is said of a report by the holder whose time this portal does not know.
-	WhyLossNotOurs = "这次挂失不是在本平台办理的，或者没有挂失时间的记录，不能在这里取消。请带身份证和社会保障卡到社保窗口解除挂失。"
+	WhyLossNotOurs = "这次挂失不是在本平台办理的，或者没有挂失时间的记录，不能在这里取消。请" + FindCardElsewhere + "。"
 
 	WordBankTail     = "银行账号后六位"
 	BankTailHint     = "社保档案中登记的银行账号的最后六位数字"
@@ -48,12 +60,12 @@ var CardLiftRefusals = map[social.CardStatus]string{
 	social.CardLostUnit:    cardLiftAtCounter,
 	social.CardLostHealth:  cardLiftAtCounter,
 	social.CardLostHall:    cardLiftAtCounter,
-	social.CardCancelled:   "卡已经注销，不能恢复使用。需要用卡，请到社保窗口补办。",
-	social.CardRecovered:   "卡已经收回，不能恢复使用。需要用卡，请到社保窗口补办。",
+	social.CardCancelled:   "卡已经注销，不能恢复使用。需要用卡，请" + NewCard + "。",
+	social.CardRecovered:   "卡已经收回，不能恢复使用。需要用卡，请" + NewCard + "。",
 	social.CardMaking:      "卡正在制作，没有挂失。",
 }
 
-const cardLiftAtCounter = "这里只能取消在本平台办理的「个人网上挂失」。您的卡是在别处挂失的，请带身份证和社会保障卡到社保窗口解除。"
+const cardLiftAtCounter = "这里只能取消在本平台办理的「个人网上挂失」。您的卡是在别处挂失的，请" + FindCardElsewhere + "。"
 
 // CardPINRefusals say why the PIN of a card can't be changed, by the card's state.
 var CardPINRefusals = map[social.CardStatus]string{
@@ -73,7 +85,7 @@ const cardLostNoPIN = "挂失期间不能修改密码。解除挂失以后，可
 
 // LiftTooLate says that the month in which a report can be taken back here is over.
 func LiftTooLate(reported, until int64) string {
-	return fmt.Sprintf("您在 %s 挂失，一个月内（%s 以前）可以在网上取消，现在已经超过。请带身份证和社会保障卡到社保窗口解除挂失。", Time(reported), Time(until))
+	return fmt.Sprintf("您在 %s 挂失，一个月内（%s 以前）可以在网上取消，现在已经超过。请"+FindCardElsewhere+"。", Time(reported), Time(until))
 }
 
 // NewPIN says what is wrong with a new PIN; "" for nothing.

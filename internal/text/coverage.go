@@ -142,8 +142,8 @@ func CoverTierNote(tier social.Tier) string { return "医疗" + Tiers[string(tie
 
 // Titles of what needs attention, and what to do about each.
 const (
-	CardLostDo        = "挂失期间不能用卡就医和购药。找回卡片的，请带身份证到社保窗口解除挂失；没有找回的，请申请补办。"
-	CardLostWebDo     = "挂失期间不能用卡就医和购药。找回卡片的，一个月内可以取消挂失：开通了个人缴费自助业务的在网上办，其他人到社保窗口办；没有找回的，请到社保窗口补办。"
+	CardLostDo        = "挂失期间不能用卡就医和购药。找到了卡，请" + FindCardElsewhere + "；没有找到的，请" + NewCard + "。"
+	CardLostWebDo     = "挂失期间不能用卡就医和购药。" + FindCard + "；没有找到的，请" + NewCard + "。"
 	CardNewTitle      = "社会保障卡还没有激活"
 	CardNewDo         = "请带身份证和社会保障卡到社保窗口激活，激活后才能用卡就医和领取待遇。"
 	CardMakingTitle   = "社会保障卡正在制作"

@@ -18,9 +18,9 @@ const (
 const (
 	TemplateReminderDebit = "reminder_debit"
 
-	MessageDebitDue    = "%s 的社保费 %s 元将于 %s 从%s扣款，请在前一天保证余额足够"
-	MessageDebitDone   = "%s 的社保费 %s 元已于 %s 从%s扣款成功"
-	MessageDebitFailed = "%s 的社保费 %s 元没有扣款成功：%s。请补足余额或更换银行账号，再到「缴费账单」请求重新扣款"
+	MessageDebitDue      = "%s 的社保费 %s 元将于 %s 从%s扣款，请在前一天保证余额足够"
+	MessageDebitDone     = "%s 的社保费 %s 元已于 %s 从%s扣款成功"
+	MessageDebitFailed   = "%s 的社保费 %s 元没有扣款成功：%s。请补足余额或更换银行账号，再到「缴费账单」请求重新扣款"
 	MessageReminderDebit = "个人缴费扣款：%s。"
 
 	DebitNext        = "下一次扣款"
@@ -98,6 +98,11 @@ func DebitExpectedBy(month social.Month, by string) string {
 
 // DebitWageStill says by which wage a month is still reckoned.
 func DebitWageStill(wage social.Fen) string { return fmt.Sprintf(debitWageStill, wage) }
+
+// TotalsNotDebited says that debits which failed, wait or were cancelled are not in the totals.
+func TotalsNotDebited(times int, amount social.Fen) string {
+	return fmt.Sprintf("合计只计扣款成功的；失败、待扣款和已取消的 %d 笔，共 %s 元，不计入合计。", times, amount)
+}
 
 // DebitSum says how many debits there are and what they come to.
 func DebitSum(n int, sum social.Fen) string { return fmt.Sprintf("%d 笔，%s 元", n, sum) }

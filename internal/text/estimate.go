@@ -264,9 +264,29 @@ func ShortTitle(e *social.PensionEstimate) string {
 	return "按这些条件，" + YearMonth(e.Retired) + "还不能按月领取养老金"
 }
 
-// PensionTitle is the result in one line.
-func PensionTitle(e *social.PensionEstimate) string {
-	return YearMonth(e.Retired) + "退休，每月约 " + Yuan(e.Total())
+// PensionTitle is the result in one line: in the wages of today, from the least to the most, as round as it deserves.
+func PensionTitle(e *social.PensionEstimate, least, most social.Fen) string {
+	sum := AboutYuan(least)
+	if to := AboutYuan(most); to != sum {
+		sum += " 至 " + to
+	}
+	return YearMonth(e.Retired) + "退休，按今天的工资水平，每月约 " + sum + " 元"
+}
+
+// PensionRange says how the line of PensionTitle comes about, and what will be paid then by the growth that is assumed.
+func PensionRange(e *social.PensionEstimate, least, most, assumed social.Rate) string {
+	return fmt.Sprintf("按社会平均工资每年增长 %s%% 至 %s%% 分别测算，折成今天的工资水平，取整数。"+
+		"按每年增长 %s%%，到 %s开始领取时，每月约 %s，由下面几项组成。",
+		Percent(least), Percent(most), Percent(assumed), YearMonth(e.Retired.Add(1)), Yuan(e.Total()))
+}
+
+// AboutYuan writes an amount to the nearest hundred yuan, or ten where it is less than a thousand: "4,400".
+func AboutYuan(f social.Fen) string {
+	unit := social.Fen(100_00)
+	if f < 1000_00 {
+		unit = 10_00
+	}
+	return Whole((f + unit/2) / unit * unit)
 }
 
 // EnoughBy says since when or by when the minimum years are met, for someone who can draw a pension as estimated.
@@ -298,7 +318,7 @@ func ByAgeSummary(list []social.PensionEstimate) string {
 	if n := len(parts); n > 2 {
 		parts = []string{parts[0], parts[n-1]}
 	}
-	summary := strings.Join(parts, "，") + "。"
+	summary := "按开始领取时的金额：" + strings.Join(parts, "，") + "。"
 	if len(short) > 0 {
 		summary += strings.Join(short, "、") + "退休时缴费年限不够，不能按月领取。"
 	}

@@ -44,7 +44,7 @@ const centreLost = "挂失期间不能变更绑定社康点。"
 
 // CardCentreRefusals say why the health centre can't be changed while the card is reported lost.
 var CardCentreRefusals = map[social.CardStatus]string{
-	social.CardLostWeb:     centreLost + "找到了卡，一个月内可以取消挂失：开通了个人缴费自助业务的在网上办，其他人到社保窗口办；需要补卡，请到社保窗口办理。",
+	social.CardLostWeb:     centreLost + FindCard + "；需要补卡，请" + NewCard + "。",
 	social.CardLostCounter: centreLost + "请先到社保窗口解除挂失或补卡。",
 	social.CardLostPhone:   centreLost + "请先到社保窗口解除挂失或补卡。",
 	social.CardLostUnit:    centreLost + "请先到社保窗口解除挂失或补卡。",

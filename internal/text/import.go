@@ -171,3 +171,28 @@ func LineNumbers(lines []string, count int64) string {
 	}
 	return list
 }
+
+// Words of what an import points out.
+const (
+	ImportLocked        = "其中 %s 人因此不能在网页上注册"
+	SharedRegistered    = "已注册"
+	SharedNotRegistered = "未注册"
+	ImportMovedPeople   = "%s 人的身份证号已更正，注册随之改用新号码：%s"
+)
+
+// ImportWarning says what is pointed out in a column, how often, and in which lines first. column is "" where it is of no column.
+func ImportWarning(column, reason string, count int64, lines []int64) string {
+	numbers := make([]string, len(lines))
+	for i, line := range lines {
+		numbers[i] = strconv.FormatInt(line, 10)
+	}
+	if column != "" {
+		column += " "
+	}
+	return fmt.Sprintf("%s%s，%s 行（第 %s 行）", column, reason, Figure(count), LineNumbers(numbers, count))
+}
+
+// ImportMoved says whose registration went along with a corrected ID number: how many people, and the first of them by personal number.
+func ImportMoved(count int64, people []string) string {
+	return fmt.Sprintf(ImportMovedPeople, Figure(count), LineNumbers(people, count))
+}

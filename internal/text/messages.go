@@ -26,7 +26,7 @@ const (
 	// OtherNumber is said to who registers by one of two.
 	OtherNumber       = "您的身份证号下还有另一个个人电脑号 %s。注册后登录，看到的只是 %s 下的记录；请带身份证件到社保窗口办理合并。"
 	AlreadyRegistered = "您已经注册过，不需要再次注册。请直接登录；忘记密码时可以找回密码。"
-	CardReportedLost  = "您的社会保障卡处于挂失状态，不能注册。请先到社保窗口解除挂失。"
+	CardReportedLost  = "您的社会保障卡处于挂失状态，不能注册。请先到社保窗口解除挂失或补卡。"
 	MustAgree         = "请阅读服务条款和个人信息保护说明；同意后才能继续注册。"
 
 	BadSignIn  = "身份证号或密码不正确"
@@ -218,7 +218,7 @@ var ActNext = map[string]string{
 	"centre.keep":          "仍在原来的社康点就医。需要变更时，可以重新申请。",
 	"pooling.add":          "共享已生效。亲属会收到通知；任何一方都可以在「个人账户家庭共享」取消关联。",
 	"pooling.end":          "关联已取消，对方会收到通知，不能再使用这个个人账户。",
-	"card.report_lost":     "挂失已生效。找到了卡，一个月内可以取消挂失：开通了个人缴费自助业务的在网上办，其他人到社保窗口办；需要补卡，请到社保窗口办理。",
+	"card.report_lost":     "挂失已生效。" + FindCard + "；需要补卡，请" + NewCard + "。",
 }
 
 // Questions are offered for the security question (密码提示问题).

@@ -115,6 +115,7 @@ func OrFirst(s string) string {
 var PageLeads = map[string]string{
 	"staff-cases":         "领取、审核参保人的申请和异议，作出决定。",
 	"staff-conflicts":     "核对网页上的变更与业务系统不一致的数据。",
+	"staff-shared-ids":    "几个个人电脑号用同一个身份证号的参保人，供核对和合并。",
 	"staff-overview":      "新收、积压、逾期和用时，按业务种类和经办人。",
 	"staff-templates":     "补正说明、不予核准的理由、咨询答复的常用段落。",
 	"staff-case-rules":    "哪些业务两人办结，期限怎样计算。",

@@ -39,7 +39,7 @@ var CardReportRefusals = map[social.CardStatus]string{
 	social.CardLostUnit:    cardLostElsewhere,
 	social.CardLostHealth:  cardLostElsewhere,
 	social.CardLostHall:    cardLostElsewhere,
-	social.CardLostWeb:     "您已经在这里挂失过。找到了卡，一个月内可以取消挂失：开通了个人缴费自助业务的在网上办，其他人到社保窗口办。",
+	social.CardLostWeb:     "您已经在这里挂失过。" + FindCard + "。",
 	social.CardCancelled:   "卡已经注销，不能使用，也就不需要挂失。",
 	social.CardRecovered:   "卡已经收回，不能使用，也就不需要挂失。",
 	social.CardMaking:      "卡正在制作，还没有发到您手中。",
@@ -49,7 +49,7 @@ var CardReportRefusals = map[social.CardStatus]string{
 var CardStatusNotes = map[social.CardStatus][]string{
 	social.CardLostWeb: {
 		"挂失立即生效：这张卡不能再用来就医、购药，也不能用它注册个人网页或变更绑定社康点。",
-		"找到了卡，一个月内可以取消挂失：开通了个人缴费自助业务的在网上办，其他人到社保窗口办；超过一个月，或需要补卡，请到社保窗口办理。",
+		FindCard + "；超过一个月的，" + FindCardElsewhere + "；需要补卡，请" + NewCard + "。",
 	},
 	social.CardActive: {
 		"取消挂失立即生效：这张卡恢复正常，可以就医、购药。请先确认卡在您手中。",

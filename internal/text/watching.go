@@ -89,7 +89,7 @@ func AuditLooked(act string) string {
 
 // StaffActs name acts that no receipt shows, as the audit log lists them.
 var StaffActs = map[string]string{
-	"person.search": "查询参保人（没有查到）", "person.look": "查询参保人", "person.show": "显示参保人的完整号码", "person.record": "查看参保人的明细",
+	"person.search": "查询参保人（没有查到）", "person.look": "查询参保人", "person.show": "显示参保人的完整号码", "person.record": "查看参保人的明细", "person.shared_ids": "查看一证多号的参保人",
 	"audit.search": "查询审计日志", "audit.show": "查看审计日志的变更内容", "audit.check": "核对审计链", "audit.download": "下载审计日志",
 	"message.retry": "重新发送消息", "proposal.make": "提出待复核事项", "proposal.approved": "复核同意", "proposal.refused": "复核不同意",
 	"proposal.withdrawn": "撤回待复核事项", "staff.add": "建立工作人员账号", "staff.signin": "工作人员登录", "staff.roles": "维护岗位",

@@ -81,7 +81,7 @@ func withstands(t *testing.T, what string, got page) {
 func TestNothingOddBreaksAnyPage(t *testing.T) {
 	s := besiege(t, fixture.SQLite(t))
 	b := s.browser(t)
-	b.signIn("guardian")
+	b.signInBoth("guardian")
 	b.get("/account/second-factor/app")
 	for i, what := range slices.Sorted(maps.Keys(oddities)) {
 		odd := oddities[what]
@@ -118,7 +118,7 @@ func TestNothingOddBreaksAnyPage(t *testing.T) {
 func TestOddBodiesAreRefused(t *testing.T) {
 	s := besiege(t, fixture.SQLite(t))
 	b := s.browser(t)
-	b.signIn("lately_unemployed")
+	b.signInBoth("lately_unemployed")
 	part := func(name, file, content string) string {
 		return "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + file + "\"\r\nContent-Type: image/png\r\n\r\n" + content + "\r\n"
 	}
@@ -216,7 +216,7 @@ func TestWordsStoredAnywhereStayWords(t *testing.T) {
 			s.victims(t)
 			s.Edit(t, "DELETE FROM passkeys") // it would be asked for at sign-in
 		}
-		b.signIn(who)
+		b.signInBoth(who)
 		if who == "guardian" {
 			owning(b)
 			if n := s.plants(t, scriptPayload); n < 12 {
@@ -262,7 +262,7 @@ func TestNoSpreadsheetHoldsAFormula(t *testing.T) {
 	for _, payload := range []string{formulaPayload, "+86", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1"} {
 		s := besiege(t, fixture.SQLite(t))
 		b := s.browser(t)
-		b.signIn("mover")
+		b.signInBoth("mover")
 		s.plants(t, payload)
 		files := 0
 		for _, a := range s.addresses {

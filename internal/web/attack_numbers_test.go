@@ -89,7 +89,7 @@ func (r *raid) everyNumber(audience menu.Audience) {
 				if address != a.Path {
 					got = r.b.get(address)
 					r.took(what, got, stolen)
-					if personal(a) && got.status != http.StatusNotFound && got.status != http.StatusForbidden {
+					if (personal(a) || a.Page.Audience == menu.Staff) && got.status != http.StatusNotFound && got.status != http.StatusForbidden {
 						r.t.Errorf("%s with %s answers %d, want 404", what, stolen, got.status)
 					}
 				} else {
@@ -106,7 +106,7 @@ func (r *raid) everyNumber(audience menu.Audience) {
 				r.t.Errorf("%s with %s answers 200", what, stolen)
 			}
 		}
-		if personal(a) {
+		if personal(a) || a.Page.Audience == menu.Staff {
 			r.b.staysIn("employee")
 		}
 	}
@@ -121,6 +121,15 @@ func TestAnothersNumbersOpenNothingOnPublicPages(t *testing.T) {
 	r := newRaid(t, fixture.SQLite(t))
 	r.b = r.browser(t) // not signed in
 	r.everyNumber(menu.Public)
+}
+
+// Somebody of the agency who has no rights at all has the numbers too, and is signed in at both sites; a visitor stands at the desk's door.
+func TestAnothersNumbersOpenNothingAtTheDesk(t *testing.T) {
+	r := newRaid(t, fixture.SQLite(t))
+	r.b.hire("nothing")
+	r.unharmed(func() { r.everyNumber(menu.Staff) })
+	r.b = r.browser(t)
+	r.everyNumber(menu.StaffDoor)
 }
 
 // The victims' own pages are posted by the attacker as they stand: with the victims' receipts, sessions, devices, drafts, form keys.

@@ -30,6 +30,7 @@ import (
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
 	"shebao/internal/menu"
+	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
@@ -62,6 +63,15 @@ func besiege(t testing.TB, w *fixture.World) *siege {
 		}
 		s.addresses = list
 	})
+	desk := 0
+	for _, a := range s.addresses {
+		if atDesk(a) {
+			desk++
+		}
+	}
+	if desk < 140 || len(s.addresses)-desk < 120 {
+		t.Fatalf("%d addresses of the portal and %d of the desk: some are left out", len(s.addresses)-desk, desk)
+	}
 	s.makesExports(t)
 	return s
 }
@@ -84,7 +94,7 @@ var fieldNames = sync.OnceValues(func() ([]string, error) {
 		return nil, err
 	}
 	names := map[string]bool{"chosen": true}
-	for _, folder := range []string{"web", "citizen"} {
+	for _, folder := range []string{"web", "citizen", "staff"} {
 		files, err := filepath.Glob(filepath.Join(root, "internal", folder, "*.go"))
 		if err != nil {
 			return nil, err
@@ -237,7 +247,7 @@ func (p *portal) tables(t testing.TB, db *sql.DB) map[string][]string {
 }
 
 // technical are the tables that a page may write without being an act: counters, sessions, and the queue's own.
-var technical = regexp.MustCompile(`^(sessions|throttles|spent_tokens|signins|devices|goose.*|river.*)$`)
+var technical = regexp.MustCompile(`^(sessions|staff_sessions|throttles|spent_tokens|signins|staff_signins|devices|goose.*|river.*)$`)
 
 // fingerprints are what stands in each table, as one number each: all of it, or a person's rows.
 func (p *portal) fingerprints(t testing.TB, personNo string) map[string]string {
@@ -392,7 +402,7 @@ func calm(status int) bool {
 		status == http.StatusMovedPermanently || status == http.StatusTemporaryRedirect
 }
 
-// staysIn signs in again where the last answer ended the session.
+// staysIn signs in again where the last answer ended the session, at the portal and, where the browser was signed in there too, at the desk.
 func (b *browser) staysIn(key string) {
 	b.t.Helper()
 	if b.get("/account/password").status != http.StatusOK {
@@ -400,6 +410,17 @@ func (b *browser) staysIn(key string) {
 		b.cookies = map[string]string{}
 		b.signIn(key)
 	}
+	if b.desk != "" && b.get("/staff/own/password").status != http.StatusOK {
+		b.portal.Edit(b.t, "DELETE FROM throttles")
+		b.signInStaff(b.desk)
+	}
+}
+
+// signInBoth signs one of the cast in, and in the same browser somebody at the desk who may do everything there.
+func (b *browser) signInBoth(key string) demo.Persona {
+	b.t.Helper()
+	b.hire("everything", staff.AllPermissions()...)
+	return b.signIn(key)
 }
 
 // forms are all forms of a page that post, with what stands in them; the first choice where there are several.
@@ -437,11 +458,30 @@ func (p page) forms() (list []struct {
 	return list
 }
 
-// personal says that only who is signed in sees a page.
+// personal says that only who is signed in at the portal sees a page.
 func personal(a web.Address) bool { return a.Page.Audience == menu.Citizen }
 
+// atDesk says that a page is one of the desk's, at its door or beyond.
+func atDesk(a web.Address) bool {
+	return a.Page.Audience == menu.Staff || a.Page.Audience == menu.StaffDoor
+}
+
+// pathMatches says that an address is one of a pattern.
+func pathMatches(pattern, path string) bool {
+	wanted, parts := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(wanted) != len(parts) {
+		return false
+	}
+	for i, part := range wanted {
+		if !strings.HasPrefix(part, "{") && part != parts[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // endsIt are the addresses whose purpose is to end the session or to stop changes: attacked last.
-var endsIt = []string{"/signout", "/account/sessions", "/account/sessions/freeze", "/account/close"}
+var endsIt = []string{"/signout", "/account/sessions", "/account/sessions/freeze", "/account/close", "/staff/signout"}
 
 // menuPath is the address of a page of the menu.
 func menuPath(t testing.TB, id string) string {

@@ -41,7 +41,7 @@ func TestABillThatFailedIsAskedForOnceMore(t *testing.T) {
 		if form.status != http.StatusOK || form.value("debit") != "202611:1" {
 			t.Fatalf("%d, chosen %q\n%s", form.status, form.value("debit"), form.text("main"))
 		}
-		checked := b.submit(form, "bank_tail", lastSixOf(who), "step", "check")
+		checked := b.submit(form, "debit", "202611:1", "bank_tail", lastSixOf(who), "step", "check")
 		testkit.CheckHTML(t, checked.body)
 		receipt := b.follow(b.submit(checked, "step", "submit"))
 		if !receipt.says("请求重新扣款") || !receipt.says("下一批扣款") {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"shebao/internal/citizen"
@@ -118,7 +119,7 @@ func (s *Server) afterStep(r *request, err error, words string, files []string) 
 		return err
 	}
 	if page == nil {
-		return r.redirect(s.menu.Path("receipts") + "/" + r.PathValue("receipt"))
+		return r.redirect(s.menu.Path("receipts") + "/" + url.PathEscape(r.PathValue("receipt")))
 	}
 	receipt, standing, err := s.ownCase(r)
 	if err != nil {

@@ -188,8 +188,8 @@ func TestWhatNeedsAttention(t *testing.T) {
 		want []string // the beginning of each finding
 	}{
 		"nothing":                       {want: []string{nothing}},
-		"a card reported lost here":     {edit: "card_status = '24'", want: []string{"社会保障卡已挂失（个人网上挂失） 挂失期间不能用卡就医和购药。找回卡片的，一个月内可以取消挂失"}},
-		"a card reported lost by phone": {edit: "card_status = '21'", want: []string{"社会保障卡已挂失（电话挂失） 挂失期间不能用卡就医和购药。找回卡片的，请带身份证到社保窗口"}},
+		"a card reported lost here":     {edit: "card_status = '24'", want: []string{"社会保障卡已挂失（个人网上挂失） 挂失期间不能用卡就医和购药。找到了卡，一个月内可以取消挂失"}},
+		"a card reported lost by phone": {edit: "card_status = '21'", want: []string{"社会保障卡已挂失（电话挂失） 挂失期间不能用卡就医和购药。找到了卡，请带身份证和社会保障卡到社保窗口"}},
 		"a card not active":             {edit: "card_status = '00'", want: []string{"社会保障卡还没有激活"}},
 		"a card being made":             {edit: "card_status = '99'", want: []string{"社会保障卡正在制作"}},
 		"a card cancelled":              {edit: "card_status = '30'", want: []string{"没有可用的社会保障卡"}},

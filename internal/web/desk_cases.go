@@ -36,6 +36,7 @@ func (s *Server) caseDeskRoutes() []route {
 		{"staff-case-rules", get, "", s.caseRules}, {"staff-case-rules", post, "", s.proposeCaseRule},
 		{"staff-overview", get, "", s.caseOverview},
 		{"staff-conflicts", get, "", s.conflicts}, {"staff-conflict", get, "", s.conflict}, {"staff-conflict", post, "", s.settleConflict},
+		{"staff-shared-ids", get, "", s.sharedIDs},
 	}
 }
 

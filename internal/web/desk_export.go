@@ -26,7 +26,7 @@ const (
 func (s *Server) exportDeskRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-exports", get, "", s.bulkPage}, {"staff-exports", post, "", s.askBulk}, 
+		{"staff-exports", get, "", s.bulkPage}, {"staff-exports", post, "", s.askBulk},
 		{"staff-exports", post, "/{export}" + bulkXLSX, s.takeBulkXLSX}, {"staff-exports", post, "/{export}" + bulkCSV, s.takeBulkCSV},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -28,10 +29,11 @@ func (s *Server) importDeskRoutes() []route {
 		{"staff-imports", get, "", s.importsPage}, {"staff-imports", post, "/folder", s.importFolder},
 		{"staff-import-upload", get, "", s.uploadForm}, {"staff-import-upload", post, "", s.takeUpload},
 		{"staff-import-job", get, "", s.importJobPage}, {"staff-import-job", get, "/progress", s.importJobProgress},
-		{"staff-import-job", get, "/rejects.csv", s.jobRejects},
+		{"staff-import-job", get, "/rejects.csv", s.jobRejects}, {"staff-import-job", get, "/warnings.csv", s.jobWarnings},
 		{"staff-import-job", post, "/start", s.startImport}, {"staff-import-job", post, "/propose", s.proposeImport}, {"staff-import-job", post, "/drop", s.dropImport},
 		{"staff-import-batch", get, "", s.importBatchPage}, {"staff-import-batch", get, "/progress", s.importBatchProgress},
-		{"staff-import-batch", get, "/rejects.csv", s.batchRejects}, {"staff-import-batch", post, "/rollback", s.proposeRollback},
+		{"staff-import-batch", get, "/rejects.csv", s.batchRejects},
+		{"staff-import-batch", get, "/warnings.csv", s.batchWarnings}, {"staff-import-batch", post, "/rollback", s.proposeRollback},
 	}
 }
 
@@ -223,6 +225,9 @@ func (s *Server) showJob(r *request, status int, page view.Page, j *store.Import
 		if summary.Total().Rejected > 0 && s.canRead(s.rejectsOf(j)) {
 			v.Summary.Rejects = jobPath(j.ID) + "/rejects.csv"
 		}
+		if len(v.Summary.Notes) > 0 && s.canRead(s.warningsOf(j)) {
+			v.Summary.NotesList = jobPath(j.ID) + "/warnings.csv"
+		}
 	}
 	r.refreshWhile(j.UnderWay())
 	return r.render(status, view.ImportJobPage(page, v))
@@ -264,14 +269,33 @@ func summaryView(summary *archive.Summary) *view.ImportSummary {
 	for _, p := range summary.Warnings {
 		v.Warnings = append(v.Warnings, p.File+"："+p.Reason)
 	}
-	for _, reason := range summary.Reasons {
-		lines := make([]string, len(reason.Lines))
-		for i, line := range reason.Lines {
-			lines[i] = strconv.FormatInt(line, 10)
+	for _, f := range summary.Files {
+		v.Notes = append(v.Notes, noteRows(f.Name, f.Notes)...)
+		for _, fact := range archive.NoteFacts(f.Notes) {
+			v.Warnings = append(v.Warnings, f.Name+"："+fact)
 		}
-		v.Reasons = append(v.Reasons, []string{reason.File, reason.Column, reason.Reason, text.Figure(reason.Count), text.LineNumbers(lines, reason.Count)})
+	}
+	for _, reason := range summary.Reasons {
+		v.Reasons = append(v.Reasons, reasonRow(reason.File, reason.Column, reason.Reason, reason.Count, reason.Lines))
 	}
 	return v
+}
+
+// noteRows are what an import points out in a file.
+func noteRows(file string, n store.ImportNotes) (rows [][]string) {
+	for _, w := range n.Warnings {
+		rows = append(rows, reasonRow(file, w.Column, w.Reason, w.Count, w.Lines))
+	}
+	return rows
+}
+
+// reasonRow tells how often there was the same to say of a column, and in which lines first.
+func reasonRow(file, column, reason string, count int64, first []int64) []string {
+	lines := make([]string, len(first))
+	for i, line := range first {
+		lines[i] = strconv.FormatInt(line, 10)
+	}
+	return []string{file, column, reason, text.Figure(count), text.LineNumbers(lines, count)}
 }
 
 func countsRow(name string, c store.Counts) []string {
@@ -396,6 +420,22 @@ func (s *Server) canRead(path string) bool {
 	return path != "" && err == nil && info.Mode().IsRegular()
 }
 
+// warningsOf is where the warnings of a job of this server lie; "" of another's.
+func (s *Server) warningsOf(j *store.ImportJob) string {
+	if s.rejectsOf(j) == "" {
+		return ""
+	}
+	return s.Imports.Spool.Warnings(j.ID)
+}
+
+func (s *Server) jobWarnings(r *request) error {
+	j, err := s.jobOf(r)
+	if err != nil {
+		return err
+	}
+	return s.sendRejects(r, s.warningsOf(j), -1, j.ID)
+}
+
 func (s *Server) jobRejects(r *request) error {
 	j, err := s.jobOf(r)
 	if err != nil {
@@ -404,7 +444,7 @@ func (s *Server) jobRejects(r *request) error {
 	return s.sendRejects(r, s.rejectsOf(j), -1, j.ID)
 }
 
-// sendRejects streams a list of rejects, of which size bytes count; -1 for all.
+// sendRejects streams a list of rejects or of warnings, of which size bytes count; -1 for all.
 func (s *Server) sendRejects(r *request, path string, size int64, what string) error {
 	if !s.canRead(path) {
 		return errNoPage
@@ -421,7 +461,7 @@ func (s *Server) sendRejects(r *request, path string, size int64, what string) e
 	if size >= 0 {
 		from = io.LimitReader(file, size)
 	}
-	return r.stream("rejects.csv", func(w io.Writer) error {
+	return r.stream(filepath.Base(path), func(w io.Writer) error {
 		_, err := io.Copy(w, from)
 		return err
 	})
@@ -458,6 +498,13 @@ func (s *Server) showBatch(r *request, status int, page view.Page, b *store.Impo
 		if f.Reason != "" {
 			v.Problems = append(v.Problems, fmt.Sprintf(text.FileRefused, f.Name, f.Reason))
 		}
+		v.Notes = append(v.Notes, noteRows(f.Name, f.Notes)...)
+		for _, fact := range archive.NoteFacts(f.Notes) {
+			v.NoteFacts = append(v.NoteFacts, f.Name+"："+fact)
+		}
+	}
+	if warnings := archive.WarningsPath(b.RejectsPath); b.WarningsBytes > 0 && s.canRead(warnings) {
+		v.NotesList = batchPath(b.ID) + "/warnings.csv"
 	}
 	if total := totalOf(b.Files); total.Rejected > 0 {
 		v.RejectsAt = b.RejectsPath
@@ -527,6 +574,14 @@ func (s *Server) batchRejects(r *request) error {
 		return err
 	}
 	return s.sendRejects(r, b.RejectsPath, b.RejectsBytes, "batch "+strconv.FormatInt(b.ID, 10))
+}
+
+func (s *Server) batchWarnings(r *request) error {
+	b, err := s.batchOf(r)
+	if err != nil {
+		return err
+	}
+	return s.sendRejects(r, archive.WarningsPath(b.RejectsPath), b.WarningsBytes, "batch "+strconv.FormatInt(b.ID, 10))
 }
 
 func (s *Server) proposeRollback(r *request) error {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,7 +99,7 @@ func (s *Server) showOfPerson(r *request) error {
 
 // backToPerson leads whoever opens the address of an uncovering again to the masked page.
 func (s *Server) backToPerson(r *request) error {
-	return r.redirect(s.desk.menu.Path("staff-persons") + "/" + r.PathValue("visit"))
+	return r.redirect(s.desk.menu.Path("staff-persons") + "/" + url.PathEscape(r.PathValue("visit")))
 }
 
 func (s *Server) refuseToShow(r *request, group, reason string, problems text.Problems) error {

@@ -16,6 +16,7 @@ import (
 func (b *browser) hire(name string, permissions ...staff.Permission) {
 	b.t.Helper()
 	b.portal.hire(b.t, name, permissions...)
+	b.desk = name
 	b.signInStaff(name)
 }
 

@@ -93,7 +93,8 @@ func (s *Server) pensionNotice(e *citizen.Estimate) *view.Notice {
 	case e.Chosen.Short() > 0:
 		return &view.Notice{Tone: view.ToneWarning, Title: text.ShortTitle(e.Chosen), Text: text.MonthsShort(e.Chosen, e.EnoughAt)}
 	}
-	return &view.Notice{Title: text.PensionTitle(e.Chosen)}
+	return &view.Notice{Title: text.PensionTitle(e.Chosen, e.Today.Least, e.Today.Most),
+		Text: text.PensionRange(e.Chosen, e.Today.LeastGrowth, e.Today.Growth, e.Outlook.AverageGrowth)}
 }
 
 func estimateSums(c *social.PensionEstimate) *view.SimpleTable {

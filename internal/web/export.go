@@ -38,7 +38,11 @@ func csvOf(t *statement.Table) ([]byte, error) {
 // tableNotes say what the totals of a table leave out.
 func tableNotes(t *statement.Table) (notes []string) {
 	if t.NotPaid.Times > 0 {
-		notes = append(notes, text.TotalsNotPaid(t.NotPaid.Times, t.NotPaid.Amount))
+		words := text.TotalsNotPaid
+		if t.Statement.LeftOut != nil {
+			words = t.Statement.LeftOut
+		}
+		notes = append(notes, words(t.NotPaid.Times, t.NotPaid.Amount))
 	}
 	if t.Overlap > 0 {
 		notes = append(notes, text.TotalsOverlap(t.Overlap))

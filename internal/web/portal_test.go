@@ -78,6 +78,7 @@ type browser struct {
 	cookies map[string]string
 	address string
 	header  http.Header
+	desk    string // the member of staff signed in at the desk besides
 }
 
 func (p *portal) browser(t testing.TB) *browser {

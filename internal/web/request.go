@@ -202,7 +202,11 @@ func (r *request) withErrors(problems text.Problems) view.Page {
 func (r *request) printHead() *view.PrintHead {
 	address := *r.server.BaseURL
 	address.Path = r.URL.Path
-	return &view.PrintHead{Who: r.user.Name + " " + r.user.MaskedID, At: text.Time(r.server.now().Unix()), Address: address.String()}
+	head := &view.PrintHead{At: text.Time(r.server.now().Unix()), Address: address.String()}
+	if r.page.Audience == menu.Citizen { // what everybody may read is nobody's
+		head.Who = r.user.Name + " " + r.user.MaskedID
+	}
+	return head
 }
 
 func (r *request) crumbs() []view.Link {

@@ -88,22 +88,34 @@ func into(file []byte, at int, what []byte) []byte {
 	return append(append(append([]byte{}, file[:at]...), what...), file[at:]...)
 }
 
+// link is an address that opens on a click.
+const link = "<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://example.com)>>>>"
+
 func TestWhatIsLetThrough(t *testing.T) {
 	photo, screen := jpegOf(t, 40, 30), pngOf(t, 40, 30)
 	for name, file := range map[string]struct {
 		content []byte
 		kind    string
 	}{
-		"a PDF":                          {pdf(), PDF},
-		"a PDF with a link":              {pdf("<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://example.com)>>>>"), PDF},
-		"a PDF with objects packed":      {pdf(packed("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", "9 0 <</Type/Font>>")), PDF},
-		"a PDF that opens at a page":     {pdf("<</OpenAction[3 0 R/Fit]>>"), PDF},
-		"a PDF with white space behind":  {append(pdf(), "\r\n\x00\x00"...), PDF},
-		"a photograph":                   {photo, JPEG},
-		"a photograph with a film":       {append(photo, bytes.Repeat([]byte("ftypmp42"), 500)...), JPEG},
-		"a photograph with its location": {into(photo, 2, segment(0xe1, exif(6))), JPEG},
-		"a picture of the screen":        {screen, PNG},
-		"a picture with a remark":        {into(screen, 33, chunk("tEXt", "Comment\x00hello")), PNG},
+		"a PDF":                                     {pdf(), PDF},
+		"a PDF with a link":                         {pdf("<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://example.com)>>>>"), PDF},
+		"a PDF with objects packed":                 {pdf(packed("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", "9 0 <</Type/Font>>")), PDF},
+		"a PDF that opens at a page":                {pdf("<</OpenAction[3 0 R/Fit]>>"), PDF},
+		"a PDF with white space behind":             {append(pdf(), "\r\n\x00\x00"...), PDF},
+		"one with three thousand noughts behind":    {append(pdf(), make([]byte, 3000)...), PDF},
+		"one with a remark of a scanner behind":     {append(pdf(), "%printed by scanner\n"...), PDF},
+		"one with a remark of a browser behind":     {append(pdf(), "\r\n<!-- download helper -->\r\n"...), PDF},
+		"one with 1,000 bytes behind its end":       {append(pdf(), bytes.Repeat([]byte("x"), 1000)...), PDF},
+		"one without the mark of the end":           {bytes.TrimSuffix(pdf(), []byte("%%EOF\n")), PDF},
+		"one that opens at a page, said elsewhere":  {pdf("<</OpenAction 5 0 R>>", "<</S/GoTo/D[3 0 R/Fit]>>", link), PDF},
+		"one that prints itself":                    {pdf("<</OpenAction<</S/Named/N/Print>>>>"), PDF},
+		"one that turns a page and has a link":      {pdf("<</AA<</O<</S/GoTo/D[6 0 R]>>>>>>", link, "<</Type/Page/Annots[5 0 R]>>"), PDF},
+		"one whose picture is packed as said there": {pdf("<</Type/XObject/Subtype/Image/Filter 5 0 R/Length 1>>stream\n0\nendstream", "/DCTDecode"), PDF},
+		"a photograph":                              {photo, JPEG},
+		"a photograph with a film":                  {append(photo, bytes.Repeat([]byte("ftypmp42"), 500)...), JPEG},
+		"a photograph with its location":            {into(photo, 2, segment(0xe1, exif(6))), JPEG},
+		"a picture of the screen":                   {screen, PNG},
+		"a picture with a remark":                   {into(screen, 33, chunk("tEXt", "Comment\x00hello")), PNG},
 	} {
 		f, err := Check("离职证明.dat", file.content)
 		if err != nil || f.Kind != file.kind {
@@ -119,45 +131,61 @@ func TestWhatIsRefused(t *testing.T) {
 		content []byte
 		want    error
 	}{
-		"nothing":                        {nil, ErrEmpty},
-		"more than five megabytes":       {append(pdf(), make([]byte, MaxFile)...), ErrLarge},
-		"a page":                         {[]byte("<!DOCTYPE html><script>alert(1)</script>"), ErrType},
-		"a drawing":                      {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), ErrType},
-		"a program":                      {[]byte("MZ\x90\x00\x03"), ErrType},
-		"an archive":                     {[]byte(zip), ErrType},
-		"a GIF":                          {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), ErrType},
-		"a PDF behind a page":            {append([]byte("<html>"), pdf()...), ErrType},
-		"a PDF behind white space":       {append([]byte("\n\n"), pdf()...), ErrType},
-		"a PDF cut short":                {pdf()[:120], ErrBroken},
-		"a PDF without pages":            {[]byte("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF"), ErrBroken},
-		"a PDF with an archive behind":   {append(pdf(), zip...), ErrBroken},
-		"a PDF with an archive inside":   {[]byte(strings.Replace(string(pdf()), "startxref", zip+"startxref", 1)), ErrDisguised},
-		"a PDF that is a page":           {[]byte(strings.Replace(string(pdf()), "%PDF-1.7\n", "%PDF-1.7\n<html><script>alert(1)</script>\n", 1)), ErrDisguised},
-		"a PDF with a script":            {pdf(script), ErrActive},
-		"a script in other letters":      {pdf("<</S/J#61vaScr#69pt/JS(1)>>"), ErrActive},
-		"a script that is packed":        {pdf(packed("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", "9 0 "+script)), ErrActive},
-		"a packed one named otherwise":   {pdf(packed("/Type/XObject/Subtype/Image/N 1/#46irst 4/Filter/#46lateDecode", "9 0 "+script)), ErrActive},
-		"a packed one in a packed one":   {pdf("<</N 1/First 4/Filter[/ASCIIHexDecode/FlateDecode]/Length 1>>stream\n00\nendstream"), ErrActive},
-		"a packing named elsewhere":      {pdf("<</N 1/First 4/Filter 9 0 R/Length 1>>stream\n00\nendstream"), ErrActive},
-		"an object behind a remark":      {pdf("%x\n" + packed("/N 1/First 4/Filter/FlateDecode", "9 0 "+script)), ErrActive},
-		"a text that ends the object":    {pdf(packed("/A(endobj 7 0 obj >>)/N 1/First 4/Filter/FlateDecode", "9 0 "+script)), ErrActive},
-		"a script in a stream's content": {pdf("<</Length 60>>\nstream\n9 0 obj " + script + " endobj\nendstream"), ErrActive},
-		"a program to start":             {pdf("<</S/Launch/F(cmd.exe)>>"), ErrActive},
-		"a file inside":                  {pdf("<</Type/EmbeddedFile>>"), ErrActive},
-		"a file pinned on":               {pdf("<</Subtype/FileAttachment>>"), ErrActive},
-		"a form that sends itself":       {pdf("<</S/SubmitForm/F(http://example.com)>>"), ErrActive},
-		"a PDF under lock":               {pdf("<</Encrypt 9 0 R>>"), ErrEncrypted},
-		"a photograph cut short":         {photo[:len(photo)/2], ErrBroken},
-		"the beginning of one":           {photo[:40], ErrBroken},
-		"a photograph and an archive":    {append(append([]byte{}, photo...), zip...), ErrDisguised},
-		"a photograph and a PDF":         {append(append([]byte{}, photo...), pdf()...), ErrDisguised},
-		"a page in a photograph":         {into(photo, 2, segment(0xfe, "<script>alert(1)</script>")), ErrDisguised},
-		"a program in a photograph":      {into(photo, 2, segment(0xe1, "<?php system($_GET['c']);")), ErrDisguised},
-		"a page in JFIF":                 {into(photo, 2, segment(0xe0, "JFIF\x00<html>")), ErrDisguised},
-		"a picture cut short":            {screen[:len(screen)-20], ErrBroken},
-		"a page in a picture":            {into(screen, 33, chunk("tEXt", "x\x00<svg onload=alert(1)>")), ErrDisguised},
-		"a picture and an archive":       {append(append([]byte{}, screen...), zip...), ErrDisguised},
-		"a picture of ten gigapixels":    {into([]byte(pngSignature), 8, chunk("IHDR", "\x00\x01\x86\xa0\x00\x01\x86\xa0\x08\x06\x00\x00\x00")), ErrPixels},
+		"nothing":                             {nil, ErrEmpty},
+		"more than five megabytes":            {append(pdf(), make([]byte, MaxFile)...), ErrLarge},
+		"a page":                              {[]byte("<!DOCTYPE html><script>alert(1)</script>"), ErrType},
+		"a drawing":                           {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), ErrType},
+		"a program":                           {[]byte("MZ\x90\x00\x03"), ErrType},
+		"an archive":                          {[]byte(zip), ErrType},
+		"a GIF":                               {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), ErrType},
+		"a PDF behind a page":                 {append([]byte("<html>"), pdf()...), ErrType},
+		"a PDF behind white space":            {append([]byte("\n\n"), pdf()...), ErrType},
+		"a PDF cut short":                     {pdf()[:120], ErrBroken},
+		"a PDF without pages":                 {[]byte("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF"), ErrBroken},
+		"a PDF with an archive behind":        {append(pdf(), zip...), ErrBroken},
+		"a PDF with an archive inside":        {[]byte(strings.Replace(string(pdf()), "startxref", zip+"startxref", 1)), ErrDisguised},
+		"a PDF that is a page":                {[]byte(strings.Replace(string(pdf()), "%PDF-1.7\n", "%PDF-1.7\n<html><script>alert(1)</script>\n", 1)), ErrDisguised},
+		"a PDF with a script":                 {pdf(script), ErrActive},
+		"a script in other letters":           {pdf("<</S/J#61vaScr#69pt/JS(1)>>"), ErrActive},
+		"a script that is packed":             {pdf(packed("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", "9 0 "+script)), ErrActive},
+		"a packed one named otherwise":        {pdf(packed("/Type/XObject/Subtype/Image/N 1/#46irst 4/Filter/#46lateDecode", "9 0 "+script)), ErrActive},
+		"a packed one in a packed one":        {pdf("<</N 1/First 4/Filter[/ASCIIHexDecode/FlateDecode]/Length 1>>stream\n00\nendstream"), ErrActive},
+		"a packing named elsewhere":           {pdf("<</N 1/First 4/Filter 9 0 R/Length 1>>stream\n00\nendstream"), ErrActive},
+		"an object behind a remark":           {pdf("%x\n" + packed("/N 1/First 4/Filter/FlateDecode", "9 0 "+script)), ErrActive},
+		"a text that ends the object":         {pdf(packed("/A(endobj 7 0 obj >>)/N 1/First 4/Filter/FlateDecode", "9 0 "+script)), ErrActive},
+		"a script in a stream's content":      {pdf("<</Length 60>>\nstream\n9 0 obj " + script + " endobj\nendstream"), ErrActive},
+		"a program to start":                  {pdf("<</S/Launch/F(cmd.exe)>>"), ErrActive},
+		"an address that opens itself":        {pdf("<</OpenAction<</S/URI/URI(http://example.com)>>>>"), ErrActive},
+		"one said elsewhere":                  {pdf("<</OpenAction 5 0 R>>", "<</S/URI/URI(http://example.com)>>"), ErrActive},
+		"one behind another action":           {pdf("<</OpenAction<</S/GoTo/D[3 0 R/Fit]/Next 5 0 R>>>>", "<</S/URI/URI(a)>>"), ErrActive},
+		"one in a row of actions":             {pdf("<</OpenAction<</S/GoTo/D[3 0 R/Fit]/Next[5 0 R]>>>>", "<</S/URI/URI(a)>>"), ErrActive},
+		"one behind a remark":                 {pdf("<</OpenAction %x\n 5 %y\n 0 R>>", "<</S/#55RI/U#52I(a)>>"), ErrActive},
+		"one in a packed object":              {pdf("<</OpenAction 9 0 R>>", packed("/Type/ObjStm/N 2/First 8/Filter/FlateDecode", "8 0 9 4 (a) <</S/URI/URI(a)>>")), ErrActive},
+		"one said in a packed object":         {pdf(packed("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", "9 0 <</OpenAction 5 0 R>>"), "<</S/URI/URI(a)>>"), ErrActive},
+		"one whose number can't be told":      {bytes.Replace(pdf("<</OpenAction 5 0 R>>", "<</S/URI/URI(a)>>"), []byte("\n5 0 obj"), []byte("\n5 %x\n0 %y\nobj"), 1), ErrActive},
+		"an address when a page is turned":    {pdf("<</Type/Page/AA<</O<</S/URI/URI(a)>>>>>>"), ErrActive},
+		"one when a field is left, elsewhere": {pdf("<</AA 5 0 R>>", "<</Bl 6 0 R>>", "<</S/URI/URI(a)>>"), ErrActive},
+		"a form of another kind":              {pdf("<</AcroForm<</XFA[(template) 5 0 R]>>>>", "<</Length 1>>stream\n0\nendstream"), ErrActive},
+		"a packing said elsewhere":            {pdf(packed("/N 1/First 4/Filter 9 0 R/X/FlateDecode", "9 0 "+script)), ErrActive},
+		"one of several":                      {pdf(packed("/N 1/First 4/Filter[/FlateDecode 9 0 R]", "9 0 <</Type/Font>>")), ErrActive},
+		"its particulars said elsewhere":      {pdf(packed("/N 1/First 4/Filter/FlateDecode/DecodeParms 9 0 R", "9 0 <</Type/Font>>")), ErrActive},
+		"another file behind the end":         {append(pdf(), "<html><script>alert(1)</script>"...), ErrBroken},
+		"an end 1,100 bytes from the last":    {append(pdf(), bytes.Repeat([]byte("x"), 1100)...), ErrBroken},
+		"a file inside":                       {pdf("<</Type/EmbeddedFile>>"), ErrActive},
+		"a file pinned on":                    {pdf("<</Subtype/FileAttachment>>"), ErrActive},
+		"a form that sends itself":            {pdf("<</S/SubmitForm/F(http://example.com)>>"), ErrActive},
+		"a PDF under lock":                    {pdf("<</Encrypt 9 0 R>>"), ErrEncrypted},
+		"a photograph cut short":              {photo[:len(photo)/2], ErrBroken},
+		"the beginning of one":                {photo[:40], ErrBroken},
+		"a photograph and an archive":         {append(append([]byte{}, photo...), zip...), ErrDisguised},
+		"a photograph and a PDF":              {append(append([]byte{}, photo...), pdf()...), ErrDisguised},
+		"a page in a photograph":              {into(photo, 2, segment(0xfe, "<script>alert(1)</script>")), ErrDisguised},
+		"a program in a photograph":           {into(photo, 2, segment(0xe1, "<?php system($_GET['c']);")), ErrDisguised},
+		"a page in JFIF":                      {into(photo, 2, segment(0xe0, "JFIF\x00<html>")), ErrDisguised},
+		"a picture cut short":                 {screen[:len(screen)-20], ErrBroken},
+		"a page in a picture":                 {into(screen, 33, chunk("tEXt", "x\x00<svg onload=alert(1)>")), ErrDisguised},
+		"a picture and an archive":            {append(append([]byte{}, screen...), zip...), ErrDisguised},
+		"a picture of ten gigapixels":         {into([]byte(pngSignature), 8, chunk("IHDR", "\x00\x01\x86\xa0\x00\x01\x86\xa0\x08\x06\x00\x00\x00")), ErrPixels},
 	} {
 		if _, err := Check("a.pdf", file.content); !errors.Is(err, file.want) {
 			t.Errorf("%s: %v, want %v", name, err, file.want)
@@ -226,7 +254,7 @@ func TestNamesAreSafe(t *testing.T) {
 	}
 }
 
-// Whatever is done to a file, looking into it ends, and soon.
+// Whatever is done to a file, looking into it ends. How soon, BenchmarkBrokenFiles says.
 func TestBrokenFilesEndSoon(t *testing.T) {
 	noise := rand.New(rand.NewPCG(3, 4))
 	photo, screen := jpegOf(t, 60, 60), pngOf(t, 60, 60)
@@ -238,15 +266,37 @@ func TestBrokenFilesEndSoon(t *testing.T) {
 		}
 		Check("a", file[:len(file)-noise.IntN(3)])
 	}
-	for name, part := range map[string]string{
-		"dictionaries": "1 0 obj<<", "texts": "1 0 obj<</A(", "remarks": "1 0 obj%", "names": "obj<</", "spaces": "obj   ",
-		"bombs": "1 0 obj" + packed("/First 1/Filter/FlateDecode", strings.Repeat("\x00", 1<<20)) + "\n",
-	} {
-		file := "%PDF-1.7\n/Pages " + strings.Repeat(part, MaxFile/2/len(part)) + "\nstartxref\n1\n%%EOF"
-		began := time.Now()
-		Check("a", []byte(file))
-		if took := time.Since(began); took > 5*time.Second {
-			t.Errorf("%s: %v", name, took)
-		}
+	for _, part := range endless {
+		Check("a", madeOf(part, MaxFile/2))
+	}
+}
+
+// endless are parts that a file may be made of and that a careless reader goes through again and again.
+var endless = map[string]string{
+	"dictionaries": "1 0 obj<<", "texts": "1 0 obj<</A(", "remarks": "1 0 obj%", "names": "obj<</", "spaces": "obj   ",
+	"actions": "1 0 obj<</AA 1 0 R/OpenAction<<", "loose ones": "obj<</OpenAction 1 0 R",
+	"bombs": "1 0 obj" + packed("/First 1/Filter/FlateDecode", strings.Repeat("\x00", 1<<20)) + "\n",
+}
+
+func madeOf(part string, size int) []byte {
+	return []byte("%PDF-1.7\n/Pages " + strings.Repeat(part, size/len(part)) + "\nstartxref\n1\n%%EOF")
+}
+
+// BenchmarkBrokenFiles says how many times as long a file takes that is twice as long: two where the work goes with its length, four where
+// each part is read for every other.
+func BenchmarkBrokenFiles(b *testing.B) {
+	for name, part := range endless {
+		b.Run(name, func(b *testing.B) {
+			half, whole := madeOf(part, MaxFile/4), madeOf(part, MaxFile/2)
+			var halves, wholes time.Duration
+			for b.Loop() {
+				began := time.Now()
+				Check("a", half)
+				between := time.Now()
+				Check("a", whole)
+				halves, wholes = halves+between.Sub(began), wholes+time.Since(between)
+			}
+			b.ReportMetric(float64(wholes)/float64(halves), "×half")
+		})
 	}
 }

@@ -12,7 +12,8 @@ import (
 
 // active are names of what a document may do or bring along besides being read. An action needs the name of its kind.
 var active = map[string]bool{"JavaScript": true, "Launch": true, "EmbeddedFile": true, "EmbeddedFiles": true, "RichMedia": true,
-	"Rendition": true, "SubmitForm": true, "ImportData": true, "GoToR": true, "GoToE": true, "Movie": true, "FileAttachment": true}
+	"Rendition": true, "SubmitForm": true, "ImportData": true, "GoToR": true, "GoToE": true, "Movie": true, "FileAttachment": true,
+	"XFA": true}
 
 // packings are the ways to pack a stream besides the one that is unpacked here.
 var packings = []string{"ASCIIHexDecode", "AHx", "ASCII85Decode", "A85", "LZWDecode", "LZW", "RunLengthDecode", "RL", "Crypt", "Predictor"}
@@ -20,21 +21,37 @@ var packings = []string{"ASCIIHexDecode", "AHx", "ASCII85Decode", "A85", "LZWDec
 // maxUnpacked is how many bytes all streams of objects of a file unpack to at most.
 const maxUnpacked = 32 << 20
 
-func checkPDF(content []byte) ([]byte, error) {
+// endWithin is how far from its end a file's mark of the end may lie: readers look no further (ISO 32000-1, H.3.18).
+const endWithin = 1024
+
+var startOfTable = regexp.MustCompile(`startxref[\x00\t\n\f\r ]+\d{1,10}`)
+
+// ended reports whether a file ends as a PDF does: with the mark of the end near its end, or at least with the place of its table there.
+// What comes behind, such as a remark of a scanner, is nothing else that could be opened.
+func ended(content []byte) bool {
 	body := bytes.TrimRight(content, "\x00\t\n\f\r ")
-	if !bytes.HasSuffix(body, []byte("%%EOF")) || !bytes.Contains(body, []byte("startxref")) {
+	tail := body[max(0, len(body)-endWithin):]
+	if at := bytes.LastIndex(tail, []byte("%%EOF")); at >= 0 {
+		return bytes.Contains(body, []byte("startxref")) && !disguised(tail[at:])
+	}
+	found := startOfTable.FindIndex(tail)
+	return found != nil && !disguised(tail[found[1]:])
+}
+
+func checkPDF(content []byte) ([]byte, error) {
+	if !ended(content) {
 		return nil, ErrBroken
 	}
 	if isPage(content) || isArchive(content) {
 		return nil, ErrDisguised
 	}
-	page, err := checkNames(content)
+	file := newPDFFile(content)
+	page, err := file.checkNames(content)
 	if err != nil {
 		return nil, err
 	}
-	left := budget{unpacked: maxUnpacked, read: 4*len(content) + 1<<20}
 	for _, at := range objects(content) {
-		more, err := left.checkObject(content[at:])
+		more, err := file.checkObject(at)
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +60,7 @@ func checkPDF(content []byte) ([]byte, error) {
 	if !page {
 		return nil, ErrBroken
 	}
-	return content, nil
+	return content, file.checkActions()
 }
 
 // isPage says that the file may be taken for a page of the web.
@@ -59,8 +76,9 @@ func isPage(content []byte) bool {
 
 var pdfName = regexp.MustCompile(`/[^\x00\t\n\f\r ()<>\[\]{}/%]+`)
 
-// checkNames looks at all names of a part of a file, wherever they stand, and says whether there is a page among them.
-func checkNames(part []byte) (page bool, err error) {
+// checkNames looks at all names of a part of a file, wherever they stand, and says whether there is a page among them. It keeps what may
+// be done without anybody's asking, for checkActions.
+func (f *pdfFile) checkNames(part []byte) (page bool, err error) {
 	for _, at := range pdfName.FindAllIndex(part, -1) {
 		name := part[at[0]+1 : at[1]]
 		if len(name) > 64 {
@@ -73,6 +91,8 @@ func checkNames(part []byte) (page bool, err error) {
 			return false, ErrEncrypted
 		case plain == "Pages":
 			page = true
+		case plain == "OpenAction", plain == "AA":
+			f.unasked = append(f.unasked, part[at[1]:])
 		}
 	}
 	return page, nil
@@ -120,14 +140,28 @@ func objects(content []byte) []int {
 	}
 }
 
-// budget is how much work a file may still make: bytes of its streams of objects unpacked, and bytes of dictionaries read. Of honest
-// files a dictionary is read once.
-type budget struct{ unpacked, read int }
+// pdfFile is a file being looked into. unpacked and read are how much work it may still make: bytes of its streams of objects unpacked, and
+// bytes of dictionaries read. Of honest files a dictionary is read once or twice.
+type pdfFile struct {
+	content        []byte
+	unpacked, read int
 
-// checkObject looks into a stream of objects. Readers know one by its place in their table; what all have is /First.
-func (b *budget) checkObject(object []byte) (page bool, err error) {
-	names, stream, end := streamOf(object[:min(len(object), b.read)])
-	if b.read -= end; b.read <= 0 {
+	unasked  [][]byte         // what follows each /OpenAction and /AA
+	numbered map[int][][]byte // objects by number, each from its beginning on
+	loose    [][]byte         // objects whose number can't be told
+}
+
+func newPDFFile(content []byte) *pdfFile {
+	return &pdfFile{content: content, unpacked: maxUnpacked, read: 4*len(content) + 1<<20, numbered: map[int][][]byte{}}
+}
+
+// checkObject looks into the object at a place, if it is a stream of objects. Readers know one by its place in their table; what all have is
+// /First.
+func (f *pdfFile) checkObject(at int) (page bool, err error) {
+	object := f.content[at:]
+	f.keep(numberBefore(f.content[:at-len("obj")]), object)
+	names, stream, end := streamOf(object[:min(len(object), f.read)])
+	if f.read -= end; f.read <= 0 {
 		return false, ErrBroken
 	}
 	if !stream || !names["First"] {
@@ -138,17 +172,34 @@ func (b *budget) checkObject(object []byte) (page bool, err error) {
 			return false, ErrActive // nobody packs objects like that who has nothing to hide
 		}
 	}
+	if elsewhere(object[:end]) {
+		return false, ErrActive
+	}
 	if !names["FlateDecode"] && !names["Fl"] {
 		if names["Filter"] {
-			return false, ErrActive // named elsewhere
+			return false, ErrActive // in a way that is none of those known
 		}
 		return false, nil // plain, and searched already
 	}
-	plain := unpack(object[end:], b.unpacked+1)
-	if b.unpacked -= len(plain); b.unpacked < 0 {
+	plain := unpack(object[end:], f.unpacked+1)
+	if f.unpacked -= len(plain); f.unpacked < 0 {
 		return false, ErrBroken
 	}
-	return checkNames(plain)
+	f.keepPacked(plain)
+	return f.checkNames(plain)
+}
+
+// elsewhere reports whether the dictionary of a stream names its packing, or the particulars of that, in another object.
+func elsewhere(dict []byte) bool {
+	for _, at := range pdfName.FindAllIndex(dict, -1) {
+		switch plainName(dict[at[0]+1 : at[1]]) {
+		case "Filter", "F", "DecodeParms", "DP":
+			if indirect(dict[at[1]:]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unpack is as much of a stream as can be read, up to most bytes: a reader makes do with that too.

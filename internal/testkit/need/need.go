@@ -44,7 +44,7 @@ var (
 	Poppler = Need{
 		Word:     "poppler",
 		Title:    "poppler's PDF programs",
-		Programs: [][]string{{"pdftotext"}, {"pdfinfo"}, {"pdffonts"}, {"pdftoppm"}, {"pdfsig"}},
+		Programs: [][]string{{"pdftotext"}, {"pdfinfo"}, {"pdffonts"}, {"pdftoppm"}, {"pdftocairo"}, {"pdfsig"}},
 		Package:  "poppler-utils",
 	}
 	Zbar = Need{

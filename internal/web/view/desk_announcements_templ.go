@@ -650,7 +650,7 @@ func ReadOnlyPage(p Page, v ReadOnly) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = Notice{Tone: ToneWarning, Title: "只读期间参保人不能办理业务", Text: "包括挂失：页面会请他们拨打 12333。请先和热线约定好。"}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Notice{Tone: ToneWarning, Title: "只读期间参保人不能办理业务", Text: "包括挂失：页面会请他们拨打 12333 电话挂失，或者到社保窗口挂失。请先和热线约定好。"}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -65,7 +65,7 @@ func HallsPage(p Page, v Halls) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if v.Desk {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">网点来自核心系统的 service_halls.csv，已停止服务的只在这里显示。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">网点来自社保档案库的 service_halls.csv，已停止服务的只在这里显示。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

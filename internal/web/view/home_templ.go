@@ -76,7 +76,7 @@ func HomePage(p Page, latest Announcements) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " <p class=\"urgent\">社会保障卡丢了或被盗？ <a href=\"/services/card/report-lost\">登录并立即挂失</a> 没有注册的，请拨打 <a href=\"tel:12333\">12333</a>。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " <p class=\"urgent\">社会保障卡丢了或被盗？ <a href=\"/services/card/report-lost\">登录并立即挂失</a> 没有注册或者不能上网的，请拨打 <a href=\"tel:12333\">12333</a> 电话挂失，或者到社保窗口挂失。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
