@@ -29,15 +29,19 @@ type Installation struct {
 
 // Installation is what the database knows of itself. ErrNotFound where it has not been started yet.
 func (db *DB) Installation(ctx context.Context) (*Installation, error) {
+	return installationOf(ctx, db.readers)
+}
+
+func installationOf(ctx context.Context, db *sql.DB) (*Installation, error) {
 	i := &Installation{DataKeys: map[int]int64{}, prints: map[string]string{}}
 	var lookup, audit, code string
-	err := db.readers.QueryRowContext(ctx, `SELECT installation_id, made_at, lookup_print, audit_print, code_print, schema_version, program_version, feed_epoch
+	err := db.QueryRowContext(ctx, `SELECT installation_id, made_at, lookup_print, audit_print, code_print, schema_version, program_version, feed_epoch
 		FROM installation`).Scan(&i.ID, &i.MadeAt, &lookup, &audit, &code, &i.Schema, &i.Program, &i.FeedEpoch)
 	if err != nil {
 		return nil, classify(err)
 	}
 	i.prints["lookup"], i.prints["audit"], i.prints["code"] = lookup, audit, code
-	rows, err := db.readers.QueryContext(ctx, `SELECT key_no, print, known_since FROM data_keys`)
+	rows, err := db.QueryContext(ctx, `SELECT key_no, print, known_since FROM data_keys`)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -123,7 +127,7 @@ func (db *DB) prove(ctx context.Context, s *Schema) error {
 
 // proveAudit tries the first entries of the chains, which need nothing but the key.
 func (db *DB) proveAudit(ctx context.Context) (tried, right int, err error) {
-	rows, err := db.readers.QueryContext(ctx, `SELECT chain, seq, at, actor_kind, actor, person_no, act, receipt_no, detail, mac
+	rows, err := db.write.QueryContext(ctx, `SELECT chain, seq, at, actor_kind, actor, person_no, act, receipt_no, detail, mac
 		FROM audit_log WHERE seq = 1 ORDER BY chain LIMIT $1`, proofs)
 	if err != nil {
 		return 0, 0, classify(err)
@@ -146,7 +150,7 @@ func (db *DB) proveAudit(ctx context.Context) (tried, right int, err error) {
 
 // provePersons tries to open some people's ID numbers, and to find them by their hashes.
 func (db *DB) provePersons(ctx context.Context) (tried, right int, err error) {
-	rows, err := db.readers.QueryContext(ctx, `SELECT person_no, id_no, id_hash FROM persons WHERE length(id_no) > 0 ORDER BY person_no LIMIT $1`, proofs)
+	rows, err := db.write.QueryContext(ctx, `SELECT person_no, id_no, id_hash FROM persons WHERE length(id_no) > 0 ORDER BY person_no LIMIT $1`, proofs)
 	if err != nil {
 		return 0, 0, classify(err)
 	}

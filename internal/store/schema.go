@@ -95,7 +95,7 @@ func (db *DB) stepsDone(ctx context.Context) (map[int64]bool, error) {
 	if there, err := db.hasTable(ctx, "goose_db_version"); err != nil || !there {
 		return done, err
 	}
-	rows, err := db.readers.QueryContext(ctx, `SELECT version_id FROM goose_db_version WHERE is_applied AND version_id > 0`)
+	rows, err := db.write.QueryContext(ctx, `SELECT version_id FROM goose_db_version WHERE is_applied AND version_id > 0`)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -116,7 +116,7 @@ func (db *DB) hasTable(ctx context.Context, name string) (bool, error) {
 		query = `SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass($1)`
 	}
 	var n int
-	err := db.readers.QueryRowContext(ctx, query, name).Scan(&n)
+	err := db.write.QueryRowContext(ctx, query, name).Scan(&n)
 	return n > 0, classify(err)
 }
 
@@ -132,7 +132,7 @@ func (db *DB) queueSchema(ctx context.Context, s *Schema) error {
 	if there, err := db.hasTable(ctx, "river_migration"); err != nil || !there {
 		return err
 	}
-	return classify(db.readers.QueryRowContext(ctx, `SELECT COALESCE(MAX(version), 0) FROM river_migration`).Scan(&s.Queue))
+	return classify(db.write.QueryRowContext(ctx, `SELECT COALESCE(MAX(version), 0) FROM river_migration`).Scan(&s.Queue))
 }
 
 // RefuseNewer is ErrNewer for what a newer program has made of the database, and nil otherwise.
@@ -268,7 +268,7 @@ func (db *DB) know(ctx context.Context) (*knowledge, error) {
 	if err != nil || !there {
 		return k, err
 	}
-	k.installation, err = db.Installation(ctx)
+	k.installation, err = installationOf(ctx, db.write)
 	if errors.Is(err, ErrNotFound) {
 		return k, nil
 	}
