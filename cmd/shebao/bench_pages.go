@@ -49,10 +49,10 @@ func (c measureCmd) measurePages(ctx context.Context, engine bench.Engine, db *s
 		return err
 	}
 	c.printPagesHead(careers)
-	if err := c.compare(ctx, "statement", servers, visits, dir); err != nil {
+	if err := c.compare(ctx, "statement", servers, visits); err != nil {
 		return err
 	}
-	return c.compare(ctx, "signin", servers, bench.SignInVisits(people, benchPassword, benchCaptcha), dir)
+	return c.compare(ctx, "signin", servers, bench.SignInVisits(people, benchPassword, benchCaptcha))
 }
 
 // cast chooses whose statements are read, and who signs in: those and others.
@@ -135,7 +135,7 @@ func startBench(db *store.DB, hasher *secret.Hasher) (at benchServers, stop func
 }
 
 // compare measures visits to the portal and then to the bare handler, and prints both.
-func (c measureCmd) compare(ctx context.Context, name string, at benchServers, visits []bench.Visit, dir string) error {
+func (c measureCmd) compare(ctx context.Context, name string, at benchServers, visits []bench.Visit) error {
 	plan := bench.Plan{Address: at.portal, Connections: c.Connections, Warmup: c.Warmup,
 		Duration: time.Duration(c.Seconds) * time.Second, Visits: visits}
 	ours, err := c.profiled(name, func() (generated, error) { return generate(ctx, plan) })

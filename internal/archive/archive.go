@@ -95,7 +95,7 @@ func Import(ctx context.Context, db *store.DB, o Options) (*Summary, error) {
 	if im.Rejects == "" && !o.DryRun {
 		im.Rejects = "rejects.csv"
 	}
-	if err := im.run(); err != nil {
+	if err := im.run(); err != nil { //nolint:contextcheck // what was done is kept whatever became of the context
 		return im.summary, explain(ctx, err)
 	}
 	if n := im.summary.Refused(); n > 0 {

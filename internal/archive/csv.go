@@ -190,7 +190,7 @@ type quoteScan struct {
 }
 
 // scan returns the length of the record with its line feed, or -1 where more is needed.
-func (q *quoteScan) scan(text []byte, eof bool) (int, error) {
+func (q *quoteScan) scan(text []byte, eof bool) (int, error) { //nolint:gocyclo // one pass over bytes, by state
 	for ; q.at < len(text); q.at++ {
 		b := text[q.at]
 		switch {

@@ -217,7 +217,7 @@ func (f *Feed) AcknowledgeAll(ctx context.Context, in io.Reader, each func(Answe
 func (f *Feed) acknowledgeLine(ctx context.Context, line []byte) (AnswerResult, error) {
 	a, err := ParseAnswer(line)
 	if err != nil {
-		return AnswerResult{Error: "malformed", Message: err.Error()}, nil
+		return AnswerResult{Error: "malformed", Message: err.Error()}, nil //nolint:nilerr // the core system is told, in its own line
 	}
 	result := AnswerResult{Seq: a.Seq}
 	result.Repeated, err = f.Acknowledge(ctx, a)

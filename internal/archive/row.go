@@ -259,7 +259,7 @@ func (p *rowReader) person() store.ArchivePerson {
 }
 
 // read checks one cell by its column and puts its value into v. It returns the reason for a rejection, or "".
-func (c *column) read(field []byte, v *value) string {
+func (c *column) read(field []byte, v *value) string { //nolint:gocyclo // a table of the kinds of columns
 	*v = value{text: field}
 	if len(field) == 0 {
 		v.null = true

@@ -56,7 +56,7 @@ func newTable(dir, name string, zipped bool, header string, summed ...string) (*
 	}
 
 	t := &table{name: name, file: file, hash: sha256.New()}
-	var sink io.Writer = io.MultiWriter(file, t.hash)
+	sink := io.MultiWriter(file, t.hash)
 	if zipped {
 		// Only an unknown level is an error.
 		t.zip, _ = gzip.NewWriterLevel(sink, gzip.BestSpeed)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/hmac"
+	"errors"
 	"time"
 )
 
@@ -123,7 +124,7 @@ func (db *DB) accessCodeOf(ctx context.Context, personNo, code string) (has, ope
 	var hash string
 	err = classify(db.read.QueryRowContext(ctx, `SELECT c.code_hash`+inForce, personNo, db.Now().Unix()).Scan(&hash))
 	same := hmac.Equal([]byte(hash), []byte(db.keys.CodeHash(codeKind, personNo, code)))
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		return false, false, nil
 	}
 	return err == nil, err == nil && same, err
@@ -171,7 +172,7 @@ func (tx *Tx) TryAccessCode(code string, l Limit) (CodeTry, error) {
 	}
 	hash := ""
 	c, err := tx.db.keys.scanAccessCode(tx.row(`SELECT `+accessCodeColumns+`, c.code_hash`+inForce, personNo, now), personNo, &hash)
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		return CodeTry{}, nil
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
@@ -54,7 +55,7 @@ func (db *DB) verifyChain(ctx context.Context, chain int64, anchors map[int64][]
 	defer tx.Rollback()
 	head := AuditHead{Chain: chain}
 	err = tx.QueryRowContext(ctx, `SELECT seq, mac FROM audit_heads WHERE chain = $1`, chain).Scan(&head.Seq, &head.MAC)
-	if kind := classify(err); kind == ErrNotFound {
+	if kind := classify(err); errors.Is(kind, ErrNotFound) {
 		return 0, &AuditFault{chain, 0, "the chain has no head"}, nil
 	} else if err != nil {
 		return 0, nil, kind

@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // LossReportedAt is when the holder reported their card lost on this portal, in the report that is in force (Unix seconds): the last
 // change of the card's state made here that the core system did not refuse. 0 where that was no report, so for a report that an import
@@ -11,7 +14,7 @@ func (db *DB) LossReportedAt(ctx context.Context, personNo string) (at int64, er
 			ON e.person_no = c.person_no AND e.event_no = c.event_no
 		WHERE c.person_no = $1 AND c.field = 'card_status' AND e.state <> $2 ORDER BY c.seq DESC LIMIT 1`,
 		personNo, FeedRefused).Scan(&act, &at))
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		return 0, nil
 	}
 	if act != "card.report_lost" {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 )
 
 // Vote says whether a browser found a piece helpful, in place of what it said before. browser is the random number in its cookie. Votes are
@@ -24,7 +25,7 @@ func (db *DB) Vote(ctx context.Context, pieceID, browser string, helpful bool) e
 		switch {
 		case err == nil:
 			before = [2]int64{said, 1 - said}
-		case err != ErrNotFound:
+		case !errors.Is(err, ErrNotFound):
 			return err
 		}
 		now := flag(helpful)
@@ -47,7 +48,7 @@ func (db *DB) VoteOf(ctx context.Context, pieceID, browser string) (helpful, vot
 	var said int64
 	err = classify(db.read.QueryRowContext(ctx, `SELECT helpful FROM content_votes WHERE piece_id = $1 AND voter_hash = $2`,
 		pieceID, db.keys.Lookup("content_vote", pieceID+"\x00"+browser)).Scan(&said))
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		return false, false, nil
 	}
 	return said == 1, err == nil, err

@@ -63,7 +63,7 @@ func discreet(err error) error {
 			words += ", " + at.what + " " + at.name
 		}
 	}
-	if kindOf(err) == ErrUnavailable {
+	if errors.Is(kindOf(err), ErrUnavailable) {
 		words += ": " + pg.Message // about the server; no value is in it
 	}
 	return &discreetError{words, err}

@@ -223,7 +223,7 @@ func (db *DB) ReceiptState(ctx context.Context, personNo, receiptNo string) (s F
 	var reason []byte
 	err = classify(db.read.QueryRowContext(ctx, `SELECT state, reason FROM feed_events WHERE person_no = $1 AND receipt_no = $2
 		AND receipt_no <> '' ORDER BY event_no DESC LIMIT 1`, personNo, receiptNo).Scan(&s.State, &reason))
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		return FeedState{}, nil
 	}
 	if err != nil {

@@ -52,7 +52,7 @@ func (tx *Tx) refuseFrozen() error {
 func (tx *Tx) Frozen(personNo string) (bool, error) {
 	var at int64
 	err := classify(tx.row(`SELECT frozen_at FROM registrations WHERE person_no = $1 AND state = 'active'`+tx.db.forUpdate(), personNo).Scan(&at))
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
 	return at != 0, err

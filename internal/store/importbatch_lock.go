@@ -62,7 +62,7 @@ func (db *DB) lockSession(ctx context.Context) (func(), error) {
 		}
 		return nil, classify(err)
 	}
-	return func() { unlockSession(conn, importLockID) }, nil
+	return func() { unlockSession(conn, importLockID) }, nil //nolint:contextcheck // it is given back whatever became of the context
 }
 
 // unlockSession gives the lock back. Where that fails the connection is thrown away, and the lock with it.

@@ -135,7 +135,7 @@ func newAEAD(name, text string, size int) (cipher.AEAD, error) {
 	}
 	block, err := sm4.NewCipher(raw)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %v", ErrKeys, name, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrKeys, name, err)
 	}
 	return cipher.NewGCM(block)
 }

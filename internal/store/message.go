@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -209,7 +210,7 @@ func (db *DB) ClaimMessage(ctx context.Context, personNo, id string, lease time.
 		m, err = db.scanMessage(db.write.QueryRowContext(ctx, `UPDATE messages SET state = 'sending', next_at = $4, tries = tries + 1
 			WHERE person_no = $1 AND message_id = $2 AND state IN (`+from.states+`) AND next_at <= $3 RETURNING `+messageColumns,
 			personNo, id, now.Unix(), now.Add(lease).Unix()))
-		if err != ErrNotFound {
+		if !errors.Is(err, ErrNotFound) {
 			m.Interrupted = from.interrupted
 			return m, time.Time{}, err
 		}

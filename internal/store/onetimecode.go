@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"time"
 )
 
@@ -26,7 +27,7 @@ func (db *DB) UseOneTimeCode(ctx context.Context, purpose, subject, code string)
 	err := classify(db.write.QueryRowContext(ctx, `UPDATE one_time_codes SET tries = tries + 1
 		WHERE purpose = $1 AND subject_hash = $2 AND tries < $3 AND expires_at > $4 RETURNING code_hash`,
 		purpose, hash, oneTimeTries, db.Now().Unix()).Scan(&kept))
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"shebao/internal/social"
@@ -145,7 +146,7 @@ func (tx *Tx) UndoEndPooling(e FeedEvent) (otherNo string, err error) {
 func (db *DB) MedicalBalance(ctx context.Context, personNo string) (balance social.Fen, ok bool, err error) {
 	err = classify(db.read.QueryRowContext(ctx, `SELECT closing FROM individual_accounts WHERE person_no = $1 AND account = 'medical'
 		ORDER BY year DESC LIMIT 1`, personNo).Scan(&balance))
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		return 0, false, nil
 	}
 	return balance, err == nil, err

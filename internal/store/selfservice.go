@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // selfServiceField is what the change feed calls 个人缴费自助业务: "open", or "" where it is not.
 const selfServiceField = "self_service"
@@ -9,7 +12,7 @@ const selfServiceField = "self_service"
 func (db *DB) SelfServiceSince(ctx context.Context, personNo string) (opened int64, err error) {
 	err = classify(db.read.QueryRowContext(ctx, `SELECT opened_at FROM self_service WHERE person_no = $1 AND state = 'open'`,
 		personNo).Scan(&opened))
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		err = nil
 	}
 	return opened, err

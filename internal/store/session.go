@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -113,7 +114,7 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 			AND (s.person_no = '' OR (r.state = 'active' AND r.session_epoch = s.epoch AND `+onRecord+`))`,
 		token, s.db.Now().Unix()).Scan(&data, &frozenAt)
 	switch err = classify(err); {
-	case err == ErrNotFound:
+	case errors.Is(err, ErrNotFound):
 		return nil, false, nil
 	case err != nil:
 		return nil, false, err

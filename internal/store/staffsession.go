@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 )
@@ -27,7 +28,7 @@ func (s *StaffSessions) FindCtx(ctx context.Context, token string) ([]byte, bool
 		WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.name = '' OR (a.state = 'active' AND a.epoch = s.epoch))`,
 		token, s.db.Now().Unix()).Scan(&data)
 	switch err = classify(err); {
-	case err == ErrNotFound:
+	case errors.Is(err, ErrNotFound):
 		return nil, false, nil
 	case err != nil:
 		return nil, false, err

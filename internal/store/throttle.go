@@ -158,7 +158,7 @@ func (db *DB) BlockedUntil(ctx context.Context, l Limit, key string) (time.Time,
 	var blocked int64
 	err := classify(db.read.QueryRowContext(ctx, `SELECT blocked_until FROM throttles WHERE scope = $1 AND key_hash = $2`,
 		l.Scope, db.keys.Lookup("throttle", key)).Scan(&blocked))
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		err = nil
 	}
 	return social.At(blocked), err
@@ -193,7 +193,7 @@ func (db *DB) Spend(ctx context.Context, token string, expires time.Time) (first
 func (db *DB) technical(ctx context.Context, f func(*sql.Tx) error) error {
 	for try := 1; ; try++ {
 		err := db.technicalOnce(ctx, f)
-		if err == nil || kindOf(err) != ErrBusy || try == attempts {
+		if err == nil || !errors.Is(kindOf(err), ErrBusy) || try == attempts {
 			return err
 		}
 		if err := pause(ctx, try); err != nil {

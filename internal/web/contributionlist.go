@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -44,7 +45,8 @@ func (s *Server) contributionListPage(r *request) error {
 	}
 	v.Issued = issued
 	from, to, err := monthRange(v.From, v.To)
-	if problems, bad := err.(text.Problems); bad {
+	var problems text.Problems
+	if errors.As(err, &problems) {
 		return r.render(http.StatusUnprocessableEntity, view.ContributionListPage(r.withErrors(problems), v))
 	}
 	if err != nil {

@@ -32,10 +32,10 @@ func (s *Server) personSearch(r *request) error {
 	if r.URL.Query().Get("reason") == "ended" {
 		page.Flash = &view.Notice{Tone: view.ToneWarning, Title: text.LookEnded}
 	}
-	return r.render(http.StatusOK, view.PersonSearchPage(page, s.searchForm(r, staff.Search{})))
+	return r.render(http.StatusOK, view.PersonSearchPage(page, s.searchForm(staff.Search{})))
 }
 
-func (s *Server) searchForm(r *request, q staff.Search) view.PersonSearch {
+func (s *Server) searchForm(q staff.Search) view.PersonSearch {
 	return view.PersonSearch{Action: s.desk.menu.Path("staff-persons"), Key: newKey(), By: q.By, Fact: q.Fact, Kind: q.Kind, Reference: q.Reference, Words: q.Words,
 		Facts: named(staff.SearchFacts, text.SearchFacts), Kinds: named(staff.LookKinds, text.LookReasons)}
 }
@@ -57,9 +57,9 @@ func (s *Server) findPerson(r *request) error {
 	switch {
 	case errors.As(err, &throttled):
 		said := text.Problems{{Message: text.LookedTooOften(throttled.Until, s.now())}}
-		return r.render(http.StatusTooManyRequests, view.PersonSearchPage(r.withErrors(said), s.searchForm(r, q)))
+		return r.render(http.StatusTooManyRequests, view.PersonSearchPage(r.withErrors(said), s.searchForm(q)))
 	case errors.As(err, &problems):
-		return r.render(http.StatusUnprocessableEntity, view.PersonSearchPage(r.withErrors(problems), s.searchForm(r, q)))
+		return r.render(http.StatusUnprocessableEntity, view.PersonSearchPage(r.withErrors(problems), s.searchForm(q)))
 	case err != nil:
 		return err
 	}

@@ -83,7 +83,7 @@ func (s *Server) stillPage(f failure, elder bool) ([]byte, error) {
 	return page.Bytes(), err
 }
 
-func (s *Server) failureOf(err error) failure {
+func (s *Server) failureOf(err error) failure { //nolint:gocyclo // a table of errors
 	var throttled *store.Throttled
 	var readOnly *store.ReadOnlyError
 	var missing *document.MissingGlyphError

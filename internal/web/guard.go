@@ -42,7 +42,7 @@ func (s *Server) page(p *menu.Page, handle handler) http.Handler {
 		defer r.hurried()()
 		defer func() {
 			if cause := recover(); cause != nil {
-				if cause == http.ErrAbortHandler { // on purpose: what was sent so far must not pass for the whole
+				if err, is := cause.(error); is && errors.Is(err, http.ErrAbortHandler) { // on purpose: what was sent so far must not pass for the whole
 					panic(cause)
 				}
 				s.Log.Error("panic", "page", p.ID, "cause", cause, "stack", string(debug.Stack()))

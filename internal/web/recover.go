@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
@@ -59,9 +60,7 @@ func (s *Server) recover(r *request) error {
 		return err
 	}
 	recovery, err := s.Citizen.BeginRecovery(typed.ID, typed.Way)
-	if wrong, ok := err.(text.Problems); ok {
-		problems = wrong
-	}
+	errors.As(err, &problems)
 	problems.Add("captcha", problem)
 	if len(problems) > 0 {
 		page := r.withErrors(problems)

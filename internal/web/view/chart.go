@@ -315,19 +315,19 @@ func (c LineChart) draw(s *svg) {
 	p.axes(s, c.Labels, c.Money)
 	if c.hasBand() {
 		s.openPath(`class="band"`)
-		p.line(s, c.High.Values, "M")
+		p.line(s, c.High.Values)
 		for i := len(c.Labels) - 1; i >= 0; i-- {
 			s.point("L", p.x(i), p.y(c.Low.Values[i]))
 		}
 		s.raw("z")
 		s.closePath()
 		s.openPath(`class="band-edge"`)
-		p.line(s, c.High.Values, "M")
-		p.line(s, c.Low.Values, "M")
+		p.line(s, c.High.Values)
+		p.line(s, c.Low.Values)
 		s.closePath()
 	}
 	s.openPath(`class="line"`)
-	p.line(s, c.Line.Values, "M")
+	p.line(s, c.Line.Values)
 	s.closePath()
 	s.openPath(`class="dots"`)
 	for i, v := range c.Line.Values {
@@ -337,7 +337,8 @@ func (c LineChart) draw(s *svg) {
 	p.base(s)
 }
 
-func (p plot) line(s *svg, values []int64, command string) {
+func (p plot) line(s *svg, values []int64) {
+	command := "M"
 	for i, v := range values {
 		s.point(command, p.x(i), p.y(v))
 		command = "L"
