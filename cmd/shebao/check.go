@@ -66,8 +66,8 @@ func (c serveCmd) checkSigner() error {
 }
 
 func (f serverFlags) checkSessions() error {
-	if f.Idle <= 0 || f.Warn < 0 || f.Warn >= f.Idle || f.Lifetime < f.Idle {
-		return errors.New("idle must be positive, warn shorter than idle, and lifetime no shorter than idle")
+	if f.Idle <= 0 || f.Warn < 0 || f.Warn >= f.Idle || f.Lifetime <= 0 {
+		return errors.New("idle and lifetime must be positive, and warn shorter than idle")
 	}
 	return nil
 }

@@ -40,6 +40,10 @@ func (c demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
+	drop := filepath.Join(c.Data, "drop") // where staff find archives to import
+	if err := os.MkdirAll(drop, 0o700); err != nil {
+		return err
+	}
 	hasher := secret.NewHasher()
 	cast, err := c.prepare(ctx, db, hasher)
 	if err != nil {
@@ -53,7 +57,8 @@ func (c demoCmd) Run(ctx context.Context) error {
 		lifeFlags: standardLife,
 		Addr:      c.Addr, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		messageFlags: messageFlags{Messages: "file:" + filepath.Join(c.Data, "messages.jsonl")}, LogLevel: c.LogLevel,
-		importFlags: importFlags{undoFlags: undoFlags{UndoBatches: 3, UndoRows: 5_000_000}, ImportFolder: filepath.Join(c.Data, "drop"), ImportUpload: 256, ImportText: 2048},
+		importFlags: importFlags{undoFlags: undoFlags{UndoBatches: 3, UndoRows: 5_000_000}, ImportFolder: drop,
+			ImportUpload: 256, ImportText: 2048},
 	}}
 	return p.run(ctx, func(base *url.URL) { printCast(base, cast) })
 }

@@ -343,9 +343,9 @@ func TestFiveWrongTriesInSixHoursForAnIDNumber(t *testing.T) {
 	})
 }
 
-func TestFiveWrongTriesInSixHoursFromAnAddress(t *testing.T) {
+func TestWrongTriesInSixHoursFromAnAddress(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
-		s, p := newService(w.DB), w.Persona(t, "left")
+		s, p := citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{RegisterTries: 5}), w.Persona(t, "left")
 		for _, key := range []string{"employee", "guardian", "injured", "mover", "spouse"} {
 			wrong := citizen.Numbers{ID: string(w.Persona(t, key).IDNumber), PersonNo: "600999999"}
 			oneProblem(t, "a wrong try", s.MatchNumbers(t.Context(), s.Agree(), wrong, "here"), text.NoMatch)

@@ -75,7 +75,8 @@ func (r *record) span() (first, last social.Month) {
 func (r *record) newest() []MonthRow {
 	_, last := r.span()
 	last = min(last, r.now)
-	since, first := last.Add(1-CertificateMonths), social.Month(0)
+	// Of who left long ago nothing is listed: the newest months are those before today, not the last of a career.
+	since, first := max(last.Add(1-CertificateMonths), r.now.Add(-CertificateMonths)), social.Month(0)
 	for _, c := range r.list {
 		if c.Month >= since && c.Month <= last {
 			first = c.Month

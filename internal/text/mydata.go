@@ -109,7 +109,7 @@ var dataHeads = map[string]string{
 	"standard": "缴费标准", "state": "状态", "status": "状态", "stop_reason": "停止原因", "stopped_month": "停止年月", "subsidy": "财政补助",
 	"template": "消息类型", "tier": "医疗险种", "to_month": "终止年月", "total": "费用总额",
 	"tries": "发送次数", "unemployment_status": "失业参保情况", "unit_name": "单位名称", "unit_no": "单位编号", "uscc": "统一社会信用代码",
-	"used_at": "使用时间", "valid_until": "有效期至", "via": "凭什么", "viewer": "核验单位或姓名", "wage": "缴费工资", "year": "年度",
+	"used_at": "使用时间", "valid_until": "有效期至", "version": "版本", "via": "凭什么", "viewer": "核验单位或姓名", "wage": "缴费工资", "year": "年度",
 
 	"for_whom": "授权给谁", "locked_until": "锁定到", "read_at": "标为已读的时间", "shown": "查看的内容", "staff_name": "工作人员", "who_kind": "谁",
 	"wrong_since": "从何时算起", "wrong_tries": "授权码错误次数",

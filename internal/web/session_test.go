@@ -65,7 +65,7 @@ func TestTheCookieIsTheBrowsersOwn(t *testing.T) {
 func TestATokenKnownBeforeSigningInIsWorthNothing(t *testing.T) {
 	p := newPortal(t, fixture.SQLite(t))
 	b := p.browser(t)
-	b.submit(b.get("/register"), "agree", "2026-11")
+	b.submit(b.get("/register"), "agree", text.VersionsMark(text.AgreedTexts))
 	before := maps.Clone(b.cookies)
 	if before[sessionCookie] == "" {
 		t.Fatal("no session before signing in")
