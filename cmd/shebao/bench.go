@@ -108,7 +108,7 @@ func (c measureCmd) measure(ctx context.Context, engine bench.Engine, folder, di
 	if c.Only == "import" {
 		return nil
 	}
-	return c.measurePages(ctx, engine, db, address, dir)
+	return c.measurePages(ctx, engine, db, address)
 }
 
 func openBench(ctx context.Context, address string) (*store.DB, error) {

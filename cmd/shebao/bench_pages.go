@@ -27,7 +27,7 @@ const (
 type benchServers struct{ portal, recorder, bare string }
 
 // measurePages starts a portal on the database and asks it for its pages.
-func (c measureCmd) measurePages(ctx context.Context, engine bench.Engine, db *store.DB, address, dir string) error {
+func (c measureCmd) measurePages(ctx context.Context, engine bench.Engine, db *store.DB, address string) error {
 	careers, people, err := c.cast(ctx, engine, db, address)
 	if err != nil {
 		return err

@@ -205,7 +205,8 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 	}
 	issuer := document.Issuer{Agency: p.Agency, Demo: p.demo, Ready: renderer.Ready, Printable: renderer.Printable}
 	return web.New(web.Options{
-		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", StaffURL: staffURL, Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
+		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", StaffURL: staffURL,
+		Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,
 		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), TrustedProxies: proxies, Load: load,
 	})
@@ -239,7 +240,8 @@ func (p portal) citizens() (*citizen.Service, error) {
 	return citizen.New(p.db, p.hasher, settings), nil
 }
 
-// work adds what runs beside the pages: messages, imports, copies of people's data, reminders after imports, checks of the audit log, sweeping
+// work adds what runs beside the pages: messages, imports, copies of people's data, reminders after imports, checks of the audit log,
+// sweeping
 // out what has expired, and whatever is read or written from time to time.
 func (p *portal) work(all *life, site *web.Server, log *slog.Logger) error {
 	if err := p.tell(all, log); err != nil {

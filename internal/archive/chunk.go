@@ -22,7 +22,8 @@ type limits struct {
 // memory with room to spare.
 var usualLimits = limits{rows: 20_000, people: 4_000, memory: 16 << 20}
 
-// Reject is a row that was not taken in, or, as a warning, something to point out in one that was. Key is its personal number where it has a proper one; no other value of the row
+// Reject is a row that was not taken in, or, as a warning, something to point out in one that was. Key is its personal number where it has
+// a proper one; no other value of the row
 // leaves the archive.
 type Reject struct {
 	Line                int64

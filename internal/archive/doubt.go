@@ -137,7 +137,8 @@ func (d *personDoubts) look(p *rowReader, line int64, into []Reject) []Reject {
 	return into
 }
 
-// locked reports whether what the row has in place of a fact keeps the person from registering: a name or a card that are none, or neither a
+// locked reports whether what the row has in place of a fact keeps the person from registering: a name or a card that are none, or neither
+// a
 // phone nor an account to prove themselves by where one stands that is none. Who lacks them altogether is not counted here.
 func (d *personDoubts) locked(row []value) bool {
 	none := func(f social.Fact, at int) bool { return social.Key(f, string(row[at].text)) == "" }

@@ -122,7 +122,8 @@ func newRowReader(f *format, h header, keys *store.Keys, idTypes map[string]stri
 	return p
 }
 
-// read checks a record; the row is in p.row until the next call. It returns nil where all is well. Of a row that withdraws one only the key is
+// read checks a record; the row is in p.row until the next call. It returns nil where all is well. Of a row that withdraws one only the key
+// is
 // checked; its amounts are read where they can be, for the control sums.
 func (p *rowReader) read(rec record) *fault {
 	if len(rec.fields) != p.header.width {

@@ -19,7 +19,8 @@ import (
 	"shebao/internal/text"
 )
 
-// Spool is a folder in which files of the archive wait for their import: "<job>/files", and "<job>/rejects.csv" once there are any. What lies
+// Spool is a folder in which files of the archive wait for their import: "<job>/files", and "<job>/rejects.csv" once there are any. What
+// lies
 // there came from outside; nothing of its names is used as a path.
 type Spool struct {
 	dir, id string
@@ -104,7 +105,8 @@ func (s *Spool) Rejects(id string) string { return filepath.Join(s.job(id), "rej
 // uploadName is what an uploaded ZIP is called until it is unpacked.
 const uploadName = "upload.zip"
 
-// Receive writes the files of a multipart form to the disk as they come, and says what they were called and what the other fields said, which
+// Receive writes the files of a multipart form to the disk as they come, and says what they were called and what the other fields said,
+// which
 // must come before the files. Nothing stays where it fails: *UploadError, or the reader's error.
 func (s *Spool) Receive(job string, form *multipart.Reader) (names []string, fields map[string]string, err error) {
 	if err := os.MkdirAll(s.files(job), 0o700); err != nil {
@@ -210,7 +212,8 @@ func writeFile(path string, from io.Reader, most int64) (n int64, err error) {
 	return n, errors.Join(err, file.Close())
 }
 
-// Unpack makes the files of a job ready to be read: it unpacks the ZIP that came. It may be called again after a crash. Errors: *UploadError, the
+// Unpack makes the files of a job ready to be read: it unpacks the ZIP that came. It may be called again after a crash. Errors:
+// *UploadError, the
 // context's, those of the disk.
 func (s *Spool) Unpack(ctx context.Context, job string) error {
 	packed := filepath.Join(s.job(job), uploadName)
@@ -237,7 +240,8 @@ func (s *Spool) Unpack(ctx context.Context, job string) error {
 	return os.Remove(packed)
 }
 
-// checkEntries looks over a ZIP before anything is unpacked: no path that leads elsewhere, and each of the archive's files once, whatever folder it
+// checkEntries looks over a ZIP before anything is unpacked: no path that leads elsewhere, and each of the archive's files once, whatever
+// folder it
 // lies in. Everything else in it is named in the summary of the dry run (beside).
 func checkEntries(entries []*zip.File) error {
 	seen := map[string]string{}
@@ -342,7 +346,8 @@ func Folders(root string) ([]string, error) {
 	return names, nil
 }
 
-// Copy takes the files of a listed folder in, so that what was looked at is what is imported, whatever happens to the folder. It may be called
+// Copy takes the files of a listed folder in, so that what was looked at is what is imported, whatever happens to the folder. It may be
+// called
 // again after a crash. Errors: *UploadError, the context's, those of the disk.
 func (s *Spool) Copy(ctx context.Context, job, root, name string) error {
 	known, err := Folders(root)

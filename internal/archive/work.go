@@ -84,7 +84,8 @@ func (w *Worker) Run(ctx context.Context) {
 	}
 }
 
-// Next does the job that has waited longest, if there is one, and says whether there was. The error is of the server, not of the job: what is
+// Next does the job that has waited longest, if there is one, and says whether there was. The error is of the server, not of the job: what
+// is
 // wrong with the files stands in the job.
 func (w *Worker) Next(ctx context.Context) (found bool, err error) {
 	job, err := w.DB.ClaimImportJob(ctx, w.Spool.ID(), jobLease)

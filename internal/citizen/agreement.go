@@ -45,7 +45,8 @@ func toAgree(t text.AgreedText, agreed []store.Agreement) ToAgree {
 	return open
 }
 
-// AgreeAgain keeps that a person agreed to the versions in force. mark is what their page showed; where that is out of date, nothing is kept
+// AgreeAgain keeps that a person agreed to the versions in force. mark is what their page showed; where that is out of date, nothing is
+// kept
 // and the answer is one text.Problem.
 func (s *Service) AgreeAgain(ctx context.Context, personNo, mark, formKey, address string) error {
 	if mark != text.VersionsMark(s.settings.AgreedTexts) {

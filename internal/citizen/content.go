@@ -14,7 +14,8 @@ import (
 // voteByAddress bounds what one network address says of pieces: enough for an office behind one address, too little to make an opinion.
 var voteByAddress = store.AddressLimit{Scope: "content.vote", Tries: 60, Window: time.Hour}
 
-// Vote keeps whether somebody found a question's answer helpful, in place of what the same browser said before. browser is the random number of
+// Vote keeps whether somebody found a question's answer helpful, in place of what the same browser said before. browser is the random
+// number of
 // its cookie; whose it is, nobody knows. Errors: store.ErrNotFound where the public reads no such question, *Throttled.
 func (s *Service) Vote(ctx context.Context, slug, browser string, helpful bool, address string) error {
 	if err := s.db.TakeFrom(ctx, voteByAddress, store.AddressOf(address)); err != nil {

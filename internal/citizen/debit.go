@@ -16,7 +16,8 @@ const actRetryDebit = "debit.retry"
 // debitField is the feed's name of a request to debit once more. Its value is "yyyymm:run" of the debit that failed.
 const debitField = "debit_request"
 
-// retryDebit is 请求重新扣款: it goes beyond the guide. What failed is debited once more in the agency's next run. Whoever owes for a month may ask,
+// retryDebit is 请求重新扣款: it goes beyond the guide. What failed is debited once more in the agency's next run. Whoever owes for a month may
+// ask,
 // also where they don't pay for themselves any more.
 var retryDebit = &Procedure{
 	Page: "retry-debit", Act: actRetryDebit,
@@ -107,7 +108,8 @@ type Bill struct {
 	Total    social.Fen
 }
 
-// NextBill works out what is collected next from the wage declared for that month, and its bounds and rates. debits are the person's. The error is a
+// NextBill works out what is collected next from the wage declared for that month, and its bounds and rates. debits are the person's. The
+// error is a
 // *Refusal where nothing can be said, or the store's.
 func (s *Service) NextBill(ctx context.Context, personNo string, debits []store.Debit) (*Bill, error) {
 	a, err := s.Apply(ctx, personNo, nil)

@@ -130,7 +130,8 @@ func everyKind(t *testing.T, w *fixture.World, no string) (ids map[string]string
 	return ids, errs
 }
 
-// An employer's name never costs anybody a paper: what GB 18030 mapped to the private-use area is the character, anything else 〓 and a note.
+// An employer's name never costs anybody a paper: what GB 18030 mapped to the private-use area is the character, anything else 〓 and a
+// note.
 func TestAnEmployersNameThatCannotBePrintedCostsNobodyAPaper(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		no := w.Persona(t, "employee").PersonNo

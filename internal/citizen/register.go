@@ -99,7 +99,8 @@ func (s *Service) MatchNumbers(ctx context.Context, a *Applicant, n Numbers, add
 	return s.restoreRegister(ctx, id, address)
 }
 
-// takeRegister counts a try. At a hall many register at one machine, with somebody of the agency beside it: there only the ID number counts.
+// takeRegister counts a try. At a hall many register at one machine, with somebody of the agency beside it: there only the ID number
+// counts.
 func (s *Service) takeRegister(ctx context.Context, id social.IDNumber, address string) error {
 	from := store.AddressOf(address)
 	if !from.In(s.settings.HallNetworks) {
@@ -311,7 +312,7 @@ func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, for
 		return store.Done{}, err
 	}
 	act := store.Act{Kind: "register", Actor: store.Citizen(a.PersonNo, address), PersonNo: a.PersonNo, Key: formKey}
-	return s.db.Do(ctx, act, func(tx *store.Tx) error { return register(tx, a, hash) })
+	return s.db.Do(ctx, act, func(tx *store.Tx) error { return register(tx, a, hash) }) //nolint:contextcheck // the transaction has it
 }
 
 // birthDigits is the birth date in an ID number as people type it, or "".

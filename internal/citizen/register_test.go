@@ -165,7 +165,8 @@ func TestWhichStatesOfTheCardStandInTheWay(t *testing.T) {
 	})
 }
 
-// Many people share an address: a carrier's, a household's. Sixty of them may mistype before the address must wait, or as many as the agency
+// Many people share an address: a carrier's, a household's. Sixty of them may mistype before the address must wait, or as many as the
+// agency
 // says; at a hall there is no end, and only the ID number counts.
 func TestHowOftenAnAddressMayTryToRegister(t *testing.T) {
 	halls := []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8:5::/48")}

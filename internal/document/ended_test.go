@@ -32,7 +32,8 @@ func TestACertificateThatHasRunOutSignsNothing(t *testing.T) {
 	}
 }
 
-// The signature bears the machine's time, which here is after the certificate's end, as where a clock was wrong. The paper is whole all the same.
+// The signature bears the machine's time, which here is after the certificate's end, as where a clock was wrong. The paper is whole all the
+// same.
 func TestAPaperOfACertificateThatHasRunOutIsNotCalledAltered(t *testing.T) {
 	signer, last := endedSigner(t)
 	unsigned, err := newRenderer(t, newSigner(t)).Unsigned(sample())

@@ -66,7 +66,8 @@ func LoadSigner(keyPEM, certPEM, formerPEM []byte) (*Signer, error) {
 	return s, nil
 }
 
-// Replace signs with what another signer has from now on. The certificate used until now must be among those it knows: otherwise papers that
+// Replace signs with what another signer has from now on. The certificate used until now must be among those it knows: otherwise papers
+// that
 // are out would no longer be ours.
 func (s *Signer) Replace(next *Signer) error {
 	was, is := s.current.Load(), next.current.Load()

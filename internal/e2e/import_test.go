@@ -9,7 +9,8 @@ import (
 	"shebao/internal/testkit"
 )
 
-// TestAnImportTakesTwoPeopleAndIsRolledBackByTwo uploads a file with a row that can't be read, has a second person release it, and rolls the
+// TestAnImportTakesTwoPeopleAndIsRolledBackByTwo uploads a file with a row that can't be read, has a second person release it, and rolls
+// the
 // batch back, again by two.
 func TestAnImportTakesTwoPeopleAndIsRolledBackByTwo(t *testing.T) {
 	long(t)

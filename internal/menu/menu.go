@@ -1,4 +1,5 @@
-// Package menu holds the table of pages, in two parts that share no address: the insured people's and the agency's own people's. Routes, navigation, breadcrumbs, headings, permissions, the guide map and a
+// Package menu holds the table of pages, in two parts that share no address: the insured people's and the agency's own people's. Routes,
+// navigation, breadcrumbs, headings, permissions, the guide map and a
 // test of every page against every kind of visitor are all derived from it.
 package menu
 

@@ -47,7 +47,7 @@ func dialCMPP(ctx context.Context, o CMPPOptions, report *atomic.Pointer[Report]
 		return nil, err
 	}
 	s.conn.SetState(cmpp.CONN_AUTHOK)
-	go s.read()
+	go s.read() //nolint:contextcheck // the session outlives whoever opened it
 	go s.test()
 	return s, nil
 }

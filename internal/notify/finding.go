@@ -97,7 +97,8 @@ func onlyForOneself(p *store.Standing, branch social.Insurance, month social.Mon
 	return p.Covers[social.Pension].SelfPaidIn(span) || p.Covers[social.Medical].SelfPaidIn(span)
 }
 
-// late finds months paid as usual that came in after they were due, and were not taken back. Back payments are late by their nature and no finding.
+// late finds months paid as usual that came in after they were due, and were not taken back. Back payments are late by their nature and no
+// finding.
 func (s search) late(p *store.Standing) (found []finding) {
 	seen := map[string]bool{}
 	for _, one := range p.Posted {

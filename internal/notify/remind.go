@@ -27,7 +27,8 @@ const (
 	peopleAtOnce = 200
 )
 
-// Run searches after every import until the context ends. Several nodes may run it: one of them searches, and another goes on where it ended.
+// Run searches after every import until the context ends. Several nodes may run it: one of them searches, and another goes on where it
+// ended.
 func (r *Reminders) Run(ctx context.Context) {
 	ticker := time.NewTicker(remindEvery)
 	defer ticker.Stop()

@@ -10,7 +10,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// emphasisOfHan lets asterisks emphasise where they stand between a Chinese character and punctuation: 「**重要提示：**请」. CommonMark's rule of flanking
+// emphasisOfHan lets asterisks emphasise where they stand between a Chinese character and punctuation: 「**重要提示：**请」. CommonMark's rule of
+// flanking
 // goes by the blanks between words, which Chinese does not have, and leaves the asterisks on the page
 // (https://github.com/commonmark/commonmark-spec/issues/650).
 type emphasisOfHan struct{}
@@ -46,7 +47,8 @@ func (asterisks) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Nod
 	return node
 }
 
-// flanks says whether a run of asterisks with a character outside and one inside may stand at that end of what it emphasises: nothing blank inside; and
+// flanks says whether a run of asterisks with a character outside and one inside may stand at that end of what it emphasises: nothing blank
+// inside; and
 // where there is punctuation inside that is not Chinese, something other than a letter of a script with blanks outside.
 func flanks(outside, inside rune) bool {
 	if util.IsSpaceRune(inside) {
@@ -55,7 +57,8 @@ func flanks(outside, inside rune) bool {
 	return !util.IsPunctRune(inside) || isHan(inside) || util.IsSpaceRune(outside) || util.IsPunctRune(outside) || isHan(outside)
 }
 
-// isHan reports whether a character is written without blanks around it in Chinese: characters, full-width forms, and the punctuation of both.
+// isHan reports whether a character is written without blanks around it in Chinese: characters, full-width forms, and the punctuation of
+// both.
 func isHan(r rune) bool {
 	switch {
 	case r >= 0x3000 && r <= 0x303f, r >= 0xfe30 && r <= 0xfe4f, r >= 0xff00 && r <= 0xffef:

@@ -38,7 +38,8 @@ func script(r rune) int {
 	return 0
 }
 
-// runs are the stretches of a folded text that hold only Chinese characters, or only other letters and digits. Chinese has no blanks between
+// runs are the stretches of a folded text that hold only Chinese characters, or only other letters and digits. Chinese has no blanks
+// between
 // words, so a stretch may be a whole sentence.
 func runs(text []rune) (list [][]rune) {
 	for start := 0; start < len(text); {

@@ -32,7 +32,8 @@ func NewAppSecret() AppSecret {
 	return AppSecret(base32.StdEncoding.EncodeToString(secret))
 }
 
-// Address is what the app reads out of the QR code; issuer names the site, and account tells apart several people's entries in one app, and must
+// Address is what the app reads out of the QR code; issuer names the site, and account tells apart several people's entries in one app, and
+// must
 // be no number whole.
 func (a AppSecret) Address(issuer, account string) (string, error) {
 	raw, err := base32.StdEncoding.DecodeString(string(a))

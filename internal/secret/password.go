@@ -46,7 +46,8 @@ func newHasher(params argon2id.Params) *Hasher {
 	return h
 }
 
-// Hash hashes a password or an answer, in the form that keyboards and input methods of all kinds agree on (NFKC, as NIST SP 800-63B has it). ErrBusy from package store where too many wait already.
+// Hash hashes a password or an answer, in the form that keyboards and input methods of all kinds agree on (NFKC, as NIST SP 800-63B has
+// it). ErrBusy from package store where too many wait already.
 func (h *Hasher) Hash(ctx context.Context, secret string) (hash string, err error) {
 	secret = norm.NFKC.String(secret)
 	err = h.run(ctx, func() error {

@@ -8,7 +8,8 @@ func CollectedBy(month Month) string {
 	return time.Date(int(next/100), time.Month(next%100), PostedBy, 0, 0, 0, 0, Zone).Format(time.DateOnly)
 }
 
-// NextCollected is the month whose contributions are collected next at a time, where last is the latest month that was: the one after it, and
+// NextCollected is the month whose contributions are collected next at a time, where last is the latest month that was: the one after it,
+// and
 // never one whose day has passed.
 func NextCollected(now time.Time, last Month) Month {
 	next := DueMonth(now).Add(1)

@@ -28,7 +28,8 @@ func TestAMonthIsDueAfterTheTwentiethOfTheNext(t *testing.T) {
 	}
 }
 
-// A month, what is due and from when a change counts, at the hours at which machines in other zones still have, or already have, another day.
+// A month, what is due and from when a change counts, at the hours at which machines in other zones still have, or already have, another
+// day.
 func TestTheMonthAtEveryHourInEveryZone(t *testing.T) {
 	for _, c := range []struct {
 		at              string // in the agency's zone

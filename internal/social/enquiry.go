@@ -29,7 +29,8 @@ const (
 	MostScore  = 5
 )
 
-// AfterWorkingDays is the last second of the n-th working day after the day of a time, in that time's zone. Working days are Monday to Friday:
+// AfterWorkingDays is the last second of the n-th working day after the day of a time, in that time's zone. Working days are Monday to
+// Friday:
 // public holidays are moved by decree every year, so a promise counts without them and is kept the earlier.
 func AfterWorkingDays(at time.Time, n int) time.Time {
 	day := time.Date(at.Year(), at.Month(), at.Day(), 23, 59, 59, 0, at.Location())

@@ -73,7 +73,8 @@ func (s *Service) approveBulk(tx *store.Tx, p *store.Proposal) error {
 	return tx.ApproveBulk(c.Export, tx.Now().Add(BulkKept))
 }
 
-// TakeBulk lets whoever asked for an export read it, once. rows is called for a heading and for each row, which is good until it returns. With whole
+// TakeBulk lets whoever asked for an export read it, once. rows is called for a heading and for each row, which is good until it returns.
+// With whole
 // numbers each person in it finds the look in their own list before their row goes out. Errors: store.ErrNotFound, ErrNotAllowed,
 // store.ErrBulkGone; those of rows.
 func (s *Service) TakeBulk(ctx context.Context, by Clerk, id, formKey string, rows func(row []string) error) error {

@@ -72,7 +72,8 @@ type File struct {
 	FourEyes bool               // its decision takes a second person
 }
 
-// Show reads a case for a member of staff; the applicant sees that they looked. Errors: store.ErrNotFound where there is none of that number,
+// Show reads a case for a member of staff; the applicant sees that they looked. Errors: store.ErrNotFound where there is none of that
+// number,
 // ErrNotAllowed.
 func (s *Cases) Show(ctx context.Context, by Clerk, caseNo string) (*File, error) {
 	if err := by.must(caseWork...); err != nil {
@@ -111,7 +112,8 @@ func (s *Cases) decisionOf(ctx context.Context, c *store.Case) (*store.Document,
 	return &list[max(0, valid)], nil
 }
 
-// Decision reads the decision on a case as it was issued; the applicant sees that it was looked at. Errors: store.ErrNotFound where the case has
+// Decision reads the decision on a case as it was issued; the applicant sees that it was looked at. Errors: store.ErrNotFound where the
+// case has
 // none, ErrNotAllowed.
 func (s *Cases) Decision(ctx context.Context, by Clerk, caseNo string) (document.Model, error) {
 	if err := by.must(caseWork...); err != nil {
@@ -139,7 +141,8 @@ func (s *Cases) Decision(ctx context.Context, by Clerk, caseNo string) (document
 	return m, s.looked(ctx, by, c.PersonNo, text.CaseDecisionShown)
 }
 
-// Evidence reads a file handed in with a case; the applicant sees that it was looked at. Errors: store.ErrNotFound where it is not the case's,
+// Evidence reads a file handed in with a case; the applicant sees that it was looked at. Errors: store.ErrNotFound where it is not the
+// case's,
 // ErrNotAllowed.
 func (s *Cases) Evidence(ctx context.Context, by Clerk, caseNo, id string) (*store.Evidence, []byte, error) {
 	if err := by.must(caseWork...); err != nil {

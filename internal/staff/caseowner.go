@@ -110,7 +110,8 @@ func (s *Cases) GiveBack(ctx context.Context, by Clerk, seen SeenCase) error {
 }
 
 // HandOver gives a case to somebody who works on cases, with a note for them: one's own with CasesWork, anybody's with CasesAssign. A
-// supervisor takes a case over by handing it to themselves. Errors: store.ErrNotFound, ErrMoved, ErrNotAllowed, *Held, text.Problems at "to" and
+// supervisor takes a case over by handing it to themselves. Errors: store.ErrNotFound, ErrMoved, ErrNotAllowed, *Held, text.Problems at
+// "to" and
 // "note".
 func (s *Cases) HandOver(ctx context.Context, by Clerk, seen SeenCase, to, note string) error {
 	if err := by.must(CasesWork, CasesAssign); err != nil {

@@ -28,7 +28,8 @@ func applyRule(_ *Service, tx *store.Tx, p *store.Proposal) error {
 	return tx.SaveFourEyes(change.Kind, change.FourEyes)
 }
 
-// ProposeRule asks for decisions of a kind of cases to take a second person, or no longer. Errors: ErrNotAllowed, text.Problems at "kind" and
+// ProposeRule asks for decisions of a kind of cases to take a second person, or no longer. Errors: ErrNotAllowed, text.Problems at "kind"
+// and
 // "reason".
 func (s *Service) ProposeRule(ctx context.Context, by Clerk, kind string, fourEyes bool, reason, formKey string) error {
 	if !slices.Contains(social.CaseKinds, kind) {
@@ -46,7 +47,8 @@ func (s *Service) ProposeRule(ctx context.Context, by Clerk, kind string, fourEy
 	return err
 }
 
-// SaveTemplate writes an answer template: a new one where it has no ID. Errors: ErrNotAllowed, store.ErrNotFound where somebody changed it meanwhile,
+// SaveTemplate writes an answer template: a new one where it has no ID. Errors: ErrNotAllowed, store.ErrNotFound where somebody changed it
+// meanwhile,
 // text.Problems at "use", "kind", "title" and "body".
 func (s *Service) SaveTemplate(ctx context.Context, by Clerk, t *store.AnswerTemplate, formKey string) error {
 	if err := by.must(CasesAssign); err != nil {

@@ -62,9 +62,12 @@ func (c *Clash) fields() (names string) {
 	return names
 }
 
-// Settle settles a conflict. store.ConflictArchive on a conflict of an import takes the portal's change back, as a refusal by the core system does;
-// store.ConflictPortal on a refused event makes the change once more, for the core system to take. The person is told of both. Everything else
-// changes nothing. Errors: store.ErrNotFound, store.ErrConflictSettled, store.ErrFrozen, ErrNotAllowed, text.Problems at "how" and "reason".
+// Settle settles a conflict. store.ConflictArchive on a conflict of an import takes the portal's change back, as a refusal by the core
+// system does;
+// store.ConflictPortal on a refused event makes the change once more, for the core system to take. The person is told of both. Everything
+// else
+// changes nothing. Errors: store.ErrNotFound, store.ErrConflictSettled, store.ErrFrozen, ErrNotAllowed, text.Problems at "how" and
+// "reason".
 func (s *Service) Settle(ctx context.Context, by Clerk, id, how, reason, formKey string) error {
 	if err := by.must(Conflicts); err != nil {
 		return err
@@ -109,7 +112,8 @@ func (s *Service) settleConflict(ctx context.Context, act string, by Clerk, c *C
 	return err
 }
 
-// takeArchive takes the person's unanswered changes of the field back, the latest first, so that the field goes to what the archive brought. Each is taken
+// takeArchive takes the person's unanswered changes of the field back, the latest first, so that the field goes to what the archive
+// brought. Each is taken
 // back whole, as its act was one: a bank's name goes with the account.
 func (s *Service) takeArchive(ctx context.Context, by Clerk, c *Clash, reason, formKey string) error {
 	pending, err := s.db.PendingEvents(ctx, c.PersonNo, c.Field)

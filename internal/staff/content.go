@@ -24,7 +24,8 @@ var contentSlug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // mostSlug is the length of an address of a piece.
 const mostSlug = 60
 
-// NewPiece begins a piece and says under which ID. An empty slug is made up. The form's key becomes the ID, so that the second press finds the
+// NewPiece begins a piece and says under which ID. An empty slug is made up. The form's key becomes the ID, so that the second press finds
+// the
 // piece of the first. Errors: ErrNotAllowed, text.Problems.
 func (s *Service) NewPiece(ctx context.Context, by Clerk, kind, slug string, w store.Writing, note, formKey string) (id string, err error) {
 	if err := by.must(ContentWrite); err != nil {
@@ -74,7 +75,8 @@ func (s *Service) SaveDraft(ctx context.Context, by Clerk, id string, seen int, 
 	return err
 }
 
-// TakeUp makes what an earlier version said the newest version, as its taker's own. seen is the newest that they saw. Errors: ErrNotAllowed,
+// TakeUp makes what an earlier version said the newest version, as its taker's own. seen is the newest that they saw. Errors:
+// ErrNotAllowed,
 // store.ErrNotFound, ErrContentMoved.
 func (s *Service) TakeUp(ctx context.Context, by Clerk, id string, no, seen int, formKey string) error {
 	if err := by.must(ContentWrite); err != nil {
@@ -91,7 +93,8 @@ func (s *Service) TakeUp(ctx context.Context, by Clerk, id string, no, seen int,
 	return err
 }
 
-// PublishPiece gives the newest version of a piece to the public, from a time on (0 for at once) until another (0 for no end). Whoever wrote it
+// PublishPiece gives the newest version of a piece to the public, from a time on (0 for at once) until another (0 for no end). Whoever
+// wrote it
 // can't: the public's words take two people. Errors: ErrNotAllowed, ErrSamePerson, ErrContentMoved where it is not the newest any more,
 // store.ErrContentShown, text.Problems of the fields "from" and "until", store.ErrNotFound.
 func (s *Service) PublishPiece(ctx context.Context, by Clerk, id string, no int, from, until int64, formKey string) error {
@@ -119,8 +122,10 @@ func (s *Service) PublishPiece(ctx context.Context, by Clerk, id string, no int,
 	return err
 }
 
-// WithdrawPiece takes a piece from the public, at once (at 0) or at a time, with what it was to read later. One person can, since what is wrong
-// has to go quickly. Errors: ErrNotAllowed, text.Problems of the fields "why" and "at", ErrContentMoved where the public reads nothing of it.
+// WithdrawPiece takes a piece from the public, at once (at 0) or at a time, with what it was to read later. One person can, since what is
+// wrong
+// has to go quickly. Errors: ErrNotAllowed, text.Problems of the fields "why" and "at", ErrContentMoved where the public reads nothing of
+// it.
 func (s *Service) WithdrawPiece(ctx context.Context, by Clerk, id string, at int64, why, formKey string) error {
 	if err := by.must(ContentIssue); err != nil {
 		return err
@@ -188,7 +193,8 @@ var bodyFaults = map[error]string{
 	prose.ErrLink: text.BodyLink, prose.ErrNested: text.BodyNested,
 }
 
-// contentTerms are what a piece is found by, each with what it counts for by the best place where it stands. Which piece answers best is said
+// contentTerms are what a piece is found by, each with what it counts for by the best place where it stands. Which piece answers best is
+// said
 // by prose.Query.Score; this only chooses what is looked at where very many have the words.
 func contentTerms(w store.Writing) map[string]int {
 	terms := map[string]int{}

@@ -157,7 +157,8 @@ func (s *Service) SeedContent(ctx context.Context, by Clerk) error {
 	return err
 }
 
-// LoadContent publishes pieces as files have them, all in one act: new ones, and those that differ from what the public reads. Only the operator
+// LoadContent publishes pieces as files have them, all in one act: new ones, and those that differ from what the public reads. Only the
+// operator
 // may, who holds the permissions of every area: it asks for no second person. Errors: ErrNotAllowed.
 func (s *Service) LoadContent(ctx context.Context, by Clerk, files []ContentFile) (done Loaded, err error) {
 	if err := errors.Join(by.must(ContentIssue), by.must(AccountsManage)); err != nil {

@@ -31,7 +31,8 @@ type EnquiryFile struct {
 	Ratings []store.EnquiryRating
 }
 
-// ShowEnquiry reads an enquiry for a member of staff; whoever asked sees that they looked. Errors: ErrNotAllowed; store.ErrNotFound where there
+// ShowEnquiry reads an enquiry for a member of staff; whoever asked sees that they looked. Errors: ErrNotAllowed; store.ErrNotFound where
+// there
 // is none of that number.
 func (s *Service) ShowEnquiry(ctx context.Context, by Clerk, no string) (*EnquiryFile, error) {
 	if err := by.must(Enquiries, CasesAssign); err != nil {
@@ -60,7 +61,8 @@ func (s *Service) ShowEnquiry(ctx context.Context, by Clerk, no string) (*Enquir
 	return f, s.lookedAtEnquiry(ctx, by, e.PersonNo, text.EnquiryLookShown)
 }
 
-// EnquiryAttachment reads a file of an enquiry; whoever asked sees that it was looked at. Errors: ErrNotAllowed; store.ErrNotFound where it is
+// EnquiryAttachment reads a file of an enquiry; whoever asked sees that it was looked at. Errors: ErrNotAllowed; store.ErrNotFound where it
+// is
 // not the enquiry's.
 func (s *Service) EnquiryAttachment(ctx context.Context, by Clerk, no, id string) (*store.Evidence, []byte, error) {
 	if err := by.must(Enquiries, CasesAssign); err != nil {
@@ -192,7 +194,8 @@ func (s *Service) AnswerEnquiry(ctx context.Context, step EnquiryStep, answer st
 	})
 }
 
-// SettleEnquiry closes as answered or as a duplicate, with words that whoever asked reads, and tells them. Errors: text.Problems at "as" and
+// SettleEnquiry closes as answered or as a duplicate, with words that whoever asked reads, and tells them. Errors: text.Problems at "as"
+// and
 // "closing"; ErrNotAllowed, ErrNotYours, store.ErrNotFound, store.ErrEnquiryMoved.
 func (s *Service) SettleEnquiry(ctx context.Context, step EnquiryStep, as, words string) error {
 	words = strings.TrimSpace(words)

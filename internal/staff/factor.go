@@ -10,7 +10,8 @@ import (
 	"shebao/internal/text"
 )
 
-// The second factor of an account: an authenticator app, any number of passkeys. The first is added while signing in; further changes need the
+// The second factor of an account: an authenticator app, any number of passkeys. The first is added while signing in; further changes need
+// the
 // password, and the last factor stays.
 
 const (

@@ -82,7 +82,8 @@ func (s *Service) DropImport(ctx context.Context, by Clerk, id, formKey string) 
 	return err
 }
 
-// ProposeRollback asks a second person to have an import rolled back. Errors: store.ErrNotFound, ErrNotAllowed, store.ErrNoUndo, text.Problems
+// ProposeRollback asks a second person to have an import rolled back. Errors: store.ErrNotFound, ErrNotAllowed, store.ErrNoUndo,
+// text.Problems
 // of the field "reason".
 func (s *Service) ProposeRollback(ctx context.Context, by Clerk, batch int64, reason string, facts []store.Fact, formKey string) error {
 	b, err := s.db.ImportBatch(ctx, batch)

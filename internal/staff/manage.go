@@ -73,7 +73,8 @@ func (s *Service) manage(ctx context.Context, by Clerk, kind, name, formKey stri
 	return err
 }
 
-// DisableAccount disables an account and ends its sessions. Errors: ErrNotAllowed, store.ErrNotFound, text.Problems where it is one's own, or
+// DisableAccount disables an account and ends its sessions. Errors: ErrNotAllowed, store.ErrNotFound, text.Problems where it is one's own,
+// or
 // the last that can manage accounts or give roles.
 func (s *Service) DisableAccount(ctx context.Context, by Clerk, name, formKey string) error {
 	return s.manage(ctx, by, "staff.disable", name, formKey, func(tx *store.Tx) error {
@@ -187,7 +188,8 @@ func (s *Service) needsSecond(ctx context.Context, by Clerk, permission Permissi
 // essential are the permissions without whose holder nobody could mend anything from the pages any more.
 var essential = []Permission{RolesGrant, AccountsManage}
 
-// keepHolders makes a change and fails where an essential permission thereby loses its last active holder. The caller holds LockStaffRights.
+// keepHolders makes a change and fails where an essential permission thereby loses its last active holder. The caller holds
+// LockStaffRights.
 func keepHolders(ctx context.Context, tx *store.Tx, change func() error) error {
 	held := map[Permission]bool{}
 	for _, p := range essential {

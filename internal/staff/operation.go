@@ -55,7 +55,8 @@ func maskRecipient(channel, recipient string) string {
 	return social.MaskPhone(recipient)
 }
 
-// RetryMessage puts a message that was given up back in the queue. Errors: ErrNotAllowed, store.ErrNotFound; text.Problems where it can't be
+// RetryMessage puts a message that was given up back in the queue. Errors: ErrNotAllowed, store.ErrNotFound; text.Problems where it can't
+// be
 // sent (any more).
 func (s *Service) RetryMessage(ctx context.Context, by Clerk, at store.MessageCursor, formKey string) error {
 	if err := by.must(Operate); err != nil {

@@ -33,7 +33,8 @@ func passwordProblem(password, name, shownName string) string {
 	return ""
 }
 
-// ChangePassword changes one's own password and ends all one's sessions, this one too: the account given back is what a new one begins with.
+// ChangePassword changes one's own password and ends all one's sessions, this one too: the account given back is what a new one begins
+// with.
 // Errors: text.Problems, *store.Throttled.
 func (s *Service) ChangePassword(ctx context.Context, by Clerk, old, password, again, formKey string) (*store.StaffAccount, error) {
 	account, err := s.checkOwnPassword(ctx, by, "old", old)

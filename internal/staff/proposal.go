@@ -76,7 +76,8 @@ func (s *Service) proposeAnd(ctx context.Context, by Clerk, p Proposal, formKey 
 	return id, err
 }
 
-// ApproveProposal does what was proposed, in one act. Errors: store.ErrNotFound, ErrNotAllowed, ErrSamePerson, ErrDecided, and why it can't be
+// ApproveProposal does what was proposed, in one act. Errors: store.ErrNotFound, ErrNotAllowed, ErrSamePerson, ErrDecided, and why it can't
+// be
 // done any more.
 func (s *Service) ApproveProposal(ctx context.Context, by Clerk, id, note, formKey string) error {
 	return s.decideProposal(ctx, by, id, store.ProposalApproved, note, formKey)

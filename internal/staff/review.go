@@ -40,7 +40,8 @@ func (s *Cases) Confirm(ctx context.Context, by Clerk, seen SeenCase) error {
 	})
 }
 
-// SendBack gives a recommended decision back to the case's owner, with what is to be looked at again. Errors: as Confirm; text.Problems at "note".
+// SendBack gives a recommended decision back to the case's owner, with what is to be looked at again. Errors: as Confirm; text.Problems at
+// "note".
 func (s *Cases) SendBack(ctx context.Context, by Clerk, seen SeenCase, note string) error {
 	if err := by.must(CasesReview); err != nil {
 		return err

@@ -130,7 +130,8 @@ func (s *Service) changeRole(ctx context.Context, by Clerk, c roleChange, reason
 		{Name: text.WordMayUse, Value: namesOf(c.Role.Use)}, {Name: text.WordMayGive, Value: namesOf(c.Role.Grant)}}}, formKey)
 }
 
-// checkRole holds a change of a role against the rules: its permissions lie in its area, only a role of 安全管理 lets its holders give, and nobody
+// checkRole holds a change of a role against the rules: its permissions lie in its area, only a role of 安全管理 lets its holders give, and
+// nobody
 // puts in or takes out more than they hold for giving, or touches a role of their own. Each of the givers must be in the right.
 func (s *Service) checkRole(ctx context.Context, db *store.DB, c *roleChange, givers ...Clerk) error {
 	before, err := db.StaffRole(ctx, c.Role.Role)

@@ -10,7 +10,8 @@ import (
 	"shebao/internal/text"
 )
 
-// secondByName slows the guessing of codes by somebody who knows the password: after ten wrong ones each further one costs ten minutes, then
+// secondByName slows the guessing of codes by somebody who knows the password: after ten wrong ones each further one costs ten minutes,
+// then
 // twice as much up to an hour. secondByAddress bounds one address over many accounts.
 var (
 	secondByName    = store.Limit{Scope: "staff.second", Tries: 10, Window: 24 * time.Hour, FirstDelay: 10 * time.Minute, MaxDelay: time.Hour}

@@ -9,7 +9,8 @@ import (
 // Service is the agency's side: what the people who work there can do. It is safe for concurrent use.
 type Service struct {
 	*Cases
-	// Undo takes back, by the kind of act, what an act did beside fields of the person, where a member of staff settles a conflict for the core
+	// Undo takes back, by the kind of act, what an act did beside fields of the person, where a member of staff settles a conflict for the
+	// core
 	// system's value. A kind that is not there, and that changed more than such fields, can't be settled so.
 	Undo map[string]func(tx *store.Tx, e store.FeedEvent) error
 

@@ -10,8 +10,10 @@ import (
 	"shebao/internal/text"
 )
 
-// Signing in has steps: the name and the password, then a second factor, always; a password that must be changed is changed and a factor that
-// is missing is added on the way. Sign-in slows down from the fifth failure, for a name whether or not there is an account of it; one address
+// Signing in has steps: the name and the password, then a second factor, always; a password that must be changed is changed and a factor
+// that
+// is missing is added on the way. Sign-in slows down from the fifth failure, for a name whether or not there is an account of it; one
+// address
 // may fail for many names, but not without end.
 var (
 	signInByName    = store.Limit{Scope: "staff.name", Tries: 5, Window: 24 * time.Hour, FirstDelay: 30 * time.Second, MaxDelay: time.Hour}

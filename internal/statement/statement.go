@@ -13,7 +13,8 @@ type Statement struct {
 	// ID names it, for menus and addresses.
 	ID string
 	// Query yields exactly the Columns, in order, for $1 the personal number, $2 the first and $3 the last month (yyyymm) or
-	// date (yyyy-mm-dd) of the window; where the statement is Monthly, then the kind of the row and what it pays in all. It is the only query a page makes for its rows, however many there are; the names of
+	// date (yyyy-mm-dd) of the window; where the statement is Monthly, then the kind of the row and what it pays in all. It is the only query
+	// a page makes for its rows, however many there are; the names of
 	// units, where a column is one, the store adds.
 	Query string
 	// Columns are what it shows.

@@ -62,7 +62,8 @@ func (db *DB) answerTemplates(ctx context.Context, where string, args ...any) ([
 	return list, classify(rows.Err())
 }
 
-// SaveAnswerTemplate writes a template: a new one where it has no ID, which it then gets, or over the version it was read as. ErrNotFound where that is
+// SaveAnswerTemplate writes a template: a new one where it has no ID, which it then gets, or over the version it was read as. ErrNotFound
+// where that is
 // no longer there.
 func (tx *Tx) SaveAnswerTemplate(t *AnswerTemplate) error {
 	tx.Note("answer template "+t.Title, nil, t.Body)

@@ -25,7 +25,8 @@ func (tx *Tx) ApproveAuditExport(askedBy string, search AuditFilter, expires int
 	return err
 }
 
-// CountAuditDownload notes that the act's actor fetches an export of theirs. ErrNotFound where they have none of that ID, or its time is over.
+// CountAuditDownload notes that the act's actor fetches an export of theirs. ErrNotFound where they have none of that ID, or its time is
+// over.
 func (tx *Tx) CountAuditDownload(id string) error {
 	n, err := tx.exec(`UPDATE audit_exports SET downloads = downloads + 1 WHERE export_id = $1 AND asked_by = $2 AND expires_at > $3`,
 		id, tx.act.Actor.ID, tx.at.Unix())

@@ -41,7 +41,8 @@ func TestTheQueueIsAnsweredByIndexes(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) { askForPlans(t, w, 10_000, 30_000) })
 }
 
-// BenchmarkQueue is a busy agency's: 100,000 open cases beside 300,000 settled ones. go test ./internal/store -run NONE -bench Queue -benchtime 1x -v
+// BenchmarkQueue is a busy agency's: 100,000 open cases beside 300,000 settled ones. go test ./internal/store -run NONE -bench Queue
+// -benchtime 1x -v
 func BenchmarkQueue(b *testing.B) {
 	for name, world := range map[string]func(testing.TB) *fixture.World{"sqlite": fixture.SQLite, "postgres": fixture.Postgres} {
 		b.Run(name, func(b *testing.B) { askForPlans(b, world(b), 100_000, 300_000) })

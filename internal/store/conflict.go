@@ -103,7 +103,8 @@ func (db *DB) conflicts(ctx context.Context, source, where string, args ...any) 
 	return list, classify(rows.Err())
 }
 
-// ConflictLine is a field of a conflict, with what either side has; "" is not known. Withdrawn says that the archive took the whole person back.
+// ConflictLine is a field of a conflict, with what either side has; "" is not known. Withdrawn says that the archive took the whole person
+// back.
 type ConflictLine struct {
 	Field, Portal, Archive string
 	Withdrawn              bool
@@ -144,7 +145,8 @@ func (db *DB) conflictEvent(ctx context.Context, c *Conflict) (*FeedEvent, error
 	return db.FeedEvent(ctx, no)
 }
 
-// PendingEvents are a person's events that changed a field and that the core system has not answered, the latest first. Each has its number.
+// PendingEvents are a person's events that changed a field and that the core system has not answered, the latest first. Each has its
+// number.
 func (db *DB) PendingEvents(ctx context.Context, personNo, field string) ([]FeedEvent, error) {
 	if db.inside == nil {
 		if err := db.publish(ctx); err != nil {

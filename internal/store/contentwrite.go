@@ -42,7 +42,8 @@ func (tx *Tx) addVersion(id string, no int, w Writing, note string) error {
 }
 
 // IssueVersion gives a piece's newest version to the public from a time on until another (Forever for no end), in place of what it reads
-// then and of what it was to read later. terms are what it is found by, each with its weight. Errors: ErrContentMoved where the version is not
+// then and of what it was to read later. terms are what it is found by, each with its weight. Errors: ErrContentMoved where the version is
+// not
 // the newest any more, ErrContentShown where the public reads it already.
 func (tx *Tx) IssueVersion(id string, no int, from, until int64, terms map[string]int) error {
 	n, err := tx.exec(`UPDATE content_pieces SET latest_no = latest_no WHERE piece_id = $1 AND latest_no = $2`, id, no) // locks the piece
@@ -103,7 +104,8 @@ func (tx *Tx) indexVersion(id string, no int, terms map[string]int) error {
 	return flush()
 }
 
-// WithdrawPiece takes a piece from the public at a time, with what it was to read later. ErrContentMoved where the public reads nothing of it
+// WithdrawPiece takes a piece from the public at a time, with what it was to read later. ErrContentMoved where the public reads nothing of
+// it
 // then.
 func (tx *Tx) WithdrawPiece(id string, at int64, why string) error {
 	n, err := tx.exec(`UPDATE content_versions SET until_at = CASE WHEN from_at > $2 THEN from_at ELSE $2 END, withdrawn_by = $3, withdrawn_at = $4, withdrawn_why = $5
@@ -121,7 +123,8 @@ type SearchTerms struct{ Whole, Begin []string }
 // mostFound is how many pieces a search looks at: more than anybody reads.
 const mostFound = 100
 
-// FindContent are pieces that the public reads now and that have most of the terms, whole, up to a hundred. How well each answers is for the
+// FindContent are pieces that the public reads now and that have most of the terms, whole, up to a hundred. How well each answers is for
+// the
 // caller to say.
 func (db *DB) FindContent(ctx context.Context, terms SearchTerms) ([]Piece, error) {
 	args := []any{db.Now().Unix()}

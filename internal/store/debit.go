@@ -83,7 +83,8 @@ func (tx *Tx) RefuseDebit(receiptNo string) error {
 	return err
 }
 
-// WageBefore is a person's wage before the first change through the portal at or after a time (Unix seconds) that was not refused. ErrNotFound
+// WageBefore is a person's wage before the first change through the portal at or after a time (Unix seconds) that was not refused.
+// ErrNotFound
 // where there was none: the record's wage counts.
 func (db *DB) WageBefore(ctx context.Context, personNo string, since int64) (social.Fen, error) {
 	var sealed []byte

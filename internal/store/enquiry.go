@@ -95,7 +95,8 @@ type EnquiryRating struct {
 	ChangedAt int64 // 0 where it was not
 }
 
-// AskEnquiry opens an enquiry of the act's person under the act's receipt, with files that waited for it. ErrNotFound where one of the files
+// AskEnquiry opens an enquiry of the act's person under the act's receipt, with files that waited for it. ErrNotFound where one of the
+// files
 // waits no more.
 func (tx *Tx) AskEnquiry(category, subject, body string, due time.Time, files ...string) error {
 	if tx.receipt == "" {
@@ -131,7 +132,8 @@ func (tx *Tx) AddToEnquiry(e *Enquiry, body string, due time.Time, files ...stri
 	return tx.AttachEvidence(e.No, files...)
 }
 
-// ReopenEnquiry opens one's own closed enquiry again, for anybody to answer until due. ErrEnquiryMoved where it is open, or closed too long.
+// ReopenEnquiry opens one's own closed enquiry again, for anybody to answer until due. ErrEnquiryMoved where it is open, or closed too
+// long.
 func (tx *Tx) ReopenEnquiry(e *Enquiry, reason string, due time.Time) error {
 	if !e.Reopenable(tx.at) {
 		return ErrEnquiryMoved

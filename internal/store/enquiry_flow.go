@@ -66,7 +66,8 @@ func (db *DB) EnquiryFlow(ctx context.Context, from time.Time, weeks int) ([]Enq
 }
 
 // The figures by the number of the week since $1, until $2. That flow is not ” is said
-// for SQLite, which uses an index of some rows only where the query says so in the same words. A median of an even number of waits is the middle between two.
+// for SQLite, which uses an index of some rows only where the query says so in the same words. A median of an even number of waits is the
+// middle between two.
 const (
 	enquiryArrivals = `SELECT (at - $1) / 604800 AS week, COUNT(*) FROM enquiry_posts WHERE flow = 'arrived' AND flow <> '' AND at >= $1 AND at < $2 GROUP BY 1`
 

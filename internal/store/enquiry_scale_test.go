@@ -20,7 +20,8 @@ var (
 	settledEnquiries = flag.Int("enquiries-settled", 1_000_000, "enquiries that were answered or closed in it")
 )
 
-// fillEnquiries writes enquiries past the program: so many that wait, a third of them nobody's and a third late, and so many settled over the
+// fillEnquiries writes enquiries past the program: so many that wait, a third of them nobody's and a third late, and so many settled over
+// the
 // last year, each with its question and its answer.
 func fillEnquiries(t testing.TB, w *fixture.World, open, settled int) {
 	t.Helper()

@@ -52,7 +52,8 @@ func (db *DB) Halls(ctx context.Context, s HallSearch) (found []Hall, err error)
 	return found, classify(rows.Err())
 }
 
-// HallChoices are the districts that have service halls and the services that they do, of those open on a day (yyyy-mm-dd) or, where that is "",
+// HallChoices are the districts that have service halls and the services that they do, of those open on a day (yyyy-mm-dd) or, where that
+// is "",
 // of all.
 func (db *DB) HallChoices(ctx context.Context, openOn string) (districts, services []string, err error) {
 	halls, err := db.Halls(ctx, HallSearch{OpenOn: openOn})

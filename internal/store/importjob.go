@@ -79,7 +79,8 @@ func (tx *Tx) AddImportJob(j ImportJob) error {
 	return err
 }
 
-// ProposeImportJob notes that a second person is asked. ErrJobMoved where one is asked already, or the job is not a checked one with the digest.
+// ProposeImportJob notes that a second person is asked. ErrJobMoved where one is asked already, or the job is not a checked one with the
+// digest.
 func (tx *Tx) ProposeImportJob(id, digest, proposal string) error {
 	n, err := tx.exec(`UPDATE import_jobs SET proposal_id = $3 WHERE job_id = $1 AND state = 'checked' AND digest = $2 AND digest <> ''
 		AND NOT EXISTS (SELECT 1 FROM proposals p WHERE p.proposal_id = import_jobs.proposal_id AND p.state = 'waiting')`, id, digest, proposal)
@@ -141,7 +142,8 @@ func (db *DB) ImportJob(ctx context.Context, id string) (*ImportJob, error) {
 	return db.keys.scanImportJob(db.read.QueryRowContext(ctx, `SELECT `+importJobColumns+` FROM import_jobs WHERE job_id = $1`, id))
 }
 
-// OpenImportJobs are up to n jobs of which nothing came yet, or that came to nothing, the latest first: those asked for before a time, or all
+// OpenImportJobs are up to n jobs of which nothing came yet, or that came to nothing, the latest first: those asked for before a time, or
+// all
 // where it is 0.
 func (db *DB) OpenImportJobs(ctx context.Context, before int64, n int) ([]ImportJob, error) {
 	if before <= 0 {
@@ -171,7 +173,8 @@ func (db *DB) RollbackOf(ctx context.Context, batch int64) (*ImportJob, error) {
 }
 
 // ClaimImportJob takes the job that has waited longest, of those whose files lie in a spool and of those without any, and keeps other
-// processes from it for a while. What it was about is continued: a job staged is now being checked, one released runs. ErrNotFound where none
+// processes from it for a while. What it was about is continued: a job staged is now being checked, one released runs. ErrNotFound where
+// none
 // is due. The claim and the progress are the product's own state and change outside Do.
 func (db *DB) ClaimImportJob(ctx context.Context, spool string, lease time.Duration) (*ImportJob, error) {
 	now := db.Now()
@@ -206,7 +209,8 @@ func (db *DB) settleJob(ctx context.Context, j *ImportJob, set string, args ...a
 	return classify(err)
 }
 
-// EndImportCheck keeps what a job's dry run found, and whether a second person must look at it. ErrLeaseLost where another process has taken the job over.
+// EndImportCheck keeps what a job's dry run found, and whether a second person must look at it. ErrLeaseLost where another process has
+// taken the job over.
 func (tx *Tx) EndImportCheck(j *ImportJob, digest string, doubtful bool, summary any) error {
 	plain, err := json.Marshal(summary)
 	if err != nil {

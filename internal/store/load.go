@@ -21,7 +21,8 @@ func (c Counts) Plus(o Counts) Counts {
 		c.Withdrawn + o.Withdrawn, c.Absent + o.Absent, c.Rejected + o.Rejected, c.Conflicts + o.Conflicts}
 }
 
-// Load brings rows of a batch into their table, and keeps what undoes it; b is brought up to date and must be saved. Where a key comes twice the rows count one after the other, as if each had
+// Load brings rows of a batch into their table, and keeps what undoes it; b is brought up to date and must be saved. Where a key comes
+// twice the rows count one after the other, as if each had
 // been brought alone, and the last one stays.
 func (tx *Tx) Load(b *ImportBatch, rows *Rows) (Counts, error) {
 	effect := b.effectOn(rows.table)
@@ -45,7 +46,8 @@ func (tx *Tx) Load(b *ImportBatch, rows *Rows) (Counts, error) {
 	return plan.counts, nil
 }
 
-// LoadNew is Load, much faster, for rows that are all taken to be new and of which none withdraws anything. ErrExists where one is not: the transaction must
+// LoadNew is Load, much faster, for rows that are all taken to be new and of which none withdraws anything. ErrExists where one is not: the
+// transaction must
 // then be given up, and done again with Load.
 func (tx *Tx) LoadNew(b *ImportBatch, rows *Rows) (Counts, error) {
 	effect := b.effectOn(rows.table)
@@ -170,7 +172,8 @@ func (r repetition) plan(states map[int]rowState, withdraws func(i int) bool, sa
 	return p
 }
 
-// write notes what is to be done with the last row of a key. state is how its first row stands to the table; only says that it is the only one.
+// write notes what is to be done with the last row of a key. state is how its first row stands to the table; only says that it is the only
+// one.
 func (p *loadPlan) write(last int, state rowState, only bool, withdraws func(i int) bool) {
 	switch {
 	case withdraws(last) && state != absent:

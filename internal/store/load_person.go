@@ -21,7 +21,8 @@ var PersonFields = []string{
 	"maternity_status", "id_type", "nationality",
 }
 
-// laterFields are fields that the format had not at first, with what they are where a file has not got them. That leaves a row's hash what it
+// laterFields are fields that the format had not at first, with what they are where a file has not got them. That leaves a row's hash what
+// it
 // was, or all people would seem changed once.
 var laterFields = map[string]string{"id_type": string(social.ResidentID), "nationality": ""}
 

@@ -27,7 +27,8 @@ func NewRows(t *LoadTable) *Rows { return &Rows{table: t} }
 // Reset removes all rows and keeps the room.
 func (r *Rows) Reset() { r.cells, r.texts, r.gone = r.cells[:0], r.texts[:0], r.gone[:0] }
 
-// Withdraw makes the row added last, whose cells are all there, withdraw what the table has under its key. Its other cells count only in Sum.
+// Withdraw makes the row added last, whose cells are all there, withdraw what the table has under its key. Its other cells count only in
+// Sum.
 func (r *Rows) Withdraw() { r.gone = append(r.gone, r.Len()-1) }
 
 // Withdraws reports whether any row withdraws one.

@@ -29,7 +29,8 @@ func (db *DB) FigureUnits(ctx context.Context) (map[social.FigureName]string, er
 	return units, classify(rows.Err())
 }
 
-// BoundChange is a row of bounds to be written or taken away. Before is the row that stood under its key when that was proposed; nil for none.
+// BoundChange is a row of bounds to be written or taken away. Before is the row that stood under its key when that was proposed; nil for
+// none.
 type BoundChange struct {
 	Bound  social.Bound  `json:"bound"`
 	Before *social.Bound `json:"before,omitempty"`
@@ -73,7 +74,8 @@ func BoundOf(rows []social.Bound, like social.Bound) *social.Bound {
 // NoCeiling is the greatest base of a row that has a floor only, as the archive has it.
 func NoCeiling() social.Fen { return noCeiling }
 
-// FigureChange is a dated figure to be written or taken away. Before is the one that stood in its month when that was proposed; nil for none.
+// FigureChange is a dated figure to be written or taken away. Before is the one that stood in its month when that was proposed; nil for
+// none.
 type FigureChange struct {
 	Name   social.FigureName `json:"name"`
 	Unit   string            `json:"unit"` // "fen" or "ppm"

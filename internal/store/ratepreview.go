@@ -23,7 +23,8 @@ var statusColumns = map[social.Insurance]string{
 	social.Unemployment: "unemployment_status", social.Maternity: "maternity_status",
 }
 
-// InsuredByWage counts everybody insured in a branch by household, tier and way of paying, against the least and the greatest base. It reads
+// InsuredByWage counts everybody insured in a branch by household, tier and way of paying, against the least and the greatest base. It
+// reads
 // all persons once: a question for somebody who is about to change the bounds, not for a page that many open. Children's cover has no
 // wages, and so nobody.
 func (db *DB) InsuredByWage(ctx context.Context, branch social.Insurance, least, greatest social.Fen) ([]InsuredGroup, error) {

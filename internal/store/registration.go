@@ -34,7 +34,8 @@ func (tx *Tx) Register(r Registration) error {
 		ON CONFLICT (person_no) DO UPDATE SET id_hash = excluded.id_hash, state = 'active',
 			password_hash = excluded.password_hash, phone = excluded.phone, email = excluded.email,
 			address = excluded.address, question = excluded.question, answer_hash = excluded.answer_hash,
-			created_at = excluded.created_at, phone_hash = excluded.phone_hash, pending_phone_hash = '', pending_phone = NULL, pending_phone_at = 0, frozen_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
+			created_at = excluded.created_at, phone_hash = excluded.phone_hash, pending_phone_hash = '', pending_phone = NULL, pending_phone_at = 0,
+			frozen_at = 0, last_signin_at = 0, session_epoch = registrations.session_epoch + 1, version = registrations.version + 1
 		WHERE registrations.state = 'closed'`,
 		r.PersonNo, k.idHash(string(r.ID)), r.PasswordHash,
 		k.Seal("registrations.phone", r.PersonNo, r.Phone), k.Seal("registrations.email", r.PersonNo, r.Email),
@@ -64,7 +65,8 @@ func (db *DB) Registration(ctx context.Context, personNo string) (*Registration,
 	return db.registration(ctx, `person_no = $1`, personNo)
 }
 
-// onRecord holds where the archive has the person of a registration r. One of somebody whom it has withdrawn rests: nobody signs in by it, and it
+// onRecord holds where the archive has the person of a registration r. One of somebody whom it has withdrawn rests: nobody signs in by it,
+// and it
 // counts again with the record.
 const onRecord = `EXISTS (SELECT 1 FROM persons p WHERE p.person_no = r.person_no)`
 
@@ -137,7 +139,8 @@ func (tx *Tx) KeepPhone(personNo string) error {
 	return err
 }
 
-// CloseRegistration closes it: sign-in fails, codes in force are voided, the second factor and what was chosen of notices are forgotten, 个人缴费自助业务 is closed, and
+// CloseRegistration closes it: sign-in fails, codes in force are voided, the second factor and what was chosen of notices are forgotten,
+// 个人缴费自助业务 is closed, and
 // the person may register again. ErrNotFound where there is no active one. The archive is not touched.
 func (tx *Tx) CloseRegistration(personNo string) error {
 	if _, err := tx.endAccessCodes(personNo, "revoked"); err != nil {

@@ -185,7 +185,7 @@ func (db *DB) lockSchemaSession(ctx context.Context) (release func(), err error)
 		patient.Close()
 		return nil, classify(err)
 	}
-	return func() {
+	return func() { //nolint:contextcheck // it is given back whatever became of the context
 		unlockSession(conn, schemaLockID)
 		patient.Close()
 	}, nil

@@ -125,7 +125,8 @@ func (tx *Tx) SetStaffState(name, state string) (changed bool, err error) {
 	return true, tx.dropStaffSessions(name, "")
 }
 
-// SetStaffPassword replaces a password and ends all sessions of the account. The one before is kept as an old one. must says that the new one
+// SetStaffPassword replaces a password and ends all sessions of the account. The one before is kept as an old one. must says that the new
+// one
 // is somebody else's making. ErrNotFound where there is no such account.
 func (tx *Tx) SetStaffPassword(name, hash string, must bool) error {
 	_, err := tx.exec(`INSERT INTO staff_passwords (name, password_no, password_hash)

@@ -70,7 +70,8 @@ func (db *DB) StaffPasskeys(ctx context.Context, name string) ([]StaffPasskey, e
 	return list, classify(rows.Err())
 }
 
-// UseStaffPasskey notes a use of the account's passkey that the authenticator calls so, with the counter that it showed, which must have grown
+// UseStaffPasskey notes a use of the account's passkey that the authenticator calls so, with the counter that it showed, which must have
+// grown
 // unless the authenticator keeps none (0). ErrCounter where it did not, ErrNotFound where the account has no such passkey.
 func (db *DB) UseStaffPasskey(ctx context.Context, name string, credentialID []byte, count uint32) error {
 	hash := db.keys.credentialHash(credentialID)

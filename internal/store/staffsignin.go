@@ -18,7 +18,8 @@ func (tx *Tx) SaveStaffSignIn(name string, e SignInEntry) error {
 	return err
 }
 
-// KeepFailedStaffSignIn keeps a failure: the product's own state, since it is nobody's act. name is "" where nobody has that name: that costs
+// KeepFailedStaffSignIn keeps a failure: the product's own state, since it is nobody's act. name is "" where nobody has that name: that
+// costs
 // the same statement, so that the time of the answer does not tell.
 func (db *DB) KeepFailedStaffSignIn(ctx context.Context, name string, e SignInEntry) error {
 	_, err := db.write.ExecContext(ctx, keepStaffSignIn, db.staffSignInArgs(name, e, db.Now())...)

@@ -2,7 +2,8 @@ package text
 
 import "strings"
 
-// AgreedText is a text that people agree to, with all versions it ever had, the one in force last. Whoever changes the text adds a version and
+// AgreedText is a text that people agree to, with all versions it ever had, the one in force last. Whoever changes the text adds a version
+// and
 // says in it what changed: whoever agreed to an older one is asked again at the next sign-in.
 type AgreedText struct {
 	Name     string // in the database: store.AgreeTerms and the like

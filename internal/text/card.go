@@ -7,7 +7,8 @@ import (
 	"shebao/internal/social"
 )
 
-// What is true of a lost card, wherever it is said: pages, notices, the agency's guidance and questions (TestEveryPlaceSaysTheSameOfALostCard).
+// What is true of a lost card, wherever it is said: pages, notices, the agency's guidance and questions
+// (TestEveryPlaceSaysTheSameOfALostCard).
 const (
 	// LoseCard is how to report a card lost for whoever can't do so here.
 	LoseCard = "拨打 12333 电话挂失，或者到社保窗口挂失"

@@ -15,7 +15,8 @@ var (
 // workWords are those of people who prepare figures, which are no part of a number or a title.
 var workWords = []string{"核对", "待确认", "整理", "第三方", "示例", "假设", "待定", "待", "依据", "根据", "参照", "参考", "按"}
 
-// Citation is what the public is told of where a figure comes from: the titles and numbers of notices in what the agency keeps of it, and ""
+// Citation is what the public is told of where a figure comes from: the titles and numbers of notices in what the agency keeps of it, and
+// ""
 // where there are none. Whatever else is kept is for the agency's own people.
 func Citation(kept string) string {
 	titles := slices.DeleteFunc(noticeTitle.FindAllString(kept, -1), func(title string) bool {

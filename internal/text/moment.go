@@ -18,7 +18,8 @@ func Moment(unix int64) string {
 	return social.At(unix).Format(momentForm)
 }
 
-// ParseMoment reads day and time as typed or as a browser's field sends them, and answers with Unix time; 0 for nothing typed. problem is what
+// ParseMoment reads day and time as typed or as a browser's field sends them, and answers with Unix time; 0 for nothing typed. problem is
+// what
 // is wrong with it, "" for nothing.
 func ParseMoment(typed string) (unix int64, problem string) {
 	typed = strings.Join(strings.Fields(strings.Replace(typed, "T", " ", 1)), "T")

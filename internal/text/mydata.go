@@ -114,7 +114,9 @@ var dataHeads = map[string]string{
 	"for_whom": "授权给谁", "locked_until": "锁定到", "read_at": "标为已读的时间", "shown": "查看的内容", "staff_name": "工作人员", "who_kind": "谁",
 	"wrong_since": "从何时算起", "wrong_tries": "授权码错误次数",
 
-	"access_codes.scope": "看到什么", "lookups.scope": "授权码的范围", "exports.created_at": "申请时间", "guardianships.role": "您是", "poolings.role": "您是", "poolings.relation": "亲属是账户持有人的", "poolings.made_at": "关联时间", "poolings.ended_at": "结束时间", "ended_by": "由谁取消", "lookups.address": "网络地址", "medical_charges.category": "类别",
+	"access_codes.scope": "看到什么", "lookups.scope": "授权码的范围", "exports.created_at": "申请时间", "guardianships.role": "您是", "poolings.role": "您是",
+	"poolings.relation": "亲属是账户持有人的", "poolings.made_at": "关联时间", "poolings.ended_at": "结束时间", "ended_by": "由谁取消",
+	"lookups.address": "网络地址", "medical_charges.category": "类别",
 	"medical_charges.receipt_no": "单据号", "messages.created_at": "时间", "messages.expires_at": "最迟发送时间",
 	"registrations.created_at": "注册时间", "sessions.created_at": "登录时间", "sessions.address": "网络地址", "signins.address": "网络地址",
 	"signins.outcome": "结果", "way": "登录方式", "label": "设备", "seen_at": "最近使用", "first_seen": "第一次登录", "last_seen": "最近登录",

@@ -38,7 +38,8 @@ import (
 	"shebao/internal/web"
 )
 
-// The attack suite: what somebody does who means ill, and is signed in or not. It goes through all addresses of the server, all fields of its
+// The attack suite: what somebody does who means ill, and is signed in or not. It goes through all addresses of the server, all fields of
+// its
 // forms and all tables of the database, so that what is added later is attacked by itself. docs/security.md names these tests.
 
 // siege is a portal under attack, the addresses that it answers, and its people's side.
@@ -402,7 +403,8 @@ func calm(status int) bool {
 		status == http.StatusMovedPermanently || status == http.StatusTemporaryRedirect
 }
 
-// staysIn signs in again where the last answer ended the session, at the portal and, where the browser was signed in there too, at the desk.
+// staysIn signs in again where the last answer ended the session, at the portal and, where the browser was signed in there too, at the
+// desk.
 func (b *browser) staysIn(key string) {
 	b.t.Helper()
 	if b.get("/account/password").status != http.StatusOK {

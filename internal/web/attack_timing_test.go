@@ -14,7 +14,8 @@ import (
 // Times tell nothing: what takes longest is done for everybody (a password is hashed for the unknown too), or an answer is given no sooner
 // than after a fixed time. A machine with other work can't be asked for times, so that the test asks for the work; the benchmark measures.
 
-// TestTheSameWorkIsDoneForTheKnownAndTheUnknown keeps the hasher busy: whoever is told that the portal is too busy would have had something hashed.
+// TestTheSameWorkIsDoneForTheKnownAndTheUnknown keeps the hasher busy: whoever is told that the portal is too busy would have had something
+// hashed.
 func TestTheSameWorkIsDoneForTheKnownAndTheUnknown(t *testing.T) {
 	s := besiege(t, fixture.SQLite(t))
 	for who, id := range map[string]string{"known": string(s.Persona(t, "employee").IDNumber), "unknown": someID(1)} {
@@ -34,8 +35,10 @@ func TestTheSameWorkIsDoneForTheKnownAndTheUnknown(t *testing.T) {
 	}
 }
 
-// BenchmarkTimesOfTheKnownAndTheUnknown says how many times as long the known take as the unknown, measured by turns, so that whatever else the
-// machine does falls on both. Far from 1, somebody could tell them apart. go test ./internal/web -run NONE -bench KnownAndTheUnknown -benchtime 50x
+// BenchmarkTimesOfTheKnownAndTheUnknown says how many times as long the known take as the unknown, measured by turns, so that whatever else
+// the
+// machine does falls on both. Far from 1, somebody could tell them apart. go test ./internal/web -run NONE -bench KnownAndTheUnknown
+// -benchtime 50x
 func BenchmarkTimesOfTheKnownAndTheUnknown(b *testing.B) {
 	s := besiege(b, fixture.SQLite(b))
 	known := s.Persona(b, "employee")

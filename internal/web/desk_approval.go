@@ -102,7 +102,8 @@ func (s *Server) showApproval(r *request, page view.Page, status int) error {
 	for _, f := range p.Facts {
 		v.Facts.Rows = append(v.Facts.Rows, view.Fact{Key: f.Name, Value: f.Value})
 	}
-	v.About = view.Facts{Rows: []view.Fact{{Key: text.WordState, Content: proposalTag(p.State)}, {Key: text.WordProposedBy, Value: p.ProposedBy}, {Key: text.WordProposedAt, Value: text.Time(p.ProposedAt)}}}
+	v.About = view.Facts{Rows: []view.Fact{{Key: text.WordState, Content: proposalTag(p.State)},
+		{Key: text.WordProposedBy, Value: p.ProposedBy}, {Key: text.WordProposedAt, Value: text.Time(p.ProposedAt)}}}
 	if p.State == store.ProposalWaiting {
 		v.About.Rows = append(v.About.Rows, view.Fact{Key: text.WordWaits, Value: text.WaitedFor(p.ProposedAt, s.now().Unix())})
 	} else {

@@ -303,7 +303,8 @@ func (s *Server) afterCase(r *request, err error, field, said string, typed type
 	return r.redirect(s.casePath(r.PathValue("case")))
 }
 
-// caseProblems is what a step of a case got wrong, as a person can mend it; nil for anything else. field is where the step's reason was typed.
+// caseProblems is what a step of a case got wrong, as a person can mend it; nil for anything else. field is where the step's reason was
+// typed.
 func caseProblems(err error, field string) text.Problems {
 	var held *staff.Held
 	var problems text.Problems

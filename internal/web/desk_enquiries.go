@@ -91,7 +91,8 @@ func (c enquiryChoice) href(path, after string) string {
 	return path + "?" + q.Encode()
 }
 
-// queuePlaceText is a place in the queue as an address carries it; queuePlace reads it, and answers with the queue's beginning where it can't.
+// queuePlaceText is a place in the queue as an address carries it; queuePlace reads it, and answers with the queue's beginning where it
+// can't.
 func queuePlaceText(p store.EnquiryPlace) string {
 	return placeOf(p.SortAt, placeOf(p.WaitsFrom, p.No))
 }

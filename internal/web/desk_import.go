@@ -479,7 +479,7 @@ func (s *Server) importBatchPage(r *request) error {
 	return s.showBatch(r, http.StatusOK, r.frame(), b, "")
 }
 
-func (s *Server) showBatch(r *request, status int, page view.Page, b *store.ImportBatch, reason string) error {
+func (s *Server) showBatch(r *request, status int, page view.Page, b *store.ImportBatch, reason string) error { //nolint:gocyclo // a page of many parts, each there or not
 	page.Title = fmt.Sprintf(text.SummaryBatch, b.ID)
 	if r.URL.Query().Get("asked") == "1" {
 		page.Flash = &view.Notice{Tone: view.ToneSuccess, Title: text.RollbackAsked}

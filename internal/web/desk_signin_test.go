@@ -238,7 +238,8 @@ func TestStaffAddAPasskeyAndSignInWithIt(t *testing.T) {
 	})
 }
 
-// Every page of the desk against every role that an agency begins with: it opens to those whose permissions the menu asks for, and to no other.
+// Every page of the desk against every role that an agency begins with: it opens to those whose permissions the menu asks for, and to no
+// other.
 func TestEveryPageOfTheDeskForEveryStandardRole(t *testing.T) {
 	p := newPortal(t, fixture.SQLite(t))
 	for role := range text.StandardRoles {

@@ -35,7 +35,8 @@ func (p *portal) hire(t testing.TB, name string, permissions ...staff.Permission
 	}
 }
 
-// signInStaff signs the browser in at the desk, by password and app. Somebody may do so twice in the same half minute here: codes that counted are
+// signInStaff signs the browser in at the desk, by password and app. Somebody may do so twice in the same half minute here: codes that
+// counted are
 // forgotten first.
 func (b *browser) signInStaff(name string) {
 	b.t.Helper()

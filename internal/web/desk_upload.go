@@ -47,7 +47,8 @@ func (r *request) leavePlace() {
 	}
 }
 
-// keepReading and keepWriting move the server's time limits along with what is read and written. A connection that has none has nothing to move.
+// keepReading and keepWriting move the server's time limits along with what is read and written. A connection that has none has nothing to
+// move.
 func (r *request) keepReading() {
 	_ = http.NewResponseController(r.w).SetReadDeadline(r.server.Clock().Add(streamPause))
 	r.keepWriting()

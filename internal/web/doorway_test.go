@@ -48,7 +48,8 @@ func TestABrowserWithoutCookiesIsToldSo(t *testing.T) {
 	}
 }
 
-// Whoever's session ended over a form is led back to it after signing in: to the address they sent it to, or, where that can't be opened, to its page.
+// Whoever's session ended over a form is led back to it after signing in: to the address they sent it to, or, where that can't be opened,
+// to its page.
 func TestAfterTheSessionEndedOneIsLedBackToTheForm(t *testing.T) {
 	p := newPortal(t, fixture.SQLite(t))
 	b := p.browser(t)

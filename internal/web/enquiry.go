@@ -70,7 +70,8 @@ func (s *Server) enquiries(r *request) error {
 	return r.render(http.StatusOK, view.EnquiriesPage(page, v))
 }
 
-// placeOf is a place in a list by time and number, as an address carries it; pagePlace reads it, and answers with the list's beginning where
+// placeOf is a place in a list by time and number, as an address carries it; pagePlace reads it, and answers with the list's beginning
+// where
 // it can't.
 func placeOf(at int64, no string) string { return strconv.FormatInt(at, 10) + "-" + no }
 

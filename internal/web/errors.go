@@ -169,7 +169,8 @@ func (s *Server) plainUnavailable(w http.ResponseWriter, page string, err error)
 	http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 }
 
-// health answers whoever watches the server, or shares people out among several: whether the database answers, and the server does not stop.
+// health answers whoever watches the server, or shares people out among several: whether the database answers, and the server does not
+// stop.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	if s.Going != nil && s.Going() {

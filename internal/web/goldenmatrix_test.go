@@ -156,7 +156,8 @@ func deskMatrix(t *testing.T, p *portal, caseNo string) []string {
 	return matrix(t, menu.ForStaff(), visitors, func(page *menu.Page) string { return there.fill(t, page.Path) }, nil)
 }
 
-// thereAtTheDesk is one of everything that an address of the desk may name. A search for a person is its maker's alone: nobody has one here.
+// thereAtTheDesk is one of everything that an address of the desk may name. A search for a person is its maker's alone: nobody has one
+// here.
 func thereAtTheDesk(t *testing.T, p *portal) belongings {
 	t.Helper()
 	there := belongings{"{visit}": "none", "{statement}": "pension-contributions", "{job}": "none", "{name}": "is-clerk", "{account}": "is-clerk", "{role}": "clerk"}

@@ -6,7 +6,8 @@ import (
 	"shebao/internal/text"
 )
 
-// Wherever a page of the portal says 社保窗口 the words lead to 服务网点: in words of the program, in what the agency writes, in what the core system's
+// Wherever a page of the portal says 社保窗口 the words lead to 服务网点: in words of the program, in what the agency writes, in what the core
+// system's
 // answers say. So it is done once, on the finished page, and not where each sentence is written.
 
 // notLinked are the elements within which no link may stand, or whose words are not the page's own.
@@ -15,7 +16,8 @@ var notLinked = map[string]bool{
 	"textarea": true, "svg": true, "h1": true, "h2": true, "h3": true, "h4": true, "caption": true, "th": true, "dt": true,
 }
 
-// linkHalls makes the words a link to an address, in the text of a page that this program has written: its tags are well formed, and no ">" stands within
+// linkHalls makes the words a link to an address, in the text of a page that this program has written: its tags are well formed, and no ">"
+// stands within
 // one but at its end.
 func linkHalls(page []byte, href string) []byte {
 	place := []byte(text.HallPlace)

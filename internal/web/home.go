@@ -90,7 +90,8 @@ func addCards(m *menu.Menu, sees func(*menu.Page) bool, cards *view.Cards, group
 
 // icons tell the cards apart at a glance; a card without one of its own is a record.
 var icons = map[string]view.Icon{
-	"staff-cases": view.IconBriefcase, "staff-conflicts": view.IconWarning, "staff-shared-ids": view.IconFamily, "staff-overview": view.IconInfo, "staff-templates": view.IconDocument, "staff-case-rules": view.IconShield,
+	"staff-cases": view.IconBriefcase, "staff-conflicts": view.IconWarning, "staff-shared-ids": view.IconFamily,
+	"staff-overview": view.IconInfo, "staff-templates": view.IconDocument, "staff-case-rules": view.IconShield,
 	"medical-contributions": view.IconHealth, "medical-charges": view.IconHealth, "injury-contributions": view.IconBriefcase, "injury-benefits": view.IconBriefcase,
 	"ward-contributions": view.IconFamily, "ward-charges": view.IconFamily, "change-password": view.IconShield, "change-registration": view.IconPerson,
 	"close-registration": view.IconSignOut, "second-factor": view.IconShield, "my-data": view.IconDownload, "estimate": view.IconTalk,

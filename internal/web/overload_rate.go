@@ -44,7 +44,8 @@ func (r *rates) allow(from store.Address, now time.Time) bool {
 	return !ok || r.of(site, store.SiteShare).AllowN(now, 1)
 }
 
-// of is the limiter of a network that may ask for share times as much as a line. When the young generation is full it becomes the old one, whose members come back as they are seen.
+// of is the limiter of a network that may ask for share times as much as a line. When the young generation is full it becomes the old one,
+// whose members come back as they are seen.
 func (r *rates) of(key netip.Prefix, share int) *rate.Limiter {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -26,7 +26,8 @@ type payRow struct {
 	base, personal, employer int64
 }
 
-// recorded replaces the whole record of a person by rows. status is how they stand in the pension branch: 1 goes on paying, 2 has stopped, as
+// recorded replaces the whole record of a person by rows. status is how they stand in the pension branch: 1 goes on paying, 2 has stopped,
+// as
 // they have in all others.
 func (p *portal) recorded(t testing.TB, personNo, status string, rows ...payRow) {
 	t.Helper()
@@ -312,7 +313,8 @@ func TestThePrintedPageHasEveryRow(t *testing.T) {
 	})
 }
 
-// 179 months paid, a transfer of 24 that lies in them, early periods of 91 and, in those, of 12: 179 + 91 = 270 count, 24 + 12 = 36 overlap.
+// 179 months paid, a transfer of 24 that lies in them, early periods of 91 and, in those, of 12: 179 + 91 = 270 count, 24 + 12 = 36
+// overlap.
 func TestMonthsThatOverlapCountOnceOnEveryPage(t *testing.T) {
 	onBothEngines(t, func(t *testing.T, p *portal) {
 		b := p.browser(t)

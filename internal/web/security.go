@@ -23,7 +23,8 @@ const (
 	signInsAtOnce = 20
 )
 
-// visit is where the request comes from. A browser without a token of its device is given one, which its cookie holds once it has signed in.
+// visit is where the request comes from. A browser without a token of its device is given one, which its cookie holds once it has signed
+// in.
 func (r *request) visit() citizen.Visit {
 	if r.device == "" {
 		kept := r.cookie(deviceCookie)

@@ -18,7 +18,8 @@ import (
 	"shebao/internal/web/view"
 )
 
-// Signing in at the desk goes through steps (package staff: Stage). What is reached of them stands in the session, sealed; only the last step makes
+// Signing in at the desk goes through steps (package staff: Stage). What is reached of them stands in the session, sealed; only the last
+// step makes
 // it a session that opens pages.
 
 const (

@@ -9,7 +9,8 @@ import (
 // streamBuffer is how much of a stream is in memory.
 const streamBuffer = 64 << 10
 
-// stream answers with a file to keep, written as it is read: nothing of it stays in memory. Once it has begun an error can only break it off,
+// stream answers with a file to keep, written as it is read: nothing of it stays in memory. Once it has begun an error can only break it
+// off,
 // which whoever saves it sees.
 func (r *request) stream(name string, write func(io.Writer) error) error {
 	return r.streamAs("text/csv; charset=utf-8", name, write)

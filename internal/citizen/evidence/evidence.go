@@ -86,7 +86,8 @@ func kindOf(content []byte) (kind string, check func([]byte) ([]byte, error)) {
 	return "", nil
 }
 
-// isHEIC reports whether a file is a picture as telephones take it, by its brand: ISO/IEC 23008-12, annex B, and 14496-12, 4.3. Nothing here reads
+// isHEIC reports whether a file is a picture as telephones take it, by its brand: ISO/IEC 23008-12, annex B, and 14496-12, 4.3. Nothing
+// here reads
 // it, and a JPEG of it is two taps away.
 func isHEIC(content []byte) bool {
 	const from, to = 4, 12 // "ftyp" and the brand, after the box's length

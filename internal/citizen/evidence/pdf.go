@@ -155,7 +155,8 @@ func newPDFFile(content []byte) *pdfFile {
 	return &pdfFile{content: content, unpacked: maxUnpacked, read: 4*len(content) + 1<<20, numbered: map[int][][]byte{}}
 }
 
-// checkObject looks into the object at a place, if it is a stream of objects. Readers know one by its place in their table; what all have is
+// checkObject looks into the object at a place, if it is a stream of objects. Readers know one by its place in their table; what all have
+// is
 // /First.
 func (f *pdfFile) checkObject(at int) (page bool, err error) {
 	object := f.content[at:]

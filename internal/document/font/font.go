@@ -27,7 +27,8 @@ type Set struct {
 	Rare []*Face
 }
 
-// Load takes the faces out of a folder: the program's own (package data), or in tests the one in the source tree. Noto Sans SC sets the text; Noto Sans HK and JP are asked for
+// Load takes the faces out of a folder: the program's own (package data), or in tests the one in the source tree. Noto Sans SC sets the
+// text; Noto Sans HK and JP are asked for
 // characters it lacks, 𠮷 among them. 文泉驿微米黑 takes its place where only that was to be had.
 // The error is ErrMissing where there is neither.
 func Load(files fs.FS) (*Set, error) {
