@@ -71,7 +71,7 @@ func (c staffAddCmd) Run(ctx context.Context) error {
 		if err := errors.Join(service.SeedRoles(ctx, by), service.SeedContent(ctx, by)); err != nil {
 			return err
 		}
-		first := staff.NewFirstPassword()
+		first := staff.NewFirstPassword(c.Name)
 		if err := service.AddAccount(ctx, by, staff.NewAccount{Name: c.Name, ShownName: c.Shown, Office: c.Office, Password: first, Roles: c.Role}); err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ type staffResetPasswordCmd struct {
 // Run sets and prints it.
 func (c staffResetPasswordCmd) Run(ctx context.Context) error {
 	return c.with(func(service *staff.Service, by staff.Clerk) error {
-		first := staff.NewFirstPassword()
+		first := staff.NewFirstPassword(c.Name)
 		if _, err := service.ResetPassword(ctx, by, c.Name, first, "", ""); err != nil {
 			return err
 		}

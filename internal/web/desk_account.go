@@ -84,7 +84,7 @@ func (s *Server) newStaffAccountForm(r *request) error {
 
 func (s *Server) newStaffAccount(r *request) error {
 	v := view.NewAccount{Name: r.field("name"), Shown: r.field("shown_name"), Office: r.field("office"), Key: r.key()}
-	name, password := strings.TrimSpace(v.Name), staff.NewFirstPassword()
+	name, password := strings.TrimSpace(v.Name), staff.NewFirstPassword(strings.TrimSpace(v.Name))
 	err := s.Staff.AddAccount(r.Context(), r.clerk.Clerk, staff.NewAccount{Name: name, ShownName: v.Shown, Office: v.Office, Password: password, FormKey: v.Key})
 	if page, status := r.refusal(err); page != nil {
 		return r.render(status, view.NewAccountPage(*page, v))
@@ -185,7 +185,7 @@ func (s *Server) changeStaffAccount(r *request) error {
 		proposal, err = s.Staff.ResetFactor(ctx, by, name, r.field("reason"), key)
 	case "password":
 		said = text.PasswordReset
-		password := staff.NewFirstPassword()
+		password := staff.NewFirstPassword(name)
 		if proposal, err = s.Staff.ResetPassword(ctx, by, name, password, r.field("reason"), key); err == nil {
 			r.showOnce(firstPassword{name, password, proposal != ""})
 		}

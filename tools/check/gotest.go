@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,10 +16,13 @@ import (
 	"strings"
 )
 
+// keep is where what a failed test wrote outlives the run: the folder for temporary files from before scratchInMemory.
+var keep = os.TempDir()
+
 // goTest runs go test, shows each package as it ends, and in the end what failed, what
 // was skipped and why, and how many tests there were.
 func goTest(args ...string) error {
-	logs, err := os.MkdirTemp(cmp.Or(os.Getenv("GOTMPDIR"), os.TempDir()), "shebao-failed-")
+	logs, err := os.MkdirTemp(keep, "shebao-failed-")
 	if err != nil {
 		return err
 	}
