@@ -59,7 +59,7 @@ func (s *Server) showBases(r *request, status int, page view.Page, typedYear str
 	if year != 0 {
 		months = slices.DeleteFunc(months, func(m store.BaseMonth) bool { return m.Month.Year() != year })
 	}
-	v := view.BaseCheck{Filter: view.YearFilter{Action: r.page.Path, Years: years, Current: year}, WageHead: text.BaseInferred,
+	v := view.BaseCheck{Filter: view.YearFilter{Action: r.page.Path, Years: years, Current: year}, WageHead: text.BaseInferred, Inferred: wage == 0,
 		Summary: baseSummary(months, wage), Wage: baseWageForm(r, years, year)}
 	if wage > 0 {
 		v.WageHead = text.BaseOwnWage

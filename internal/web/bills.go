@@ -85,18 +85,16 @@ func (s *Server) addForecast(r *request, debits []store.Debit, v *view.Statement
 
 // debitFacts add up the debits that are shown, by what became of them.
 func debitFacts(t *statement.Table) (facts view.Facts) {
-	for _, kind := range []struct{ status, key string }{
-		{text.DebitDone, text.WordDebitTotal}, {text.DebitDue, text.WordDebitPending}, {text.DebitFailed, text.WordDebitOpen},
-	} {
+	for _, status := range []string{text.DebitDone, text.DebitDue, text.DebitFailed} {
 		var sum social.Fen
 		n := 0
 		for i := range t.Rows() {
-			if row := t.Row(i); row[4].Text == kind.status {
+			if row := t.Row(i); row[4].Text == status {
 				sum, n = sum+social.Fen(row[2].Int), n+1
 			}
 		}
 		if n > 0 {
-			facts.Rows = append(facts.Rows, view.Fact{Key: kind.key, Value: text.DebitSum(n, sum)})
+			facts.Rows = append(facts.Rows, view.Fact{Key: status, Value: text.DebitSum(n, sum)})
 		}
 	}
 	return facts

@@ -67,7 +67,7 @@ func AccessCodePage(p Page, v AccessCode) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">把授权码和您的个人电脑号（或身份证号）交给银行、单位或学校，对方就可以在参保信息核验平台看到您的参保证明。授权码有效期为一个月；生成新的授权码，旧的立即作废。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">把授权码和您的个人电脑号（或身份证号）交给银行、单位或学校，对方就可以在参保信息核验平台看到您的参保证明。生成新的授权码，旧的立即作废。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -192,7 +192,7 @@ func AccessCodePage(p Page, v AccessCode) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "（参保信息核验平台）。</li><li>输入您的个人电脑号或身份证号、授权码和验证码。</li><li>看到您授权的内容，其中身份证号是遮盖的。</li></ol><p>每一次核验都会通知您，并记录在 <a href=\"/account/lookups\">谁查过我的信息</a>。连续五次授权码不对，授权码会锁定一小时，并通知您。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "（参保信息核验平台）。</li><li>输入您的个人电脑号或身份证号、授权码和验证码。</li><li>看到您授权的内容，其中身份证号是遮盖的。</li></ol><p>每一次核验都会通知您，并记录在「<a href=\"/account/lookups\">谁查过我的信息</a>」。连续五次授权码不对，授权码会锁定一小时，并通知您。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

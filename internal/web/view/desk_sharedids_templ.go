@@ -54,7 +54,7 @@ func SharedIDsPage(p Page, v SharedIDs) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">档案中几个个人电脑号是同一个身份证号的，列在这里，多半是同一个人。登录凭身份证号，只有一个能注册，另一个号码下的记录本人看不到。请在业务系统核对：是一个人的合并，不是的更正身份证号，下次导入后从这里消失。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">一个身份证号在档案中有几个个人电脑号的，列在这里，多半是同一个人。登录凭身份证号，只有一个能注册，另一个号码下的记录本人看不到。请在业务系统核对：是一个人的合并，不是的更正身份证号，下次导入后从这里消失。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
