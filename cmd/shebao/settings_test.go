@@ -103,7 +103,7 @@ func TestAllThatIsWrongIsSaidBeforeAnythingIsOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = c.Serve.Run(t.Context())
-	for _, want := range []string{"key file", "what signs documents", "tls-cert and tls-key", "idle must be", "cut-off-day", "10.0.0.1/99", "127.0.0.1:80:80",
+	for _, want := range []string{"key file", "what signs documents", "tls-cert and tls-key", "idle and lifetime must be", "cut-off-day", "10.0.0.1/99", "127.0.0.1:80:80",
 		"feed-token-file", "db-connections", "write-timeout", "import-folder", "no channel for sms"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("it does not say what is wrong with %q: %v", want, err)
