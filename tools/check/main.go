@@ -29,6 +29,7 @@ import (
 type options struct {
 	full     bool
 	race     []string // packages that a full run also tests with the race detector
+	raceRun  string   // tests of them, as go test -run; all where empty
 	packages string   // instead of all; with run and engine a full run is of some tests only
 	run      string   // as go test -run
 	engine   string   // sqlite or postgres instead of both
@@ -41,6 +42,7 @@ func main() {
 	var o options
 	flag.BoolVar(&o.full, "full", false, "run everything")
 	race := flag.String("race", "", "packages that a full run also tests with the race detector, separated by spaces")
+	flag.StringVar(&o.raceRun, "race-run", "", "tests of those packages, as go test -run")
 	flag.StringVar(&o.packages, "pkg", "", "packages to test instead of all, separated by spaces")
 	flag.StringVar(&o.run, "run", "", "tests to run, as go test -run")
 	flag.StringVar(&o.engine, "engine", "", "the one engine to test on: sqlite or postgres")

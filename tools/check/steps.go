@@ -75,7 +75,7 @@ func fullSteps(o options) []step {
 			if err := os.Setenv(testkit.EngineVariable, "postgres"); err != nil {
 				return err
 			}
-			return goTest(append(append(testFlags(), "-race", "-short"), o.race...)...)
+			return goTest(append(append(testFlags(), "-race", "-short", "-run="+o.raceRun), o.race...)...)
 		}})
 	}
 	return steps
