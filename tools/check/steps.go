@@ -66,7 +66,7 @@ func fullSteps(o options) []step {
 		{"one PostgreSQL for all", startPostgres},
 		beside(step{"all tests", func() error {
 			scratchInMemory()
-			return goTest(append(testFlags(), "-cover", "./...")...)
+			return goTest(append(append(testFlags(), "-cover"), longestFirst()...)...)
 		}}, static()...),
 	}
 	if withRace {
@@ -79,6 +79,26 @@ func fullSteps(o options) []step {
 		}})
 	}
 	return steps
+}
+
+// longest are the packages whose tests take longest, in that order: begun last, they would run alone in the end.
+var longest = []string{"shebao/internal/e2e", "shebao/internal/web", "shebao/internal/archive", "shebao/internal/store", "shebao/internal/notify"}
+
+// longestFirst are all packages in the order in which go test is to begin them.
+func longestFirst() []string {
+	out, err := exec.Command("go", "list", "./...").Output()
+	if err != nil {
+		return []string{"./..."} // go test says what is wrong
+	}
+	rank := func(pkg string) int {
+		if at := slices.Index(longest, pkg); at >= 0 {
+			return at
+		}
+		return len(longest)
+	}
+	list := strings.Fields(string(out))
+	slices.SortStableFunc(list, func(a, b string) int { return rank(a) - rank(b) })
+	return list
 }
 
 // testFlags: tests wait far more than they reckon, so more of them run at once than there are processors.
