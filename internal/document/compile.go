@@ -22,7 +22,7 @@ func Compile(ctx context.Context, db *store.DB, d Draft) (*Certificate, error) {
 		return nil, err
 	}
 	c := &Certificate{Head: d.head(person), Branches: r.summaries()}
-	c.Rows = r.newest()
+	c.Rows = r.newest(0)
 	c.Units = unitsOf(r.list, c.Rows)
 	c.Scope = scope(c.Rows)
 	settle(c, d.Printable)
@@ -70,13 +70,12 @@ func (r *record) span() (first, last social.Month) {
 	return first, last
 }
 
-// newest are the rows of a certificate: of the CertificateMonths up to the last, as far back as anything is on record in them. What is paid
-// ahead of this month is left to the list.
-func (r *record) newest() []MonthRow {
+// newest are the rows of a certificate: of the CertificateMonths up to the last and none before oldest, as far back as anything is on record
+// in them. What is paid ahead of this month is left to the list.
+func (r *record) newest(oldest social.Month) []MonthRow {
 	_, last := r.span()
 	last = min(last, r.now)
-	// Of who left long ago nothing is listed: the newest months are those before today, not the last of a career.
-	since, first := max(last.Add(1-CertificateMonths), r.now.Add(-CertificateMonths)), social.Month(0)
+	since, first := max(last.Add(1-CertificateMonths), oldest), social.Month(0)
 	for _, c := range r.list {
 		if c.Month >= since && c.Month <= last {
 			first = c.Month

@@ -39,7 +39,8 @@ func CompileExcerpt(ctx context.Context, db *store.DB, d Draft, scope string) (*
 		return nil, err
 	}
 	if scope == store.ScopeMonths24 {
-		c := &Certificate{Rows: r.newest()}
+		// Of who left long ago nothing is shown: a code opens the months before today, not the last ones of a career.
+		c := &Certificate{Rows: r.newest(r.now.Add(-CertificateMonths))}
 		c.Units = unitsOf(r.list, c.Rows)
 		settle(c, d.Printable)
 		e.Rows, e.Units, e.Substituted = c.Rows, c.Units, c.Substituted

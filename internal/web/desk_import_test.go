@@ -358,7 +358,8 @@ func TestABulkExportOfManyRowsTakesLittleMemory(t *testing.T) {
 		t.Skip("two hundred thousand rows")
 	}
 	const rows = 200_000
-	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+	// In turn: what the tests beside it hold would count.
+	fixture.EnginesInTurn(t, func(t *testing.T, w *fixture.World) {
 		person := w.Persona(t, "employee")
 		w.Edit(t, fmt.Sprintf(`INSERT INTO cases (person_no, case_no, kind, state, content, submitted_at, due_at)
 			WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
