@@ -77,7 +77,7 @@ func (o *owner) tables() map[string][]map[string]any {
 	return data.Tables
 }
 
-func TestAShortCopyIsThereAtOnce(t *testing.T) {
+func TestAShortCopyComesWithTheAnswer(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		o := signedIn(t, w, "employee")
 		o.runsExports()
