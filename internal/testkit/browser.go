@@ -47,7 +47,7 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 		chromedp.ExecPath(need.Browser.Path("chromium")),
 		chromedp.UserDataDir(filepath.Join(profile, "chromium")),
 		chromedp.Env("FONTCONFIG_FILE="+fonts),
-		chromedp.Env("LC_ALL=C.UTF-8"), // a bare machine has no language: a Chinese file name would become "download"
+		chromedp.Env("LC_ALL=C.UTF-8"),  // a bare machine has no language: a Chinese file name would become "download"
 		chromedp.Env("TMPDIR="+profile), // killed with us, it would leave its temporary files behind
 		chromedp.NoSandbox,              // it refuses its sandbox to root and in most containers; it only sees our own pages
 		chromedp.DisableGPU,
