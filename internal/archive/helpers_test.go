@@ -129,9 +129,8 @@ func readRejects(t *testing.T, path string) [][]string {
 	return rows[1:]
 }
 
-// dump writes out every row of the archive's tables in the order of their keys. Sealed values are left out, since each
-// sealing differs; row_hash stands for them.
-func dump(t *testing.T, db *store.DB, url string) string {
+// past is a connection to a database past the program, closed when the test ends.
+func past(t *testing.T, db *store.DB, url string) *sql.DB {
 	t.Helper()
 	driver := "sqlite"
 	if db.Engine() == store.Postgres {
@@ -141,7 +140,15 @@ func dump(t *testing.T, db *store.DB, url string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer raw.Close()
+	t.Cleanup(func() { raw.Close() })
+	return raw
+}
+
+// dump writes out every row of the archive's tables in the order of their keys. Sealed values are left out, since each
+// sealing differs; row_hash stands for them.
+func dump(t *testing.T, db *store.DB, url string) string {
+	t.Helper()
+	raw := past(t, db, url)
 	var out strings.Builder
 	for _, f := range formats {
 		fmt.Fprintf(&out, "== %s\n", f.table.Name)

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"bytes"
-	"database/sql"
 	"encoding/csv"
 	"math/rand/v2"
 	"os"
@@ -76,15 +75,7 @@ func dealt(t *testing.T, dice *rand.Rand) (first, second string) {
 // wipe empties the archive's tables.
 func wipe(t *testing.T, db *store.DB, url string) {
 	t.Helper()
-	driver := "sqlite"
-	if db.Engine() == store.Postgres {
-		driver = "pgx"
-	}
-	raw, err := sql.Open(driver, url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer raw.Close()
+	raw := past(t, db, url)
 	for _, f := range formats {
 		if _, err := raw.ExecContext(t.Context(), "DELETE FROM "+f.table.Name); err != nil {
 			t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -139,15 +138,7 @@ func rollBack(t *testing.T, w *Worker, batch int64) *store.ImportJob {
 // dumpAll is every byte of the archive's tables and of the change feed, but for the counter of the lock of a person's record.
 func dumpAll(t *testing.T, db *store.DB, url string) string {
 	t.Helper()
-	driver := "sqlite"
-	if db.Engine() == store.Postgres {
-		driver = "pgx"
-	}
-	raw, err := sql.Open(driver, url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer raw.Close()
+	raw := past(t, db, url)
 	var out strings.Builder
 	tables := []string{"changes", "feed_events", "import_conflicts"}
 	for _, table := range store.LoadTables {

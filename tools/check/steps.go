@@ -46,12 +46,17 @@ func quickSteps() []step {
 	}}, static()...)}
 }
 
-func quickPackages() []string {
+// allPackages are ours, or the pattern for them where go can't list them: go test then says what is wrong.
+func allPackages() []string {
 	out, err := exec.Command("go", "list", "./...").Output()
 	if err != nil {
-		return []string{"./..."} // go test says what is wrong
+		return []string{"./..."}
 	}
-	return slices.DeleteFunc(strings.Fields(string(out)), func(pkg string) bool {
+	return strings.Fields(string(out))
+}
+
+func quickPackages() []string {
+	return slices.DeleteFunc(allPackages(), func(pkg string) bool {
 		return strings.HasSuffix(pkg, "/e2e") || strings.HasSuffix(pkg, "/bench")
 	})
 }
@@ -86,17 +91,13 @@ var longest = []string{"shebao/internal/e2e", "shebao/internal/web", "shebao/int
 
 // longestFirst are all packages in the order in which go test is to begin them.
 func longestFirst() []string {
-	out, err := exec.Command("go", "list", "./...").Output()
-	if err != nil {
-		return []string{"./..."} // go test says what is wrong
-	}
 	rank := func(pkg string) int {
 		if at := slices.Index(longest, pkg); at >= 0 {
 			return at
 		}
 		return len(longest)
 	}
-	list := strings.Fields(string(out))
+	list := allPackages()
 	slices.SortStableFunc(list, func(a, b string) int { return rank(a) - rank(b) })
 	return list
 }
