@@ -26,7 +26,7 @@ func (s *Server) accessCodePage(r *request) error {
 
 // showAccessCode shows the page with what was chosen in its form.
 func (s *Server) showAccessCode(r *request, page view.Page, chosen citizen.Grant, status int) error {
-	v := view.AccessCode{Key: newKey(), CheckURL: s.BaseURL.JoinPath(s.menu.Path("verify")).String(), Choice: codeChoice(chosen)}
+	v := view.AccessCode{Key: newKey(), CheckURL: s.BaseURL.JoinPath(s.portal.menu.Path("verify")).String(), Choice: codeChoice(chosen)}
 	code, err := s.DB.AccessCode(r.Context(), r.user.PersonNo)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err

@@ -46,7 +46,7 @@ func (s *Server) keepSession(r *request) error {
 }
 
 func (s *Server) receiptPath(done store.Done) string {
-	return s.menu.Path("receipts") + "/" + done.ReceiptNo
+	return s.portal.menu.Path("receipts") + "/" + done.ReceiptNo
 }
 
 func (s *Server) changeRegistrationForm(r *request) error {
@@ -154,7 +154,7 @@ func (s *Server) closeRegistration(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.sessions.Destroy(r.Context()); err != nil {
+	if err := s.portal.sessions.Destroy(r.Context()); err != nil {
 		return err
 	}
 	return r.redirect("/signin?reason=closed")

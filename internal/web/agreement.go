@@ -95,7 +95,7 @@ func (s *Server) agreeAgain(r *request) error {
 func (s *Server) agreed(r *request, next string) error {
 	r.dropValue(valueMustAgree)
 	if next == "" {
-		next = s.menu.Path("overview")
+		next = s.portal.menu.Path("overview")
 	}
 	return r.redirect(next)
 }

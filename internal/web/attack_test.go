@@ -58,12 +58,8 @@ func besiege(t testing.TB, w *fixture.World) *siege {
 		v.RefusalTime = 0
 		o.Verifier = v
 		s.people = o.Citizen
-		list, err := web.Addresses(*o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.addresses = list
 	})
+	s.addresses = s.portal.server.Addresses()
 	desk := 0
 	for _, a := range s.addresses {
 		if atDesk(a) {

@@ -171,7 +171,7 @@ func (s *Server) baseRow(m store.BaseMonth) view.BaseRow {
 		row.Bases = append(row.Bases, view.BaseOf{Differs: c.Verdict.Differs(),
 			Text: text.BaseOf(c.Insurance, c.Base, c.Bound.Min, c.Bound.Max, c.Expected, string(c.Verdict))})
 	}
-	row.Object = s.menu.Path("base-object") + "?month=" + m.Month.Compact() + "&branch=" + string(object)
+	row.Object = s.portal.menu.Path("base-object") + "?month=" + m.Month.Compact() + "&branch=" + string(object)
 	return row
 }
 
@@ -183,6 +183,6 @@ func (s *Server) addConfirmation(v *view.BaseCheck, confirmed map[int]int64, yea
 		v.Confirmed = &view.Notice{Tone: view.ToneSuccess, Title: text.BaseConfirmed(year, at)}
 	case year < social.YearOf(s.now()):
 		v.Confirmed = &view.Notice{Title: text.BaseNotConfirmed(year),
-			Links: []view.Link{{Title: text.BaseConfirmYear(year), Href: s.menu.Path("base-confirm") + "?year=" + strconv.Itoa(year)}}}
+			Links: []view.Link{{Title: text.BaseConfirmYear(year), Href: s.portal.menu.Path("base-confirm") + "?year=" + strconv.Itoa(year)}}}
 	}
 }

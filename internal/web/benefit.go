@@ -16,7 +16,7 @@ func (s *Server) benefitNotices(r *request) ([]view.Notice, error) {
 	if err == nil && claim.Stop != nil {
 		notices = append(notices, view.Notice{Tone: view.ToneWarning, Title: text.Stopped(claim.Stop.From),
 			Text:  text.StoppedWhen(text.StopReasons[claim.Stop.Reason], claim.Stop.At),
-			Links: []view.Link{{Title: text.WordReceipt, Href: s.menu.Path("receipts") + "/" + claim.Stop.ReceiptNo}}})
+			Links: []view.Link{{Title: text.WordReceipt, Href: s.portal.menu.Path("receipts") + "/" + claim.Stop.ReceiptNo}}})
 	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, err
@@ -25,7 +25,7 @@ func (s *Server) benefitNotices(r *request) ([]view.Notice, error) {
 	if err == nil && grant != nil {
 		notices = append(notices, view.Notice{Tone: view.ToneSuccess, Title: text.ClaimGranted,
 			Text:  text.GrantAwaiting(grant.From, grant.Months, grant.Monthly),
-			Links: []view.Link{{Title: text.WordReceipt, Href: s.menu.Path("receipts") + "/" + c.No}}})
+			Links: []view.Link{{Title: text.WordReceipt, Href: s.portal.menu.Path("receipts") + "/" + c.No}}})
 	}
 	return notices, err
 }

@@ -58,7 +58,7 @@ func (s *Server) addForecast(r *request, debits []store.Debit, v *view.Statement
 	if errors.As(err, &refusal) {
 		n := view.Notice{Title: refusal.Title, Text: refusal.Why}
 		for _, id := range refusal.Pages {
-			if r.user.sees(s.menu.Page(id)) {
+			if r.user.sees(s.portal.menu.Page(id)) {
 				n.Links = append(n.Links, s.link(id))
 			}
 		}

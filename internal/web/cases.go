@@ -33,7 +33,7 @@ func (s *Server) caseStates(r *request) (map[string]social.CaseState, error) {
 func (s *Server) showCase(r *request, page view.Page, status int, receipt *view.Receipt, standing *citizen.Standing, words string, kept []string) error {
 	c := standing.Case
 	receipt.State = caseTag(c.State)
-	v := view.Case{Key: newKey(), Withdraw: c.State.Open(), Words: words, Content: receipt.Changes, Address: s.menu.Path("receipts") + "/" + c.No,
+	v := view.Case{Key: newKey(), Withdraw: c.State.Open(), Words: words, Content: receipt.Changes, Address: s.portal.menu.Path("receipts") + "/" + c.No,
 		Decision: s.decisionLink(standing.Decision)}
 	next := text.CaseNext(c.State, c.DueAt)
 	if c.State == social.CaseApproved {
@@ -92,7 +92,7 @@ func (s *Server) ownCase(r *request) (*view.Receipt, *citizen.Standing, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	receipt.Print = s.menu.Path("receipts") + "/" + no
+	receipt.Print = s.portal.menu.Path("receipts") + "/" + no
 	s.withPDF(receipt)
 	standing, err := s.Citizen.Standing(r.Context(), r.user.PersonNo, no)
 	return receipt, standing, err
@@ -119,7 +119,7 @@ func (s *Server) afterStep(r *request, err error, words string, files []string) 
 		return err
 	}
 	if page == nil {
-		return r.redirect(s.menu.Path("receipts") + "/" + url.PathEscape(r.PathValue("receipt")))
+		return r.redirect(s.portal.menu.Path("receipts") + "/" + url.PathEscape(r.PathValue("receipt")))
 	}
 	receipt, standing, err := s.ownCase(r)
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 
 	"shebao/internal/prose"
 	"shebao/internal/store"
@@ -33,19 +32,18 @@ var contentPages = map[string]struct{ one, list string }{
 }
 
 func (s *Server) contentRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"guidance", get, "", s.contentIndex(store.ContentGuidance)}, {"guidance-page", get, "", s.articlePage(store.ContentGuidance)},
-		{"questions", get, "", s.contentIndex(store.ContentQuestion)}, {"question-page", get, "", s.articlePage(store.ContentQuestion)},
-		{"question-page", post, "/vote", s.vote},
-		{"announcements", get, "", s.announcements}, {"announcement-page", get, "", s.articlePage(store.ContentNotice)},
-		{"help-search", get, "", s.searchContent},
+		get("guidance", "", s.contentIndex(store.ContentGuidance)), get("guidance-page", "", s.articlePage(store.ContentGuidance)),
+		get("questions", "", s.contentIndex(store.ContentQuestion)), get("question-page", "", s.articlePage(store.ContentQuestion)),
+		post("question-page", "/vote", s.vote),
+		get("announcements", "", s.announcements), get("announcement-page", "", s.articlePage(store.ContentNotice)),
+		get("help-search", "", s.searchContent),
 	}
 }
 
 // contentPath is the address of a piece.
 func (s *Server) contentPath(kind, slug string) string {
-	return strings.Replace(s.menu.Path(contentPages[kind].one), "{slug}", slug, 1)
+	return strings.Replace(s.portal.menu.Path(contentPages[kind].one), "{slug}", slug, 1)
 }
 
 func (s *Server) contentItems(kind string, pieces []store.Piece) (items []view.ContentItem) {
@@ -157,7 +155,7 @@ func (s *Server) article(r *request, piece *store.Piece) (view.Article, error) {
 		}
 		return v, nil
 	}
-	list := s.menu.Path(contentPages[piece.Kind].list)
+	list := s.portal.menu.Path(contentPages[piece.Kind].list)
 	v.Category = &view.Link{Title: piece.Category, Href: list + "?category=" + url.QueryEscape(piece.Category)}
 	v.Service = s.serviceLink(piece.Service)
 	if piece.Kind != store.ContentQuestion {
@@ -170,42 +168,11 @@ func (s *Server) article(r *request, piece *store.Piece) (view.Article, error) {
 
 // serviceLink is the page of the menu that a piece is about; nil where it has no address of its own.
 func (s *Server) serviceLink(id string) *view.Link {
-	p := s.menu.Page(id)
+	p := s.portal.menu.Page(id)
 	if p == nil || p.Path == "" || strings.Contains(p.Path, "{") {
 		return nil
 	}
 	return &view.Link{Title: p.Title, Href: p.Path}
-}
-
-// articles are texts as rendered, by piece and version: what a version says never changes. Only so many are kept.
-type articles struct {
-	sync.Mutex
-	kept map[articleKey]string
-}
-
-type articleKey struct {
-	piece string
-	no    int
-}
-
-const mostArticles = 1000
-
-func (a *articles) render(p *store.Piece) string {
-	key := articleKey{p.ID, p.No}
-	a.Lock()
-	html, known := a.kept[key]
-	a.Unlock()
-	if known {
-		return html
-	}
-	html = prose.HTML(p.Title, p.Body)
-	a.Lock()
-	defer a.Unlock()
-	if a.kept == nil || len(a.kept) >= mostArticles {
-		a.kept = map[articleKey]string{}
-	}
-	a.kept[key] = html
-	return html
 }
 
 // latestNotices are the newest notices for a first page, those that stand above others first.
@@ -276,7 +243,7 @@ func (s *Server) searchContent(r *request) error {
 		v.List = append(v.List, view.Found{Kind: text.ContentKinds[hit.Kind], Href: s.contentPath(hit.Kind, hit.Slug), Title: hit.Title, Excerpt: hit.Excerpt})
 	}
 	v.Links = []view.Link{s.link("guidance"), s.link("questions")}
-	if p := s.menu.Page("enquiries"); p != nil && !p.Pending {
+	if p := s.portal.menu.Page("enquiries"); p != nil && !p.Pending {
 		v.Links = append([]view.Link{s.link("enquiries")}, v.Links...)
 	}
 	page := r.frame()

@@ -25,7 +25,7 @@ func (s *Server) findings(c *store.Coverage) []view.Notice {
 func (s *Server) builtLinks(ids ...string) []view.Link {
 	var links []view.Link
 	for _, id := range ids {
-		if p := s.menu.Page(id); p != nil && p.Path != "" && p.Capability == "" {
+		if p := s.portal.menu.Page(id); p != nil && p.Path != "" && p.Capability == "" {
 			links = append(links, view.Link{Title: p.Title, Href: p.Path})
 		}
 	}

@@ -2,48 +2,33 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 
-	"github.com/alexedwards/scs/v2"
-
+	"shebao/internal/citizen"
 	"shebao/internal/menu"
-	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
 )
 
-// The desk is the site of the agency's own people: pages below /staff, with a menu and sessions of their own. A citizen's session opens
+// NewDesk is the site of the agency's own people: pages below /staff, with a menu and sessions of their own. A citizen's session opens
 // nothing there, nor the other way round.
-type desk struct {
-	menu     *menu.Menu
-	sessions *scs.SessionManager
-}
-
-func newDesk(s *Server) *desk {
-	d := &desk{menu: menu.ForStaff(), sessions: newSessions(s.Options, s.DB.StaffSessions(), "staff")}
-	d.sessions.ErrorFunc = s.sessionFailed
-	return d
-}
-
-// clerk is the member of staff signed in, with what they may do as of now.
-type clerk struct {
-	staff.Clerk
-	ShownName string
-}
-
-// sees says whether the member of staff may be shown a page.
-func (c *clerk) sees(p *menu.Page) bool {
-	needs := p.Needs()
-	return len(needs) == 0 || slices.ContainsFunc(needs, c.May)
+func NewDesk(s *Server) *site {
+	s.Staff.Undo = citizen.Undo
+	own := s.BaseURL
+	if s.StaffApart {
+		own = s.StaffURL
+	}
+	return &site{menu: menu.ForStaff(), home: "staff-home", door: "staff-signin", atDoor: "staff-signin", own: own,
+		sessions: s.newSessions(s.DB.StaffSessions(), "staff"), routes: s.staffRoutes(), guard: s.guardDesk, frame: s.deskFrame,
+		beside: map[string]handler{"POST /staff/signout": s.staffSignOut, "POST /staff/session/stay": s.stay, "POST /staff/display": s.display}}
 }
 
 // staffRoutes are all pages of the desk. Each part of it names its own beside its handlers.
 func (s *Server) staffRoutes() []route {
 	return slices.Concat(
-		[]route{{"staff-home", http.MethodGet, "", s.staffHome}},
+		[]route{get("staff-home", "", s.staffHome)},
 		s.staffDoorRoutes(),
 		s.caseDeskRoutes(),
 		s.contentDeskRoutes(),
@@ -61,34 +46,6 @@ func (s *Server) staffRoutes() []route {
 		s.rateDeskRoutes(),
 		s.centreDeskRoutes(),
 	)
-}
-
-// StaffHandler is the desk alone, for a listener of its own. Whoever comes elsewhere is led to it.
-func (s *Server) StaffHandler() http.Handler {
-	outer := s.beside()
-	s.addDesk(outer)
-	outer.Handle("/{$}", http.RedirectHandler(s.desk.menu.Path("staff-home"), http.StatusSeeOther))
-	return s.around(s.bounded(outer))
-}
-
-func (s *Server) addDesk(outer *http.ServeMux) {
-	home := s.desk.menu.Page("staff-home")
-	mux := s.mux(s.desk.menu, s.staffRoutes())
-	door := s.desk.menu.Page("staff-signin")
-	mux.Handle("POST /staff/signout", s.page(door, s.staffSignOut))
-	mux.Handle("POST /staff/session/stay", s.page(door, s.staffStay))
-	mux.Handle("POST /staff/display", s.page(door, s.display))
-	pages := s.pagesOf(mux, home, door, s.deskURL())
-	outer.Handle("/staff", pages)
-	outer.Handle("/staff/", pages)
-}
-
-// deskURL is the desk's own address as its people type it: the portal's, unless the desk has a listener of its own.
-func (s *Server) deskURL() *url.URL {
-	if s.StaffApart {
-		return s.StaffURL
-	}
-	return s.BaseURL
 }
 
 // guardDesk finds out who comes to a page of the desk, and answers itself where they may not see it.
@@ -132,8 +89,8 @@ func (s *Server) identifyClerk(r *request) error {
 }
 
 // deskFrame is the frame of a page of the desk.
-func (r *request) deskFrame() view.Page {
-	d := r.server.desk
+func (s *Server) deskFrame(r *request) view.Page {
+	d := s.desk
 	p := view.Page{
 		ID: r.page.ID, Title: r.page.Title, Agency: r.server.Agency, Path: r.URL.RequestURI(), Elder: r.elder(), Banners: r.server.banners(r.Context()),
 		NoIndex: true, PrintView: r.URL.Query().Get("view") == "print",
@@ -160,18 +117,7 @@ func (r *request) deskFrame() view.Page {
 }
 
 // deskLink is a page of the desk as a link.
-func (r *request) deskLink(id string) view.Link {
-	m := r.server.desk.menu
-	return view.Link{Title: m.Page(id).Title, Href: m.Path(id)}
-}
-
-// homeLink is the first page of the site that the page belongs to.
-func (r *request) homeLink() view.Link {
-	if r.atDesk() {
-		return r.deskLink("staff-home")
-	}
-	return r.server.link("home")
-}
+func (r *request) deskLink(id string) view.Link { return r.server.desk.link(id) }
 
 // staffHome shows what the member of staff may do.
 func (s *Server) staffHome(r *request) error {

@@ -29,11 +29,10 @@ type firstPassword struct {
 }
 
 func (s *Server) accountDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-accounts", get, "", s.staffAccounts},
-		{"staff-account-new", get, "", s.newStaffAccountForm}, {"staff-account-new", post, "", s.newStaffAccount},
-		{"staff-account", get, "", s.staffAccount}, {"staff-account", post, "", s.changeStaffAccount},
+		get("staff-accounts", "", s.staffAccounts),
+		get("staff-account-new", "", s.newStaffAccountForm), post("staff-account-new", "", s.newStaffAccount),
+		get("staff-account", "", s.staffAccount), post("staff-account", "", s.changeStaffAccount),
 	}
 }
 

@@ -16,11 +16,11 @@ const (
 )
 
 func (s *Server) announcementDeskRoutes() []route {
-	const get, post, page = http.MethodGet, http.MethodPost, "staff-announcements"
+	const page = "staff-announcements"
 	return []route{
-		{page, get, "", s.deskAnnouncements}, {page, post, "/end", s.endAnnouncement}, {page, post, newReadOnly + "/end", s.endReadOnly},
-		{page, get, newAnnouncement, s.announceForm}, {page, post, newAnnouncement, s.announce},
-		{page, get, newReadOnly, s.readOnlyForm}, {page, post, newReadOnly, s.planReadOnly},
+		get(page, "", s.deskAnnouncements), post(page, "/end", s.endAnnouncement), post(page, newReadOnly+"/end", s.endReadOnly),
+		get(page, newAnnouncement, s.announceForm), post(page, newAnnouncement, s.announce),
+		get(page, newReadOnly, s.readOnlyForm), post(page, newReadOnly, s.planReadOnly),
 	}
 }
 

@@ -19,10 +19,9 @@ const (
 )
 
 func (s *Server) approvalDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-approvals", get, "", s.approvals},
-		{"staff-approvals", get, "/{proposal}", s.approval}, {"staff-approvals", post, "/{proposal}", s.decideApproval},
+		get("staff-approvals", "", s.approvals),
+		get("staff-approvals", "/{proposal}", s.approval), post("staff-approvals", "/{proposal}", s.decideApproval),
 	}
 }
 

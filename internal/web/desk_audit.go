@@ -17,13 +17,12 @@ import (
 )
 
 func (s *Server) auditDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-audit-log", get, "", s.auditLog}, {"staff-audit-log", post, "", s.searchAudit},
-		{"staff-audit-entry", get, "", s.auditEntry}, {"staff-audit-entry", post, "", s.showAuditEntry},
-		{"staff-audit-check", get, "", s.auditCheck}, {"staff-audit-check", post, "", s.askAuditCheck}, {"staff-audit-check", get, "/progress", s.auditCheckProgress},
-		{"staff-audit-exports", get, "", s.auditExports}, {"staff-audit-exports", post, "", s.proposeAuditExport},
-		{"staff-audit-exports", post, "/{export}", s.downloadAudit},
+		get("staff-audit-log", "", s.auditLog), post("staff-audit-log", "", s.searchAudit),
+		get("staff-audit-entry", "", s.auditEntry), post("staff-audit-entry", "", s.showAuditEntry),
+		get("staff-audit-check", "", s.auditCheck), post("staff-audit-check", "", s.askAuditCheck), get("staff-audit-check", "/progress", s.auditCheckProgress),
+		get("staff-audit-exports", "", s.auditExports), post("staff-audit-exports", "", s.proposeAuditExport),
+		post("staff-audit-exports", "/{export}", s.downloadAudit),
 	}
 }
 

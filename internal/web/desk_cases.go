@@ -24,19 +24,18 @@ const (
 )
 
 func (s *Server) caseDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-cases", get, "", s.deskCases}, {"staff-cases", post, "", s.takeNextCase},
-		{"staff-case", get, "", s.deskCase}, {"staff-case", get, "/evidence/{evidence}", s.deskEvidence}, {"staff-case", get, "/decision.pdf", s.deskDecision},
-		{"staff-case", post, "/take", s.takeCase}, {"staff-case", post, "/give-back", s.giveCaseBack}, {"staff-case", post, "/hand-over", s.handCaseOver},
-		{"staff-case", post, "/note", s.noteCase}, {"staff-case", post, "/return", s.returnCase}, {"staff-case", post, "/decide", s.decideCase},
-		{"staff-case", post, "/confirm", s.confirmCase}, {"staff-case", post, "/send-back", s.sendCaseBack},
-		{"staff-templates", get, "", s.answerTemplates}, {"staff-template", get, "", s.answerTemplate}, {"staff-template", post, "", s.saveAnswerTemplate},
-		{"staff-template", post, "/drop", s.dropAnswerTemplate},
-		{"staff-case-rules", get, "", s.caseRules}, {"staff-case-rules", post, "", s.proposeCaseRule},
-		{"staff-overview", get, "", s.caseOverview},
-		{"staff-conflicts", get, "", s.conflicts}, {"staff-conflict", get, "", s.conflict}, {"staff-conflict", post, "", s.settleConflict},
-		{"staff-shared-ids", get, "", s.sharedIDs},
+		get("staff-cases", "", s.deskCases), post("staff-cases", "", s.takeNextCase),
+		get("staff-case", "", s.deskCase), get("staff-case", "/evidence/{evidence}", s.deskEvidence), get("staff-case", "/decision.pdf", s.deskDecision),
+		post("staff-case", "/take", s.takeCase), post("staff-case", "/give-back", s.giveCaseBack), post("staff-case", "/hand-over", s.handCaseOver),
+		post("staff-case", "/note", s.noteCase), post("staff-case", "/return", s.returnCase), post("staff-case", "/decide", s.decideCase),
+		post("staff-case", "/confirm", s.confirmCase), post("staff-case", "/send-back", s.sendCaseBack),
+		get("staff-templates", "", s.answerTemplates), get("staff-template", "", s.answerTemplate), post("staff-template", "", s.saveAnswerTemplate),
+		post("staff-template", "/drop", s.dropAnswerTemplate),
+		get("staff-case-rules", "", s.caseRules), post("staff-case-rules", "", s.proposeCaseRule),
+		get("staff-overview", "", s.caseOverview),
+		get("staff-conflicts", "", s.conflicts), get("staff-conflict", "", s.conflict), post("staff-conflict", "", s.settleConflict),
+		get("staff-shared-ids", "", s.sharedIDs),
 	}
 }
 

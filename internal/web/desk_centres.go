@@ -16,11 +16,10 @@ const centresListed = 100
 const newCentre = "/new"
 
 func (s *Server) centreDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-centres", get, "", s.deskCentres}, {"staff-centres", get, newCentre, s.newCentreForm}, {"staff-centres", post, newCentre, s.addCentre},
-		{"staff-centre", get, "", s.deskCentre}, {"staff-centre", post, "", s.changeCentre},
-		{"staff-halls", get, "", s.deskHalls},
+		get("staff-centres", "", s.deskCentres), get("staff-centres", newCentre, s.newCentreForm), post("staff-centres", newCentre, s.addCentre),
+		get("staff-centre", "", s.deskCentre), post("staff-centre", "", s.changeCentre),
+		get("staff-halls", "", s.deskHalls),
 	}
 }
 

@@ -24,15 +24,14 @@ const (
 )
 
 func (s *Server) contentDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-pieces", get, "", s.piecesPage},
-		{"staff-piece-new", get, "", s.newPieceForm}, {"staff-piece-new", post, "", s.newPiece},
-		{"staff-piece", get, "", s.piecePage},
-		{"staff-piece", get, "/edit", s.editPieceForm}, {"staff-piece", post, "/edit", s.editPiece},
-		{"staff-piece", get, "/preview", s.previewPiece},
-		{"staff-piece", get, "/versions/{no}", s.versionPage}, {"staff-piece", post, "/take-up", s.takeUpVersion},
-		{"staff-piece", post, "/publish", s.publishPiece}, {"staff-piece", post, "/withdraw", s.withdrawPiece},
+		get("staff-pieces", "", s.piecesPage),
+		get("staff-piece-new", "", s.newPieceForm), post("staff-piece-new", "", s.newPiece),
+		get("staff-piece", "", s.piecePage),
+		get("staff-piece", "/edit", s.editPieceForm), post("staff-piece", "/edit", s.editPiece),
+		get("staff-piece", "/preview", s.previewPiece),
+		get("staff-piece", "/versions/{no}", s.versionPage), post("staff-piece", "/take-up", s.takeUpVersion),
+		post("staff-piece", "/publish", s.publishPiece), post("staff-piece", "/withdraw", s.withdrawPiece),
 	}
 }
 
@@ -247,7 +246,7 @@ func (s *Server) previewPiece(r *request) error {
 		return err
 	}
 	public := *r
-	public.page, public.user, public.clerk = s.menu.Page(contentPages[p.Kind].one), nil, nil
+	public.page, public.user, public.clerk = s.portal.menu.Page(contentPages[p.Kind].one), nil, nil
 	v, err := s.article(&public, p)
 	if err != nil {
 		return err
@@ -420,12 +419,12 @@ func momentInput(unix int64) string {
 // servicePages are the pages that a piece may be about.
 func (s *Server) servicePages() []view.Option {
 	options := []view.Option{{Text: text.NoService}}
-	for _, p := range s.menu.Pages() {
+	for _, p := range s.portal.menu.Pages() {
 		if p.Path == "" || strings.Contains(p.Path, "{") || p.Audience == menu.Demo || p.ID == "home" || p.ID == "help-search" {
 			continue
 		}
 		var titles []string
-		for _, step := range s.menu.Trail(p.ID) {
+		for _, step := range s.portal.menu.Trail(p.ID) {
 			titles = append(titles, step.Title)
 		}
 		options = append(options, view.Option{Value: p.ID, Text: strings.Join(titles, " › ")})

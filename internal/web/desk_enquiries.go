@@ -29,14 +29,13 @@ const (
 )
 
 func (s *Server) enquiryDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-enquiries", get, "", s.deskEnquiries}, {"staff-enquiries", post, "/next", s.takeNextEnquiry},
-		{"staff-enquiry", get, "", s.deskEnquiry}, {"staff-enquiry", get, "/evidence/{evidence}", s.deskEnquiryFile},
-		{"staff-enquiry", post, "/take", s.takeEnquiry}, {"staff-enquiry", post, "/give-back", s.giveEnquiryBack},
-		{"staff-enquiry", post, "/hand-over", s.handEnquiryOver}, {"staff-enquiry", post, "/answer", s.answerEnquiry},
-		{"staff-enquiry", post, "/note", s.noteOnEnquiry}, {"staff-enquiry", post, "/move", s.moveEnquiry},
-		{"staff-enquiry", post, "/close", s.settleEnquiry},
+		get("staff-enquiries", "", s.deskEnquiries), post("staff-enquiries", "/next", s.takeNextEnquiry),
+		get("staff-enquiry", "", s.deskEnquiry), get("staff-enquiry", "/evidence/{evidence}", s.deskEnquiryFile),
+		post("staff-enquiry", "/take", s.takeEnquiry), post("staff-enquiry", "/give-back", s.giveEnquiryBack),
+		post("staff-enquiry", "/hand-over", s.handEnquiryOver), post("staff-enquiry", "/answer", s.answerEnquiry),
+		post("staff-enquiry", "/note", s.noteOnEnquiry), post("staff-enquiry", "/move", s.moveEnquiry),
+		post("staff-enquiry", "/close", s.settleEnquiry),
 	}
 }
 

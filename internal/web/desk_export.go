@@ -24,10 +24,9 @@ const (
 )
 
 func (s *Server) exportDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-exports", get, "", s.bulkPage}, {"staff-exports", post, "", s.askBulk},
-		{"staff-exports", post, "/{export}" + bulkXLSX, s.takeBulkXLSX}, {"staff-exports", post, "/{export}" + bulkCSV, s.takeBulkCSV},
+		get("staff-exports", "", s.bulkPage), post("staff-exports", "", s.askBulk),
+		post("staff-exports", "/{export}"+bulkXLSX, s.takeBulkXLSX), post("staff-exports", "/{export}"+bulkCSV, s.takeBulkCSV),
 	}
 }
 

@@ -24,16 +24,15 @@ const (
 )
 
 func (s *Server) importDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-imports", get, "", s.importsPage}, {"staff-imports", post, "/folder", s.importFolder},
-		{"staff-import-upload", get, "", s.uploadForm}, {"staff-import-upload", post, "", s.takeUpload},
-		{"staff-import-job", get, "", s.importJobPage}, {"staff-import-job", get, "/progress", s.importJobProgress},
-		{"staff-import-job", get, "/rejects.csv", s.jobRejects}, {"staff-import-job", get, "/warnings.csv", s.jobWarnings},
-		{"staff-import-job", post, "/start", s.startImport}, {"staff-import-job", post, "/propose", s.proposeImport}, {"staff-import-job", post, "/drop", s.dropImport},
-		{"staff-import-batch", get, "", s.importBatchPage}, {"staff-import-batch", get, "/progress", s.importBatchProgress},
-		{"staff-import-batch", get, "/rejects.csv", s.batchRejects},
-		{"staff-import-batch", get, "/warnings.csv", s.batchWarnings}, {"staff-import-batch", post, "/rollback", s.proposeRollback},
+		get("staff-imports", "", s.importsPage), post("staff-imports", "/folder", s.importFolder),
+		get("staff-import-upload", "", s.uploadForm), post("staff-import-upload", "", s.takeUpload),
+		get("staff-import-job", "", s.importJobPage), get("staff-import-job", "/progress", s.importJobProgress),
+		get("staff-import-job", "/rejects.csv", s.jobRejects), get("staff-import-job", "/warnings.csv", s.jobWarnings),
+		post("staff-import-job", "/start", s.startImport), post("staff-import-job", "/propose", s.proposeImport), post("staff-import-job", "/drop", s.dropImport),
+		get("staff-import-batch", "", s.importBatchPage), get("staff-import-batch", "/progress", s.importBatchProgress),
+		get("staff-import-batch", "/rejects.csv", s.batchRejects),
+		get("staff-import-batch", "/warnings.csv", s.batchWarnings), post("staff-import-batch", "/rollback", s.proposeRollback),
 	}
 }
 

@@ -18,10 +18,9 @@ import (
 )
 
 func (s *Server) operationDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-messages", get, "", s.messageLog}, {"staff-messages", post, "", s.retryMessage},
-		{"staff-jobs", get, "", s.operation},
+		get("staff-messages", "", s.messageLog), post("staff-messages", "", s.retryMessage),
+		get("staff-jobs", "", s.operation),
 	}
 }
 

@@ -13,16 +13,15 @@ import (
 // 我的账号: what every member of staff sees and changes of their own account.
 
 func (s *Server) ownDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-rights", get, "", s.ownRights},
-		{"staff-logins", get, "", s.ownLogins}, {"staff-logins", post, "", s.endOtherLogins},
-		{"staff-password", get, "", s.ownPasswordForm}, {"staff-password", post, "", s.ownPassword},
-		{"staff-factor", get, "", s.ownFactor},
-		{"staff-factor", get, "/app", s.ownAppForm}, {"staff-factor", post, "/app", s.ownApp},
-		{"staff-factor", get, "/app/remove", s.removeOwnAppForm}, {"staff-factor", post, "/app/remove", s.removeOwnApp},
-		{"staff-factor", get, "/passkeys/{passkey}", s.ownPasskeyForm}, {"staff-factor", post, "/passkeys/{passkey}", s.removeOwnPasskey},
-		{"staff-factor", post, "/passkey/begin", s.beginOwnPasskey}, {"staff-factor", post, "/passkey/finish", s.finishOwnPasskey},
+		get("staff-rights", "", s.ownRights),
+		get("staff-logins", "", s.ownLogins), post("staff-logins", "", s.endOtherLogins),
+		get("staff-password", "", s.ownPasswordForm), post("staff-password", "", s.ownPassword),
+		get("staff-factor", "", s.ownFactor),
+		get("staff-factor", "/app", s.ownAppForm), post("staff-factor", "/app", s.ownApp),
+		get("staff-factor", "/app/remove", s.removeOwnAppForm), post("staff-factor", "/app/remove", s.removeOwnApp),
+		get("staff-factor", "/passkeys/{passkey}", s.ownPasskeyForm), post("staff-factor", "/passkeys/{passkey}", s.removeOwnPasskey),
+		post("staff-factor", "/passkey/begin", s.beginOwnPasskey), post("staff-factor", "/passkey/finish", s.finishOwnPasskey),
 	}
 }
 
@@ -111,7 +110,7 @@ func (s *Server) ownFactor(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := view.OwnFactor{App: p.Account.AppSince != 0, Base: r.factorPath(""), PasskeysOff: !s.site.Passkeys()}
+	v := view.OwnFactor{App: p.Account.AppSince != 0, Base: r.factorPath(""), PasskeysOff: !s.passkeySite.Passkeys()}
 	v.Removable = v.App && len(p.Passkeys) > 0
 	if v.App {
 		v.AppFacts = view.Facts{Rows: []view.Fact{{Key: text.WordAddedAt, Value: text.Time(p.Account.AppSince)},
@@ -211,7 +210,7 @@ func (s *Server) beginOwnPasskey(r *request) error {
 	if err := r.readScript(&typed); err != nil {
 		return err
 	}
-	return r.askPasskey(s.Staff.BeginPasskey(r.Context(), s.site, r.clerk.Clerk, typed.Name, typed.Password))
+	return r.askPasskey(s.Staff.BeginPasskey(r.Context(), s.passkeySite, r.clerk.Clerk, typed.Name, typed.Password))
 }
 
 func (s *Server) finishOwnPasskey(r *request) error {
@@ -219,7 +218,7 @@ func (s *Server) finishOwnPasskey(r *request) error {
 	if err := r.readScript(&sent); err != nil {
 		return err
 	}
-	if err := s.Staff.FinishPasskey(r.Context(), s.site, r.clerk.Clerk, r.takeCeremony(), sent.Answer); err != nil {
+	if err := s.Staff.FinishPasskey(r.Context(), s.passkeySite, r.clerk.Clerk, r.takeCeremony(), sent.Answer); err != nil {
 		return r.refuseScript(err)
 	}
 	r.setValue(valueFlash, text.PasskeyAdded)

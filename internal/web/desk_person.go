@@ -17,12 +17,11 @@ import (
 )
 
 func (s *Server) personDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-persons", get, "", s.personSearch}, {"staff-persons", post, "", s.findPerson},
-		{"staff-person", get, "", s.deskPerson}, {"staff-person", get, "/show", s.backToPerson}, {"staff-person", post, "/show", s.showOfPerson}, {"staff-person", post, "/records", s.openRecord},
-		{"staff-person-record", get, "", s.deskRecord},
-		{"staff-looks", get, "", s.deskLooks}, {"staff-looks-of", get, "", s.deskLooksOf},
+		get("staff-persons", "", s.personSearch), post("staff-persons", "", s.findPerson),
+		get("staff-person", "", s.deskPerson), get("staff-person", "/show", s.backToPerson), post("staff-person", "/show", s.showOfPerson), post("staff-person", "/records", s.openRecord),
+		get("staff-person-record", "", s.deskRecord),
+		get("staff-looks", "", s.deskLooks), get("staff-looks-of", "", s.deskLooksOf),
 	}
 }
 
@@ -214,7 +213,7 @@ type openable struct {
 
 // deskRecords are the statements that may be opened: those of the insured people's menu, and those that stand within a page of it.
 func (s *Server) deskRecords() (list []openable) {
-	for _, p := range s.menu.Pages() {
+	for _, p := range s.portal.menu.Pages() {
 		if p.Statement != nil && !p.Statement.Ward {
 			list = append(list, openable{p.Statement, p.Title})
 		}

@@ -18,11 +18,11 @@ const (
 )
 
 func (s *Server) rateDeskRoutes() []route {
-	const get, post, page = http.MethodGet, http.MethodPost, "staff-rates"
+	const page = "staff-rates"
 	return []route{
-		{page, get, "", s.deskRates},
-		{page, get, newBound, s.boundForm}, {page, post, newBound, s.proposeBound},
-		{page, get, newFigure, s.figureForm}, {page, post, newFigure, s.proposeFigure},
+		get(page, "", s.deskRates),
+		get(page, newBound, s.boundForm), post(page, newBound, s.proposeBound),
+		get(page, newFigure, s.figureForm), post(page, newFigure, s.proposeFigure),
 	}
 }
 

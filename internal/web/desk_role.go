@@ -15,13 +15,12 @@ import (
 // 安全管理: what roles there are, and who has them.
 
 func (s *Server) roleDeskRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-grants", get, "", s.staffGrants},
-		{"staff-grant", get, "", s.staffGrant}, {"staff-grant", post, "", s.changeGrant},
-		{"staff-roles", get, "", s.staffRoles},
-		{"staff-role-new", get, "", s.newRoleForm}, {"staff-role-new", post, "", s.newRole},
-		{"staff-role", get, "", s.staffRole}, {"staff-role", post, "", s.changeRole},
+		get("staff-grants", "", s.staffGrants),
+		get("staff-grant", "", s.staffGrant), post("staff-grant", "", s.changeGrant),
+		get("staff-roles", "", s.staffRoles),
+		get("staff-role-new", "", s.newRoleForm), post("staff-role-new", "", s.newRole),
+		get("staff-role", "", s.staffRole), post("staff-role", "", s.changeRole),
 	}
 }
 

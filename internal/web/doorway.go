@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"shebao/internal/menu"
 )
 
 // What both sites have at their doors: the way back to where somebody was when their session ended, and browsers that keep no cookies.
@@ -19,12 +17,8 @@ func (s *Server) askToSignIn(r *request) error {
 	return r.redirect(r.signInPath() + "?" + url.Values{"next": {r.URL.RequestURI()}}.Encode())
 }
 
-func (r *request) signInPath() string {
-	if r.atDesk() {
-		return staffDoor
-	}
-	return r.server.menu.Path("signin")
-}
+// signInPath is where the people of the site sign in.
+func (r *request) signInPath() string { return r.site.menu.Path(r.site.door) }
 
 // endedPath is the sign-in page for whoever's session ended at this page: it says so, and leads back afterwards. app.js offers what was
 // typed there again.
@@ -34,7 +28,7 @@ func (r *request) endedPath() string {
 
 // formPath is where the form is that a request sent: at the same address where that can be opened, else at the page's own.
 func (r *request) formPath() string {
-	if r.Method == http.MethodGet || r.server.opens[strings.TrimPrefix(r.Pattern, http.MethodPost+" ")] {
+	if r.Method == http.MethodGet || r.site.opens[strings.TrimPrefix(r.Pattern, http.MethodPost+" ")] {
 		return r.URL.RequestURI()
 	}
 	parts := strings.Split(r.page.Path, "/")
@@ -44,17 +38,6 @@ func (r *request) formPath() string {
 		}
 	}
 	return strings.Join(parts, "/")
-}
-
-// opened are the patterns of a site that can be opened, not only sent to.
-func opened(m *menu.Menu, list []route) map[string]bool {
-	opens := map[string]bool{}
-	for _, r := range list {
-		if r.method == http.MethodGet {
-			opens[m.Page(r.page).Path+r.suffix] = true
-		}
-	}
-	return opens
 }
 
 // doorPages are where something begins that only a cookie keeps together: signing in, registering, recovering.

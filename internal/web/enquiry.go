@@ -20,12 +20,11 @@ const enquiriesOnPage = 20
 const askPath = "/ask"
 
 func (s *Server) enquiryRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"enquiries", get, "", s.enquiries}, {"enquiries", get, askPath, s.askForm}, {"enquiries", post, askPath, s.ask},
-		{"enquiry", get, "", s.enquiry}, {"enquiry", post, "/add", s.addToEnquiry}, {"enquiry", post, "/close", s.closeEnquiry},
-		{"enquiry", post, "/rate", s.rateEnquiry}, {"enquiry", post, "/reopen", s.reopenEnquiry},
-		{"enquiry", get, "/evidence/{evidence}", s.enquiryFile},
+		get("enquiries", "", s.enquiries), get("enquiries", askPath, s.askForm), post("enquiries", askPath, s.ask),
+		get("enquiry", "", s.enquiry), post("enquiry", "/add", s.addToEnquiry), post("enquiry", "/close", s.closeEnquiry),
+		post("enquiry", "/rate", s.rateEnquiry), post("enquiry", "/reopen", s.reopenEnquiry),
+		get("enquiry", "/evidence/{evidence}", s.enquiryFile),
 	}
 }
 
@@ -33,7 +32,7 @@ func (s *Server) enquiryRoutes() []route {
 func (s *Server) suggestions() []view.Link {
 	var links []view.Link
 	for _, id := range []string{"questions", "guidance"} {
-		if p := s.menu.Page(id); p != nil && p.Path != "" {
+		if p := s.portal.menu.Page(id); p != nil && p.Path != "" {
 			links = append(links, s.link(id))
 		}
 	}
@@ -51,7 +50,7 @@ func (s *Server) enquiries(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := view.Enquiries{Ask: s.menu.Path("enquiries") + askPath, Promise: s.answerPromise(), Suggest: s.suggestions(), Later: beforeNo != ""}
+	v := view.Enquiries{Ask: s.portal.menu.Path("enquiries") + askPath, Promise: s.answerPromise(), Suggest: s.suggestions(), Later: beforeNo != ""}
 	if len(list) > enquiriesOnPage {
 		list = list[:enquiriesOnPage]
 		last := list[enquiriesOnPage-1]
@@ -84,7 +83,7 @@ func pagePlace(place string) (at int64, no string) {
 	return at, after
 }
 
-func (s *Server) enquiryPath(no string) string { return s.menu.Path("enquiries") + "/" + no }
+func (s *Server) enquiryPath(no string) string { return s.portal.menu.Path("enquiries") + "/" + no }
 
 // enquiryTag says how far an enquiry is.
 func enquiryTag(state social.EnquiryState) view.Tag {
@@ -107,7 +106,7 @@ func (s *Server) showAsk(r *request, page view.Page, status int, q citizen.Quest
 	}
 	page.Title, page.Crumbs = text.EnquiryAskTitle, append(page.Crumbs, s.link("enquiries"))
 	return r.render(status, view.EnquiryAskPage(page, view.EnquiryAsk{
-		Action: s.menu.Path("enquiries") + askPath, Key: key, Keep: s.keepMark(r, "enquiry"), Promise: s.answerPromise(), Suggest: s.suggestions(),
+		Action: s.portal.menu.Path("enquiries") + askPath, Key: key, Keep: s.keepMark(r, "enquiry"), Promise: s.answerPromise(), Suggest: s.suggestions(),
 		Categories: enquiryCategories(view.Option{Text: text.EnquiryChoose}), Category: q.Category, Subject: q.Subject, Body: q.Body,
 		MaxSubject: citizen.MaxEnquirySubject, MaxBody: citizen.MaxEnquiryBody, BodyHint: text.EnquiryBodyHint,
 		FileField: fileField(text.WordEnquiryFiles, "files", text.EnquiryFilesHint, page.Error("files"), false, waiting),

@@ -62,7 +62,7 @@ func (s *Server) showError(r *request, err error) {
 		s.Log.Error("failed", "page", r.page.ID, "ref", body.Ref, "error", err.Error())
 	}
 	if body.Next == nil {
-		body.Next = []view.Link{r.homeLink()}
+		body.Next = []view.Link{r.site.link(r.site.home)}
 	}
 	frame := r.frame()
 	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex, frame.Guidance = f.Title, nil, "error", true, nil
@@ -73,7 +73,7 @@ func (s *Server) showError(r *request, err error) {
 
 // stillPage is a failure's page as everyone gets it, whoever they are.
 func (s *Server) stillPage(f failure, elder bool) ([]byte, error) {
-	r := &request{Request: &http.Request{URL: &url.URL{Path: "/"}, Header: http.Header{}}, server: s, page: s.menu.Page("home")}
+	r := &request{Request: &http.Request{URL: &url.URL{Path: "/"}, Header: http.Header{}}, server: s, site: s.portal, page: s.portal.menu.Page("home")}
 	frame := r.frame()
 	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex, frame.Elder = f.Title, nil, "error", true, elder
 	frame.Banners = s.fixedBanners() // it is made once, and what is announced changes
@@ -120,7 +120,7 @@ func (s *Server) failureOf(err error) failure { //nolint:gocyclo // a table of e
 	case errors.Is(err, staff.ErrSamePerson):
 		return failure{status: http.StatusForbidden, Failure: text.FailureSamePerson}
 	case errors.Is(err, store.ErrBulkGone):
-		return failure{http.StatusGone, text.FailureBulkGone, []view.Link{{Title: s.desk.menu.Page("staff-exports").Title, Href: s.desk.menu.Path("staff-exports")}}}
+		return failure{http.StatusGone, text.FailureBulkGone, []view.Link{s.desk.link("staff-exports")}}
 	case errors.Is(err, store.ErrNoUndo):
 		return failure{status: http.StatusConflict, Failure: text.FailureNoUndo}
 	case errors.Is(err, staff.ErrSignInEnded), errors.Is(err, staff.ErrRepeated):

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"strconv"
 	"time"
 
 	"shebao/internal/menu"
@@ -36,9 +35,9 @@ const (
 )
 
 // page is the way of every request to a page: who is it, may they, then the handler, and errors into pages.
-func (s *Server) page(p *menu.Page, handle handler) http.Handler {
+func (s *Server) page(of *site, p *menu.Page, handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		r := &request{Request: hr, w: w, server: s, page: p, started: s.Clock()}
+		r := &request{Request: hr, w: w, server: s, site: of, page: p, started: s.Clock()}
 		defer r.hurried()()
 		defer func() {
 			if cause := recover(); cause != nil {
@@ -77,29 +76,8 @@ func (s *Server) guard(r *request, handle handler) error {
 	if social.HasControl(r.URL.Path) {
 		return errNoPage // no address of ours, and PostgreSQL takes no NUL
 	}
-	if r.atDesk() {
-		if done, err := s.guardDesk(r); done || err != nil {
-			return err
-		}
-		return s.parseAndHandle(r, handle)
-	}
-	if err := s.identify(r); err != nil {
+	if answered, err := r.site.guard(r); answered || err != nil {
 		return err
-	}
-	if r.page.Audience == menu.Citizen {
-		r.w.Header().Set("Cache-Control", "no-store")
-		if r.user == nil {
-			return s.askToSignIn(r)
-		}
-		if ask := r.mustAgree(); ask != "" {
-			return r.redirect(ask)
-		}
-		if r.page.ID != "second-factor" && r.value(valueMustAdd) != "" {
-			return r.redirect(s.menu.Path("second-factor"))
-		}
-		if !r.user.sees(r.page) {
-			return errNotOpened
-		}
 	}
 	return s.parseAndHandle(r, handle)
 }
@@ -142,33 +120,6 @@ func (r *request) parse() error {
 		return errBadForm
 	}
 	return nil
-}
-
-// identify reads who is signed in out of the session, and ends a session that was idle too long.
-func (s *Server) identify(r *request) error {
-	personNo := r.value(store.SessionPerson)
-	if personNo == "" {
-		return nil
-	}
-	now := s.now().Unix()
-	seen, _ := strconv.ParseInt(r.value(valueSeen), 10, 64)
-	if now-seen >= int64(s.idleLimit(r).Seconds()) {
-		return s.sessions.Destroy(r.Context())
-	}
-	if now-seen >= int64(seenStep.Seconds()) {
-		r.setValue(valueSeen, strconv.FormatInt(now, 10))
-	}
-	r.user = &user{PersonNo: personNo, Name: r.value(valueName), MaskedID: r.value(valueID), LastSignIn: r.value(valueLast), Capability: r.value(valueCapability)}
-	return nil
-}
-
-// idleLimit is the age of the time of the last request at which a session has ended. That time is coarse, so there is as much
-// to spare; but a tab that has counted to the end itself says so by where it goes.
-func (s *Server) idleLimit(r *request) time.Duration {
-	if r.page.ID == "signin" && r.URL.Query().Get("reason") == "ended" {
-		return s.Idle
-	}
-	return s.Idle + seenStep
 }
 
 // contentSecurityPolicy lets pages load our own files and nothing else; no script or style stands in a page.

@@ -14,7 +14,7 @@ import (
 // hallsOnPage is how many service halls stand on a page; on paper all of them do.
 const hallsOnPage = 20
 
-func (s *Server) hallRoutes() []route { return []route{{"halls", http.MethodGet, "", s.halls}} }
+func (s *Server) hallRoutes() []route { return []route{get("halls", "", s.halls)} }
 
 // hallSearch is what was asked for; an address that can't be ours asks for everything.
 func hallSearch(query url.Values) store.HallSearch {

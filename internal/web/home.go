@@ -46,7 +46,7 @@ func (s *Server) overview(r *request) error {
 		}
 	}
 	if cover.Person.CardNo != "" && cover.Person.CardStatus.HolderMay(social.CardLostWeb) {
-		v.CardLost = s.menu.Path("card-report-lost")
+		v.CardLost = s.portal.menu.Path("card-report-lost")
 	}
 	if n := r.unread(); n > 0 {
 		v.Unread = &view.Notice{Title: text.HaveUnread(n), Links: []view.Link{s.link("notices")}}
@@ -59,7 +59,7 @@ func (s *Server) overview(r *request) error {
 
 // wayIn is a card for every page of every group of the menu that is built.
 func (s *Server) wayIn(u *user) []view.Cards {
-	return wayIn(s.menu, func(p *menu.Page) bool { return u.sees(p) && p.Audience != menu.Demo })
+	return wayIn(s.portal.menu, func(p *menu.Page) bool { return u.sees(p) && p.Audience != menu.Demo })
 }
 
 func wayIn(m *menu.Menu, sees func(*menu.Page) bool) []view.Cards {

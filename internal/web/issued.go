@@ -16,7 +16,9 @@ var issuedUnder = map[string]string{
 	document.DecisionKind: "decisions",
 }
 
-func (s *Server) issuedPath(kind, id string) string { return s.menu.Path(issuedUnder[kind]) + "/" + id }
+func (s *Server) issuedPath(kind, id string) string {
+	return s.portal.menu.Path(issuedUnder[kind]) + "/" + id
+}
 
 func (s *Server) issuer() citizen.Issuer {
 	return citizen.Issuer{Agency: s.Agency, Demo: s.Demo, Ready: s.Renderer.Ready, Printable: s.Renderer.Printable}

@@ -10,7 +10,7 @@ func maskedName(name string) string { return social.MaskName(name) }
 
 // navigation is the menu as a signed-in person sees it: what is built, what they may see, with the way to the current page open.
 func (s *Server) navigation(u *user, current string) []view.NavItem {
-	return navItems(s.menu, u.sees, "", current)
+	return navItems(s.portal.menu, u.sees, "", current)
 }
 
 func navItems(m *menu.Menu, sees func(*menu.Page) bool, parent, current string) []view.NavItem {

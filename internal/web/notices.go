@@ -95,7 +95,7 @@ func (r *request) unread() int {
 // withUnread marks the way to the notices with how many are unread.
 func (r *request) withUnread(items []view.NavItem) []view.NavItem {
 	if n := r.unread(); n > 0 {
-		markUnread(items, r.server.menu.Path("notices"), text.Unread(n))
+		markUnread(items, r.server.portal.menu.Path("notices"), text.Unread(n))
 	}
 	return items
 }

@@ -201,7 +201,7 @@ func (s *Server) refusal(err error) (http.Handler, error) {
 		pages[elder] = page
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		page := pages[(&request{Request: r, server: s}).elder()]
+		page := pages[(&request{Request: r, server: s, site: s.portal}).elder()]
 		h := w.Header()
 		h.Set("Retry-After", strconv.Itoa(retryAfter))
 		h.Set("Content-Type", "text/html; charset=utf-8")

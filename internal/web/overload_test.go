@@ -28,7 +28,7 @@ func newGate(t *testing.T, p *portal, load web.Load, answer func(http.ResponseWr
 	t.Helper()
 	var options web.Options
 	newPortal(t, p.World, func(o *web.Options) { o.Load, o.Clock = load, p.Clock.Now; options = *o })
-	server, err := web.New(options)
+	server, err := web.New(options, web.NewPortal, web.NewDesk)
 	if err != nil {
 		t.Fatal(err)
 	}

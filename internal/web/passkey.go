@@ -91,7 +91,7 @@ func (s *Server) beginPasskey(r *request) error {
 	if err := r.readScript(&typed); err != nil {
 		return err
 	}
-	return r.askPasskey(s.Citizen.BeginPasskey(r.Context(), s.site, r.user.PersonNo, typed.Name, typed.Password))
+	return r.askPasskey(s.Citizen.BeginPasskey(r.Context(), s.passkeySite, r.user.PersonNo, typed.Name, typed.Password))
 }
 
 // passkeyAnswer is what an authenticator answered, and where its person wants to go.
@@ -105,7 +105,7 @@ func (s *Server) finishPasskey(r *request) error {
 	if err := r.readScript(&sent); err != nil {
 		return err
 	}
-	enabled, err := s.Citizen.FinishPasskey(r.Context(), s.site, r.user.PersonNo, r.takeCeremony(), sent.Answer, r.address())
+	enabled, err := s.Citizen.FinishPasskey(r.Context(), s.passkeySite, r.user.PersonNo, r.takeCeremony(), sent.Answer, r.address())
 	if err != nil {
 		return r.refuseScript(err)
 	}
@@ -117,7 +117,7 @@ func (s *Server) finishPasskey(r *request) error {
 }
 
 func (s *Server) beginPasskeySignIn(r *request) error {
-	return r.askPasskey(s.Citizen.BeginPasskeySignIn(r.Context(), s.site, r.address()))
+	return r.askPasskey(s.Citizen.BeginPasskeySignIn(r.Context(), s.passkeySite, r.address()))
 }
 
 func (s *Server) finishPasskeySignIn(r *request) error {
@@ -125,12 +125,12 @@ func (s *Server) finishPasskeySignIn(r *request) error {
 	if err := r.readScript(&sent); err != nil {
 		return err
 	}
-	who, err := s.Citizen.FinishPasskeySignIn(r.Context(), s.site, r.takeCeremony(), sent.Answer, r.visit())
+	who, err := s.Citizen.FinishPasskeySignIn(r.Context(), s.passkeySite, r.takeCeremony(), sent.Answer, r.visit())
 	return s.welcomeScript(r, who, err, sent.Next)
 }
 
 func (s *Server) beginSecondPasskey(r *request) error {
-	return r.askPasskey(s.Citizen.BeginSecondPasskey(r.Context(), s.site, r.pendingSignIn().Step, r.address()))
+	return r.askPasskey(s.Citizen.BeginSecondPasskey(r.Context(), s.passkeySite, r.pendingSignIn().Step, r.address()))
 }
 
 func (s *Server) finishSecondPasskey(r *request) error {
@@ -139,7 +139,7 @@ func (s *Server) finishSecondPasskey(r *request) error {
 		return err
 	}
 	pending := r.pendingSignIn()
-	who, err := s.Citizen.FinishSecondPasskey(r.Context(), s.site, pending.Step, r.takeCeremony(), sent.Answer, r.visit())
+	who, err := s.Citizen.FinishSecondPasskey(r.Context(), s.passkeySite, pending.Step, r.takeCeremony(), sent.Answer, r.visit())
 	return s.welcomeScript(r, who, err, pending.Next)
 }
 

@@ -35,6 +35,7 @@ type portal struct {
 	handler http.Handler
 	hasher  *secret.Hasher
 	staff   *staff.Service
+	server  *web.Server
 }
 
 func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *portal {
@@ -54,7 +55,7 @@ func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *po
 	for _, f := range change {
 		f(&o)
 	}
-	server, err := web.New(o)
+	server, err := web.New(o, web.NewPortal, web.NewDesk)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +63,7 @@ func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *po
 	if o.StaffApart {
 		handler = server.StaffHandler()
 	}
-	return &portal{w, handler, hasher, o.Staff}
+	return &portal{w, handler, hasher, o.Staff, server}
 }
 
 // onBothEngines runs f on a portal of each.

@@ -37,7 +37,7 @@ func (s *Server) extras() map[string]extra {
 func (s *Server) procedureRoutes() []route {
 	var routes []route
 	for _, page := range citizen.ProcedurePages() {
-		routes = append(routes, route{page, http.MethodGet, "", s.procedureForm}, route{page, http.MethodPost, "", s.procedure})
+		routes = append(routes, get(page, "", s.procedureForm), post(page, "", s.procedure))
 	}
 	return routes
 }

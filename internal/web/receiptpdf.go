@@ -56,4 +56,6 @@ func receiptSteps(standing *citizen.Standing) []document.ReceiptStep {
 }
 
 // withPDF gives a receipt the address of its file.
-func (s *Server) withPDF(v *view.Receipt) { v.PDF = s.menu.Path("receipts") + "/" + v.No + receiptFile }
+func (s *Server) withPDF(v *view.Receipt) {
+	v.PDF = s.portal.menu.Path("receipts") + "/" + v.No + receiptFile
+}

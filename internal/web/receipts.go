@@ -84,7 +84,7 @@ func (s *Server) receipts(r *request) error {
 			state = caseTag(of)
 		}
 		rows = append(rows, view.ReceiptRow{Title: text.Acts[receipt.Act], At: text.Time(receipt.At), No: receipt.No,
-			Href: s.menu.Path("receipts") + "/" + receipt.No, State: state})
+			Href: s.portal.menu.Path("receipts") + "/" + receipt.No, State: state})
 	}
 	return r.render(http.StatusOK, view.ReceiptsPage(r.frame(), rows))
 }

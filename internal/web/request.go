@@ -24,6 +24,7 @@ type request struct {
 	*http.Request
 	w       http.ResponseWriter
 	server  *Server
+	site    *site
 	page    *menu.Page
 	user    *user  // nil for a visitor
 	clerk   *clerk // the member of staff signed in, on staff's own pages
@@ -61,8 +62,8 @@ func (r *request) render(status int, component templ.Component) error {
 		return err
 	}
 	page := buffer.Bytes()
-	if halls := r.server.menu.Path("halls"); !r.atDesk() && r.page.Path != halls {
-		page = linkHalls(page, halls)
+	if r.site.finish != nil {
+		page = r.site.finish(r, page)
 	}
 	return r.write(status, "text/html; charset=utf-8", page)
 }
@@ -90,18 +91,8 @@ func (r *request) redirect(to string) error {
 	return nil
 }
 
-// atDesk says that the page is one of the agency's own people's.
-func (r *request) atDesk() bool {
-	return r.page.Audience == menu.Staff || r.page.Audience == menu.StaffDoor
-}
-
-// sessions are those of the side that the page belongs to.
-func (r *request) sessions() *scs.SessionManager {
-	if r.atDesk() {
-		return r.server.desk.sessions
-	}
-	return r.server.sessions
-}
+// sessions are those of the site that the page belongs to.
+func (r *request) sessions() *scs.SessionManager { return r.site.sessions }
 
 // value is a text value of the session.
 func (r *request) value(key string) string { return r.sessions().GetString(r.Context(), key) }
@@ -163,28 +154,7 @@ func (s *Server) from(r *http.Request) store.Address {
 }
 
 // frame is the page's frame: title, breadcrumb, navigation, who is signed in.
-func (r *request) frame() view.Page {
-	if r.atDesk() {
-		return r.deskFrame()
-	}
-	p := view.Page{
-		ID: r.page.ID, Title: r.page.Title, Agency: r.server.Agency, Path: r.URL.RequestURI(),
-		Elder: r.elder(), Banners: r.server.banners(r.Context()), NoIndex: r.page.Audience != menu.Public, Footer: r.server.footer(),
-		Crumbs: r.crumbs(), PrintView: r.URL.Query().Get("view") == "print", Guidance: r.server.guidanceOf(r.Context(), r.page),
-	}
-	if r.user == nil {
-		p.Tools = []view.Link{r.server.link("verify"), r.server.link("signin"), r.server.link("register")}
-		return p
-	}
-	p.Nav = r.withUnread(r.server.navigation(r.user, r.page.ID))
-	p.User = &view.User{Name: maskedName(r.user.Name), LastSignIn: r.user.LastSignIn, OutHref: "/signout"}
-	p.Banners = append(p.Banners, r.warnings()...)
-	p.Session = &view.Session{
-		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
-		StayHref: "/session/stay", OutHref: "/signout", EndedHref: r.endedPath(),
-	}
-	return p
-}
+func (r *request) frame() view.Page { return r.site.frame(r) }
 
 // withErrors is the frame with what must be put right.
 func (r *request) withErrors(problems text.Problems) view.Page {
@@ -206,17 +176,6 @@ func (r *request) printHead() *view.PrintHead {
 	return head
 }
 
-func (r *request) crumbs() []view.Link {
-	if r.page.ID == "home" || r.page.ID == "overview" {
-		return nil
-	}
-	home := r.server.link("home")
-	if r.user != nil {
-		home = r.server.link("overview")
-	}
-	return trail(home, r.server.menu.Trail(r.page.ID))
-}
-
 // trail are the breadcrumbs from a site's first page down to a page, which is not among them.
 func trail(home view.Link, trail []*menu.Page) []view.Link {
 	crumbs := []view.Link{home}
@@ -230,11 +189,5 @@ func trail(home view.Link, trail []*menu.Page) []view.Link {
 	return crumbs
 }
 
-func (s *Server) footer() []view.Link {
-	return []view.Link{s.link("guidance"), s.link("questions"), s.link("announcements"), s.link("halls"), s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
-}
-
-// link is a page of the menu as a link.
-func (s *Server) link(id string) view.Link {
-	return view.Link{Title: s.menu.Page(id).Title, Href: s.menu.Path(id)}
-}
+// link is a page of the insured people's site as a link.
+func (s *Server) link(id string) view.Link { return s.portal.link(id) }

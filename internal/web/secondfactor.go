@@ -51,7 +51,7 @@ func (s *Server) showSecondFactor(r *request, page view.Page, status int) error 
 	if err != nil {
 		return err
 	}
-	v := view.SecondFactor{App: f.AppSince != 0, On: f.On(), PasskeysOff: !s.site.Passkeys(),
+	v := view.SecondFactor{App: f.AppSince != 0, On: f.On(), PasskeysOff: !s.passkeySite.Passkeys(),
 		State: view.Notice{Title: text.SecondFactorOff, Text: text.WhySecondOff}}
 	if v.On {
 		v.State = view.Notice{Tone: view.ToneSuccess, Title: text.SecondFactorOn, Text: text.WhySecondOn}
@@ -78,7 +78,9 @@ func (s *Server) showSecondFactor(r *request, page view.Page, status int) error 
 	return r.render(status, view.SecondFactorPage(page, v))
 }
 
-func (s *Server) secondFactorPath(step string) string { return s.menu.Path("second-factor") + step }
+func (s *Server) secondFactorPath(step string) string {
+	return s.portal.menu.Path("second-factor") + step
+}
 
 func (s *Server) passkeyPath(id string) string { return s.secondFactorPath("/passkeys/" + id) }
 

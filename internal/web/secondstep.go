@@ -25,7 +25,7 @@ func (s *Server) askForSecond(r *request, step *citizen.SecondStep, next string)
 	if err != nil {
 		return err
 	}
-	if err := s.sessions.Clear(r.Context()); err != nil {
+	if err := s.portal.sessions.Clear(r.Context()); err != nil {
 		return err
 	}
 	if err := r.renewToken(); err != nil {
@@ -61,7 +61,7 @@ func (s *Server) showSecondStep(r *request, page view.Page, status int) error {
 		return err
 	}
 	return r.render(status, view.SecondStepPage(stepOf(r, page, text.TitleSecondStep), view.SecondStep{
-		App: ways.AppSince != 0, Passkey: ways.Passkeys > 0 && s.site.Passkeys()}))
+		App: ways.AppSince != 0, Passkey: ways.Passkeys > 0 && s.passkeySite.Passkeys()}))
 }
 
 func (s *Server) secondStep(r *request) error {

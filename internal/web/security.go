@@ -68,7 +68,7 @@ func (s *Server) securityPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := view.Security{KeepHref: s.menu.Path("change-registration") + "/keep-phone",
+	v := view.Security{KeepHref: s.portal.menu.Path("change-registration") + "/keep-phone",
 		Keys: view.SecurityKeys{Keep: newKey(), EndAll: newKey(), Freeze: newKey()}}
 	if at := found.Registration.FrozenAt; at != 0 {
 		v.Frozen = text.Time(at)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"shebao/internal/citizen"
+	"shebao/internal/menu"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
@@ -86,14 +87,14 @@ func (s *Server) refuseSignIn(r *request, typed view.SignIn, status int, problem
 }
 
 func (s *Server) showSignIn(r *request, page view.Page, status int, v view.SignIn) error {
-	v.Passkeys = s.site.Passkeys()
+	v.Passkeys = s.passkeySite.Passkeys()
 	return r.render(status, view.SignInPage(page, v))
 }
 
 // startSession gives the visitor's session to the person under a new token, so that one known before is worth nothing.
 func (s *Server) startSession(r *request, who *citizen.SignedIn) error {
 	ctx := r.Context()
-	if err := s.sessions.Clear(ctx); err != nil {
+	if err := s.portal.sessions.Clear(ctx); err != nil {
 		return err
 	}
 	if err := r.renewToken(); err != nil {
@@ -122,21 +123,10 @@ func (s *Server) startSession(r *request, who *citizen.SignedIn) error {
 }
 
 func (s *Server) signOut(r *request) error {
-	if err := s.sessions.Destroy(r.Context()); err != nil {
+	if err := s.portal.sessions.Destroy(r.Context()); err != nil {
 		return err
 	}
 	return r.redirect("/signin?reason=out")
-}
-
-// stay keeps a session: any request does, and this one does nothing else.
-func (s *Server) stay(r *request) error {
-	if r.user == nil {
-		return errForbidden
-	}
-	r.setValue(valueSeen, strconv.FormatInt(s.now().Unix(), 10))
-	r.status = http.StatusNoContent
-	r.w.WriteHeader(http.StatusNoContent)
-	return nil
 }
 
 func (r *request) elder() bool { return r.cookie(displayCookie) == "elder" }
@@ -153,4 +143,13 @@ func (s *Server) display(r *request) error {
 		back = "/"
 	}
 	return r.redirect(back)
+}
+
+// grant keeps in a session just begun what its person may do besides.
+func (s *Server) grant(r *request, personNo string) error {
+	opened, err := s.DB.SelfServiceSince(r.Context(), personNo)
+	if err == nil && opened != 0 {
+		r.setValue(valueCapability, menu.SelfService)
+	}
+	return err
 }

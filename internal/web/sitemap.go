@@ -28,8 +28,8 @@ func (s *Server) robots(w http.ResponseWriter, _ *http.Request) {
 
 // privatePaths are what addresses of pages that are not for everyone begin with.
 func (s *Server) privatePaths() []string {
-	list := []string{"/staff", "/captcha/", "/verify/d/", s.menu.Path("help-search")}
-	for _, p := range s.menu.Pages() {
+	list := []string{"/staff", "/captcha/", "/verify/d/", s.portal.menu.Path("help-search")}
+	for _, p := range s.portal.menu.Pages() {
 		if p.Path == "" || p.Audience == menu.Public {
 			continue
 		}
@@ -63,7 +63,7 @@ type sitemapSet struct {
 // sitemap lists the pages that everyone may read.
 func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) {
 	set := sitemapSet{}
-	for _, p := range s.menu.Pages() {
+	for _, p := range s.portal.menu.Pages() {
 		if p.Audience == menu.Public && p.Path != "" && !strings.Contains(p.Path, "{") && p.ID != "help-search" {
 			set.URLs = append(set.URLs, sitemapURL{Loc: s.whole(p.Path)})
 		}

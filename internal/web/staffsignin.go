@@ -34,14 +34,13 @@ var stagePaths = map[staff.Stage]string{
 }
 
 func (s *Server) staffDoorRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"staff-signin", get, "", s.staffSignInForm}, {"staff-signin", post, "", s.staffSignIn},
-		{"staff-signin", get, "/second", s.staffSecondForm}, {"staff-signin", post, "/second", s.staffSecond},
-		{"staff-signin", post, "/second/passkey/begin", s.beginStaffProof}, {"staff-signin", post, "/second/passkey/finish", s.finishStaffProof},
-		{"staff-signin", get, "/password", s.staffNewPasswordForm}, {"staff-signin", post, "/password", s.staffNewPassword},
-		{"staff-signin", get, "/factor", s.staffFirstFactorForm}, {"staff-signin", post, "/factor", s.staffFirstApp},
-		{"staff-signin", post, "/factor/passkey/begin", s.beginStaffPasskey}, {"staff-signin", post, "/factor/passkey/finish", s.finishStaffPasskey},
+		get("staff-signin", "", s.staffSignInForm), post("staff-signin", "", s.staffSignIn),
+		get("staff-signin", "/second", s.staffSecondForm), post("staff-signin", "/second", s.staffSecond),
+		post("staff-signin", "/second/passkey/begin", s.beginStaffProof), post("staff-signin", "/second/passkey/finish", s.finishStaffProof),
+		get("staff-signin", "/password", s.staffNewPasswordForm), post("staff-signin", "/password", s.staffNewPassword),
+		get("staff-signin", "/factor", s.staffFirstFactorForm), post("staff-signin", "/factor", s.staffFirstApp),
+		post("staff-signin", "/factor/passkey/begin", s.beginStaffPasskey), post("staff-signin", "/factor/passkey/finish", s.finishStaffPasskey),
 	}
 }
 
@@ -218,7 +217,7 @@ func (s *Server) staffSecondForm(r *request) error {
 
 func (s *Server) showStaffSecond(r *request, page view.Page, status int, standing *staff.Standing) error {
 	page.Title = text.TitleStaffSecond
-	v := view.StaffSecond{App: standing.Account.AppSince != 0, Passkey: len(standing.Passkeys) > 0 && s.site.Passkeys()}
+	v := view.StaffSecond{App: standing.Account.AppSince != 0, Passkey: len(standing.Passkeys) > 0 && s.passkeySite.Passkeys()}
 	var err error
 	if v.Demo, err = s.demoCode(standing); err != nil {
 		return err
@@ -251,7 +250,7 @@ func (s *Server) staffSecond(r *request) error {
 }
 
 func (s *Server) beginStaffProof(r *request) error {
-	return r.askPasskey(s.Staff.BeginProof(r.Context(), s.site, r.staffStep().Step, r.staffVisit()))
+	return r.askPasskey(s.Staff.BeginProof(r.Context(), s.passkeySite, r.staffStep().Step, r.staffVisit()))
 }
 
 func (s *Server) finishStaffProof(r *request) error {
@@ -260,7 +259,7 @@ func (s *Server) finishStaffProof(r *request) error {
 		return err
 	}
 	pending := r.staffStep()
-	step, err := s.Staff.FinishProof(r.Context(), s.site, pending.Step, r.takeCeremony(), sent.Answer, r.staffVisit())
+	step, err := s.Staff.FinishProof(r.Context(), s.passkeySite, pending.Step, r.takeCeremony(), sent.Answer, r.staffVisit())
 	return s.passedScript(r, step, pending.Next, err)
 }
 
@@ -316,7 +315,7 @@ func (s *Server) showStaffFirstFactor(r *request, page view.Page, status int, ac
 		return err
 	}
 	app.Action, app.Proved = stagePaths[staff.StageFactor], true
-	return r.render(status, view.StaffFirstFactorPage(page, view.StaffFirstFactor{App: app, Passkeys: s.site.Passkeys(), Base: stagePaths[staff.StageFactor]}))
+	return r.render(status, view.StaffFirstFactorPage(page, view.StaffFirstFactor{App: app, Passkeys: s.passkeySite.Passkeys(), Base: stagePaths[staff.StageFactor]}))
 }
 
 // staffApp is the app about to be added in this session, the same until it is confirmed.
@@ -351,7 +350,7 @@ func (s *Server) beginStaffPasskey(r *request) error {
 	if err := r.readScript(&typed); err != nil {
 		return err
 	}
-	return r.askPasskey(s.Staff.BeginFirstPasskey(r.Context(), s.site, r.staffStep().Step, typed.Name))
+	return r.askPasskey(s.Staff.BeginFirstPasskey(r.Context(), s.passkeySite, r.staffStep().Step, typed.Name))
 }
 
 func (s *Server) finishStaffPasskey(r *request) error {
@@ -360,7 +359,7 @@ func (s *Server) finishStaffPasskey(r *request) error {
 		return err
 	}
 	pending := r.staffStep()
-	step, err := s.Staff.FinishFirstPasskey(r.Context(), s.site, pending.Step, r.takeCeremony(), sent.Answer, r.staffVisit())
+	step, err := s.Staff.FinishFirstPasskey(r.Context(), s.passkeySite, pending.Step, r.takeCeremony(), sent.Answer, r.staffVisit())
 	return s.passedScript(r, step, pending.Next, err)
 }
 
@@ -369,15 +368,4 @@ func (s *Server) staffSignOut(r *request) error {
 		return err
 	}
 	return r.redirect(s.desk.menu.Path("staff-signin") + "?reason=out")
-}
-
-// staffStay keeps a session: any request does, and this one does nothing else.
-func (s *Server) staffStay(r *request) error {
-	if r.clerk == nil {
-		return errForbidden
-	}
-	r.setValue(valueSeen, strconv.FormatInt(s.now().Unix(), 10))
-	r.status = http.StatusNoContent
-	r.w.WriteHeader(http.StatusNoContent)
-	return nil
 }

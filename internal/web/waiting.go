@@ -31,7 +31,7 @@ func (s *Server) waiting(r *request, act string) (templ.Component, error) {
 	if len(shown) == 0 {
 		return nil, nil
 	}
-	return view.WaitingChanges(s.menu.Path("sessions")+keepWaiting, shown), nil
+	return view.WaitingChanges(s.portal.menu.Path("sessions")+keepWaiting, shown), nil
 }
 
 // waitingBelow shows below a service's form what of its own waits.
@@ -43,7 +43,7 @@ func (s *Server) waitingBelow(act string) extra {
 func (s *Server) keep(r *request) error {
 	done, err := s.Citizen.KeepScheduled(r.Context(), r.user.PersonNo, r.field("receipt"), r.key(), r.address())
 	if errors.Is(err, store.ErrNotFound) {
-		return r.redirect(s.menu.Path("sessions"))
+		return r.redirect(s.portal.menu.Path("sessions"))
 	}
 	if err != nil {
 		return err
