@@ -20,7 +20,7 @@ type articleKey struct {
 
 const mostArticles = 1000
 
-func (a *articles) render(p *store.Piece) string {
+func (a *articles) Render(p *store.Piece) string {
 	key := articleKey{p.ID, p.No}
 	a.Lock()
 	html, known := a.kept[key]

@@ -15,14 +15,14 @@ type Address struct {
 // Addresses are all of them, on both sites, so that an attack on every page meets a new one by itself.
 func (s *Server) Addresses() []Address {
 	var list []Address
-	for _, of := range []*site{s.portal, s.desk} {
-		for _, r := range of.routes {
-			p := of.menu.Page(r.page)
+	for _, of := range []*Site{s.Portal, s.Desk} {
+		for _, r := range of.Routes {
+			p := of.Menu.Page(r.page)
 			list = append(list, Address{p, r.method, p.Path + r.suffix})
 		}
-		for pattern := range of.beside {
+		for pattern := range of.Beside {
 			method, path, _ := strings.Cut(pattern, " ")
-			list = append(list, Address{of.menu.Page(of.atDoor), method, path})
+			list = append(list, Address{of.Menu.Page(of.AtDoor), method, path})
 		}
 	}
 	return list

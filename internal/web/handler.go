@@ -12,13 +12,13 @@ func (s *Server) Handler() http.Handler {
 	outer := s.beside()
 	outer.HandleFunc("GET /captcha/{token}/image.png", s.captchaImage)
 	outer.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
-	for pattern, handle := range s.portal.plain {
+	for pattern, handle := range s.Portal.Plain {
 		outer.HandleFunc(pattern, handle)
 	}
 	if !s.StaffApart {
 		s.addDesk(outer)
 	}
-	outer.Handle("/", s.pages(s.portal))
+	outer.Handle("/", s.pages(s.Portal))
 	return s.around(s.bounded(outer))
 }
 
@@ -26,12 +26,12 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) StaffHandler() http.Handler {
 	outer := s.beside()
 	s.addDesk(outer)
-	outer.Handle("/{$}", http.RedirectHandler(s.desk.menu.Path(s.desk.home), http.StatusSeeOther))
+	outer.Handle("/{$}", http.RedirectHandler(s.Desk.Menu.Path(s.Desk.Home), http.StatusSeeOther))
 	return s.around(s.bounded(outer))
 }
 
 func (s *Server) addDesk(outer *http.ServeMux) {
-	pages := s.pages(s.desk)
+	pages := s.pages(s.Desk)
 	outer.Handle("/staff", pages)
 	outer.Handle("/staff/", pages)
 }

@@ -24,6 +24,8 @@ import (
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/verifier"
 	"shebao/internal/web"
+	"shebao/internal/web/desk"
+	insured "shebao/internal/web/portal"
 )
 
 // captchaAnswer is the answer to every captcha of these tests, save for those about captchas.
@@ -55,7 +57,7 @@ func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *po
 	for _, f := range change {
 		f(&o)
 	}
-	server, err := web.New(o, web.NewPortal, web.NewDesk)
+	server, err := web.New(o, insured.New, desk.New)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,3 @@
-// Package web is the portal as people reach it: routes from the menu, a guard before every page, forms, handlers, and one place
-// that turns errors into pages.
 package web
 
 import (
@@ -67,23 +65,23 @@ type Options struct {
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	Options
-	portal, desk *site
-	now          func() time.Time
-	passkeySite  *secret.Site // as passkeys know it
+	Portal, Desk *Site
+	Now          func() time.Time
+	PasskeySite  *secret.Site // as passkeys know it
 
 	guides    guidanceLinks
-	articles  articles  // rendered
-	condition condition // of the service, as everybody reads it above every page
+	Articles  articles  // rendered
+	Condition condition // of the service, as everybody reads it above every page
 
 	overloaded, tooOften http.Handler // what is answered instead of a page
 }
 
 // New makes a server of its two sites. The error says which page of a menu has no handler, or two.
-func New(o Options, portal, desk func(*Server) *site) (*Server, error) {
-	s := &Server{Options: o, now: o.DB.Now, passkeySite: secret.NewSite(o.BaseURL)}
+func New(o Options, portal, desk func(*Server) *Site) (*Server, error) {
+	s := &Server{Options: o, Now: o.DB.Now, PasskeySite: secret.NewSite(o.BaseURL)}
 	if s.Clock == nil {
 		s.Clock = o.DB.Now
 	}
-	s.portal, s.desk = portal(s), desk(s)
-	return s, errors.Join(s.portal.check(), s.desk.check(), s.makeRefusals())
+	s.Portal, s.Desk = portal(s), desk(s)
+	return s, errors.Join(s.Portal.check(), s.Desk.check(), s.makeRefusals())
 }

@@ -10,49 +10,49 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"shebao/internal/menu"
-	"shebao/internal/web/view"
+	"shebao/internal/web/parts"
 )
 
-// handler answers a request. What it returns as an error becomes a page in errors.go.
-type handler func(*request) error
+// Handler answers a request. What it returns as an error becomes a page in errors.go.
+type Handler func(*Request) error
 
-// route binds a handler to a page of the menu: at the page's address, or at one that begins with it.
-type route struct {
+// Route binds a handler to a page of the menu: at the page's address, or at one that begins with it.
+type Route struct {
 	page   string
 	method string
 	suffix string
-	handle handler
+	handle Handler
 }
 
-// get binds a handler to what is opened, post to what is sent.
-func get(page, suffix string, handle handler) route {
-	return route{page, http.MethodGet, suffix, handle}
+// Get binds a handler to what is opened, post to what is sent.
+func Get(page, suffix string, handle Handler) Route {
+	return Route{page, http.MethodGet, suffix, handle}
 }
 
-func post(page, suffix string, handle handler) route {
-	return route{page, http.MethodPost, suffix, handle}
+func Post(page, suffix string, handle Handler) Route {
+	return Route{page, http.MethodPost, suffix, handle}
 }
 
-// site is one of the two that a server has: the insured people's, or the agency's own people's. Each has a menu, sessions and a frame of its
+// Site is one of the two that a server has: the insured people's, or the agency's own people's. Each has a menu, sessions and a frame of its
 // own; a session of one opens nothing on the other.
-type site struct {
-	menu       *menu.Menu
-	sessions   *scs.SessionManager
-	routes     []route
-	home, door string   // menu IDs of its first page, and of the one where its people sign in
-	atDoor     string   // menu ID of the page that whoever is refused stands at
-	own        *url.URL // its own address, as people type it; nil where that is not known
+type Site struct {
+	Menu       *menu.Menu
+	Sessions   *scs.SessionManager
+	Routes     []Route
+	Home, Door string   // menu IDs of its first page, and of the one where its people sign in
+	AtDoor     string   // menu ID of the page that whoever is refused stands at
+	Own        *url.URL // its own address, as people type it; nil where that is not known
 
-	// beside are the addresses that stand in no menu, by pattern; they are answered as the page of atDoor is.
-	beside map[string]handler
-	// plain are addresses outside of pages and sessions.
-	plain map[string]http.HandlerFunc
-	// guard finds out who comes to a page, and answers by itself where they may not see it.
-	guard func(*request) (answered bool, err error)
-	// frame is the frame of a page: title, breadcrumb, navigation, who is signed in.
-	frame func(*request) view.Page
-	// finish finishes a page before it is sent; nil leaves it as it is.
-	finish func(r *request, page []byte) []byte
+	// Beside are the addresses that stand in no menu, by pattern; they are answered as the page of atDoor is.
+	Beside map[string]Handler
+	// Plain are addresses outside of pages and sessions.
+	Plain map[string]http.HandlerFunc
+	// Guard finds out who comes to a page, and answers by itself where they may not see it.
+	Guard func(*Request) (answered bool, err error)
+	// Frame is the frame of a page: title, breadcrumb, navigation, who is signed in.
+	Frame func(*Request) parts.Page
+	// Finish finishes a page before it is sent; nil leaves it as it is.
+	Finish func(r *Request, page []byte) []byte
 
 	opens map[string]bool // patterns that can be opened, not only sent to
 }
@@ -63,8 +63,8 @@ type sessionStore interface {
 	scs.Codec
 }
 
-// newSessions are the sessions of a site, by the name of its cookie.
-func (s *Server) newSessions(kept sessionStore, name string) *scs.SessionManager {
+// NewSessions are the sessions of a site, by the name of its cookie.
+func (s *Server) NewSessions(kept sessionStore, name string) *scs.SessionManager {
 	m := scs.New()
 	m.Store, m.Codec = kept, kept
 	m.Lifetime = s.Lifetime
@@ -81,11 +81,11 @@ func (s *Server) newSessions(kept sessionStore, name string) *scs.SessionManager
 }
 
 // check compares handlers with the menu: each page that has an address is answered once, a pending one not at all.
-func (s *site) check() error {
+func (s *Site) check() error {
 	bound := map[string]int{}
 	s.opens = map[string]bool{}
-	for _, r := range s.routes {
-		p := s.menu.Page(r.page)
+	for _, r := range s.Routes {
+		p := s.Menu.Page(r.page)
 		if p == nil || p.Pending || p.Path == "" {
 			return fmt.Errorf("web: a handler for %s, which the menu does not have as a page", r.page)
 		}
@@ -96,7 +96,7 @@ func (s *site) check() error {
 			bound[r.page]++
 		}
 	}
-	for _, p := range s.menu.Pages() {
+	for _, p := range s.Menu.Pages() {
 		if p.Path == "" {
 			continue
 		}
@@ -107,28 +107,28 @@ func (s *site) check() error {
 	return nil
 }
 
-// link is a page of the site as a link.
-func (s *site) link(id string) view.Link {
-	return view.Link{Title: s.menu.Page(id).Title, Href: s.menu.Path(id)}
+// Link is a page of the site as a link.
+func (s *Site) Link(id string) parts.Link {
+	return parts.Link{Title: s.Menu.Page(id).Title, Href: s.Menu.Path(id)}
 }
 
 // pages answer the site's addresses.
-func (s *Server) pages(of *site) http.Handler {
+func (s *Server) pages(of *Site) http.Handler {
 	mux := http.NewServeMux()
-	for _, r := range of.routes {
-		p := of.menu.Page(r.page)
+	for _, r := range of.Routes {
+		p := of.Menu.Page(r.page)
 		if p.Audience == menu.Demo && !s.Demo {
 			continue
 		}
 		mux.Handle(pattern(r.method, p.Path+r.suffix), s.page(of, p, r.handle))
 	}
-	home, at := of.menu.Page(of.home), of.menu.Page(of.atDoor)
-	for pattern, handle := range of.beside {
+	home, at := of.Menu.Page(of.Home), of.Menu.Page(of.AtDoor)
+	for pattern, handle := range of.Beside {
 		mux.Handle(pattern, s.page(of, at, handle))
 	}
 	mux.Handle("/", s.page(of, home, s.unknown(mux)))
-	denied := s.page(of, at, func(*request) error { return errCrossOrigin })
-	return answers(withSession(of.sessions.LoadAndSave(sameOrigin(of.own, mux, denied))))
+	denied := s.page(of, at, func(*Request) error { return errCrossOrigin })
+	return answers(withSession(of.Sessions.LoadAndSave(sameOrigin(of.Own, mux, denied))))
 }
 
 // pattern keeps "/" from matching every address.
@@ -140,8 +140,8 @@ func pattern(method, path string) string {
 }
 
 // unknown answers where nothing has the address, or has it by another method only.
-func (s *Server) unknown(mux *http.ServeMux) handler {
-	return func(r *request) error {
+func (s *Server) unknown(mux *http.ServeMux) Handler {
+	return func(r *Request) error {
 		var allowed []string
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			if _, pattern := mux.Handler(&http.Request{Method: method, Host: r.Host, URL: r.URL}); pattern != "/" {
@@ -149,20 +149,20 @@ func (s *Server) unknown(mux *http.ServeMux) handler {
 			}
 		}
 		if len(allowed) == 0 {
-			return errNoPage
+			return ErrNoPage
 		}
-		r.w.Header().Set("Allow", strings.Join(allowed, ", "))
+		r.Writer.Header().Set("Allow", strings.Join(allowed, ", "))
 		return errNoMethod
 	}
 }
 
-// stay keeps a session: any request does, and this one does nothing else.
-func (s *Server) stay(r *request) error {
-	if r.user == nil && r.clerk == nil {
-		return errForbidden
+// Stay keeps a session: any request does, and this one does nothing else.
+func (s *Server) Stay(r *Request) error {
+	if r.User == nil && r.Clerk == nil {
+		return ErrForbidden
 	}
-	r.setValue(valueSeen, strconv.FormatInt(s.now().Unix(), 10))
-	r.status = http.StatusNoContent
-	r.w.WriteHeader(http.StatusNoContent)
+	r.SetValue(ValueSeen, strconv.FormatInt(s.Now().Unix(), 10))
+	r.Status = http.StatusNoContent
+	r.Writer.WriteHeader(http.StatusNoContent)
 	return nil
 }
