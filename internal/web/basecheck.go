@@ -7,7 +7,6 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/social"
-	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
 )
@@ -57,7 +56,7 @@ func (s *Server) showBases(r *request, status int, page view.Page, typedYear str
 		return err
 	}
 	if year != 0 {
-		months = slices.DeleteFunc(months, func(m store.BaseMonth) bool { return m.Month.Year() != year })
+		months = slices.DeleteFunc(months, func(m social.BaseMonth) bool { return m.Month.Year() != year })
 	}
 	v := view.BaseCheck{Filter: view.YearFilter{Action: r.page.Path, Years: years, Current: year}, WageHead: text.BaseInferred, Inferred: wage == 0,
 		Summary: baseSummary(months, wage), Wage: baseWageForm(r, years, year)}
@@ -70,7 +69,7 @@ func (s *Server) showBases(r *request, status int, page view.Page, typedYear str
 }
 
 // baseYears are the years of the checks, newest first.
-func baseYears(months []store.BaseMonth) []int {
+func baseYears(months []social.BaseMonth) []int {
 	var years []int
 	for _, m := range months {
 		if !slices.Contains(years, m.Month.Year()) {
@@ -93,9 +92,12 @@ func yearOfBases(typed string, years []int) (int, error) {
 }
 
 // baseSummary says what is known, and no more: that bases agree with a wage only where they were held against the person's own.
-func baseSummary(months []store.BaseMonth, wage social.Fen) view.Notice {
-	differ, compared, unchecked := 0, 0, 0
+func baseSummary(months []social.BaseMonth, wage social.Fen) view.Notice {
+	differ, compared, unchecked, corrected := 0, 0, 0, 0
 	for _, m := range months {
+		if m.Corrected() {
+			corrected++
+		}
 		switch {
 		case m.Differs():
 			differ++
@@ -119,6 +121,9 @@ func baseSummary(months []store.BaseMonth, wage social.Fen) view.Notice {
 	if unchecked > 0 && unchecked < len(months) {
 		n.Text = text.BaseNotChecked(unchecked)
 	}
+	if corrected > 0 {
+		n.Text += text.BaseCorrected(corrected)
+	}
 	if wage == 0 {
 		n.Text += text.BaseAskWage
 	}
@@ -137,11 +142,11 @@ func baseWageForm(r *request, years []int, year int) view.BaseWage {
 	return f
 }
 
-// addBaseRows adds the months that differ, or all where they are asked for, and the way from the one to the other.
-func (s *Server) addBaseRows(v *view.BaseCheck, r *request, months []store.BaseMonth, year int, wage social.Fen) {
+// addBaseRows adds the months that differ or were corrected, or all where they are asked for, and the way from the one to the other.
+func (s *Server) addBaseRows(v *view.BaseCheck, r *request, months []social.BaseMonth, year int, wage social.Fen) {
 	all := r.URL.Query().Get("months") == "all"
 	for _, m := range months {
-		if all || m.Differs() {
+		if all || m.Differs() || m.Corrected() {
 			v.Rows = append(v.Rows, s.baseRow(m))
 		}
 	}
@@ -159,8 +164,8 @@ func (s *Server) addBaseRows(v *view.BaseCheck, r *request, months []store.BaseM
 	v.Print = here + "view=print"
 }
 
-func (s *Server) baseRow(m store.BaseMonth) view.BaseRow {
-	row := view.BaseRow{Month: m.Month.String(), Wage: text.BaseToldBy(m.Wage, m.From)}
+func (s *Server) baseRow(m social.BaseMonth) view.BaseRow {
+	row := view.BaseRow{Month: m.Month.String(), Wage: text.BaseToldBy(m)}
 	object := m.Checks[0].Insurance
 	for _, c := range slices.Backward(m.Checks) {
 		if c.Verdict.Differs() {
@@ -168,8 +173,7 @@ func (s *Server) baseRow(m store.BaseMonth) view.BaseRow {
 		}
 	}
 	for _, c := range m.Checks {
-		row.Bases = append(row.Bases, view.BaseOf{Differs: c.Verdict.Differs(),
-			Text: text.BaseOf(c.Insurance, c.Base, c.Bound.Min, c.Bound.Max, c.Expected, string(c.Verdict))})
+		row.Bases = append(row.Bases, view.BaseOf{Differs: c.Verdict.Differs(), Text: text.BaseOf(c, m.Own == 0)})
 	}
 	row.Object = s.menu.Path("base-object") + "?month=" + m.Month.Compact() + "&branch=" + string(object)
 	return row
