@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 
 	"shebao/internal/social"
 )
@@ -42,6 +43,8 @@ type Person struct {
 	IDType         social.IDType
 	Nationality    string // three letters; "" where not known
 	Facts          Facts  // to compare with what is typed
+	// Withdrawn says that the archive has taken the record back: nothing but PersonNo is known.
+	Withdrawn bool
 }
 
 // Insured reports whether the person is or was in any branch and is alive: who may register. Of whom the archive knows no status, what was
@@ -119,6 +122,16 @@ const personColumns = `person_no, id_no, name, sex, birth_date, household, categ
 // Person reads one person by personal number. ErrNotFound where there is none.
 func (db *DB) Person(ctx context.Context, personNo string) (*Person, error) {
 	return db.keys.person(ctx, db.read, personNo)
+}
+
+// PersonOrWithdrawn is Person for whoever has to go on with what a person left behind: where there is no record any more it answers with one
+// that says so.
+func (db *DB) PersonOrWithdrawn(ctx context.Context, personNo string) (*Person, error) {
+	p, err := db.Person(ctx, personNo)
+	if errors.Is(err, ErrNotFound) {
+		return &Person{PersonNo: personNo, Withdrawn: true}, nil
+	}
+	return p, err
 }
 
 // Person reads the person as this transaction sees them; after Lock nobody else changes them until it ends.

@@ -206,10 +206,7 @@ func centreFacts(c *store.Coverage) []view.Fact {
 
 // centreAddress puts district and street before an address that does not name them itself.
 func centreAddress(centre *store.Centre) string {
-	if strings.Contains(centre.Address, centre.District) {
-		return centre.Address
-	}
-	return centre.District + centre.Street + centre.Address
+	return text.Whereabouts(centre.District, centre.Street, centre.Address)
 }
 
 func centreName(c *store.Coverage) string {

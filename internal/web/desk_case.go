@@ -139,6 +139,9 @@ func (s *Server) caseHead(r *request, f *staff.File, names map[string]string) []
 
 // personFacts are the applicant, with every number masked.
 func personFacts(p *store.Person) []view.Fact {
+	if p.Withdrawn {
+		return []view.Fact{{Key: text.WordPersonNo, Value: maskTail(p.PersonNo)}, {Key: text.WordRecord, Value: text.PersonWithdrawn + "。" + text.CaseNoRecord}}
+	}
 	facts := []view.Fact{
 		{Key: text.WordName, Value: maskedName(p.Name)}, {Key: text.WordSex, Value: text.Sexes[p.Sex]}, {Key: text.IDLabel(p.IDType), Value: p.ID.Masked()},
 		{Key: text.WordPersonNo, Value: maskTail(p.PersonNo)}, {Key: text.CoverCategory, Value: text.Categories[p.Category]},
@@ -213,12 +216,13 @@ func addReviews(v *view.DeskCase, f *staff.File, names map[string]string) error 
 func (s *Server) addMay(r *request, v *view.DeskCase, f *staff.File) {
 	c, by := f.Case, r.clerk.Clerk
 	open, mine, free := c.State.Open(), c.Owner == by.Name, c.Desk != store.DeskReview
+	decidable := free && !f.Person.Withdrawn
 	v.MayNote = true
 	v.MayTake = open && c.Owner == "" && by.May(staff.CasesWork)
 	v.MayGiveBack = open && free && mine && by.May(staff.CasesWork)
 	v.MayHandOver = open && free && (mine && by.May(staff.CasesWork) || by.May(staff.CasesAssign))
-	v.MayReturn = mine && free && c.State == social.CaseSubmitted && by.May(staff.CasesWork)
-	v.MayDecide = mine && free && open && by.May(staff.CasesDecide)
+	v.MayReturn = mine && decidable && c.State == social.CaseSubmitted && by.May(staff.CasesWork)
+	v.MayDecide = mine && decidable && open && by.May(staff.CasesDecide)
 }
 
 // addForms fills the forms in that the reader may use.
@@ -270,7 +274,7 @@ func (s *Server) templateOptions(r *request, use, kind string) (options []view.O
 // addWaiting shows the decision that waits for a second person.
 func (s *Server) addWaiting(r *request, v *view.DeskCase, f *staff.File, names map[string]string, note string) error {
 	review, verdict, err := f.Waiting()
-	if err != nil || review == nil {
+	if err != nil || review == nil || f.Person.Withdrawn { // of whom nothing can be drawn up
 		return err
 	}
 	v.Waiting = &view.DeskWaiting{By: names[review.ProposedBy], At: text.Time(review.ProposedAt), May: staff.MayReview(r.clerk.Clerk, f.Case, review), Note: note}

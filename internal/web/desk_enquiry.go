@@ -115,7 +115,15 @@ func deskFacts(f *staff.EnquiryFile) []view.Fact {
 	}
 	return append(enquiryFacts(f.Enquiry),
 		view.Fact{Key: text.StaffOwner, Value: owner},
-		view.Fact{Key: text.StaffAsker, Value: maskedName(f.Person.Name) + "，" + f.Person.ID.Masked()})
+		view.Fact{Key: text.StaffAsker, Value: asker(f.Person)})
+}
+
+// asker is whose an enquiry is, masked.
+func asker(p *store.Person) string {
+	if p.Withdrawn {
+		return maskTail(p.PersonNo) + "，" + text.WordRecord + text.PersonWithdrawn
+	}
+	return maskedName(p.Name) + "，" + p.ID.Masked()
 }
 
 func deskNote(n store.EnquiryNote) view.DeskNote {
