@@ -28,6 +28,9 @@ func TestCheckingContributionBases(t *testing.T) {
 				t.Errorf("the page does not say %s", words)
 			}
 		}
+		if rows := b.get("/records/pension/contributions?year=2025"); !rows.says("基数补差") || !rows.says("283.00") {
+			t.Errorf("the statement does not show the difference: %s", rows.text("main"))
+		}
 		confirm := b.get("/services/base-check/confirm?year=2025")
 		receipt := b.follow(b.submit(confirm, "step", "submit"))
 		if !receipt.says("确认缴费基数") || !receipt.says("2025 年，12 个月") {
