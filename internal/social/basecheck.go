@@ -75,6 +75,7 @@ type BaseMonth struct {
 	// Own is the wage that the person says they had, of all employers together; 0 where they say nothing. Then Wages tell.
 	Own    Fen
 	Wages  []UnitWage // in the order of their numbers
+	Units  int        // employers in all branches
 	Checks []BaseCheck
 }
 
@@ -125,20 +126,24 @@ func CheckBases(r BaseRecord, own Fen) []BaseMonth {
 	if own == 0 {
 		told = toldWages(checks)
 	}
+	units := unitsOf(checks)
 	byMonth := map[Month]*BaseMonth{}
 	for _, c := range checks {
 		month := byMonth[c.Month]
 		if month == nil {
-			month = &BaseMonth{Month: c.Month, Own: own}
+			month = &BaseMonth{Month: c.Month, Own: own, Units: len(units[c.Month])}
 			for _, no := range slices.Sorted(maps.Keys(told[c.Month])) {
 				month.Wages = append(month.Wages, told[c.Month][no])
 			}
 			byMonth[c.Month] = month
 		}
-		if own != 0 {
-			c.judgeBy(own)
-		} else {
+		switch {
+		case own == 0:
 			c.judge(told[c.Month])
+		case len(c.Units) == month.Units:
+			c.judgeBy(own)
+		default: // the person's word is of employers besides, of whom nothing was paid to this branch
+			c.Verdict = c.byBounds()
 		}
 		month.Checks = append(month.Checks, c.BaseCheck)
 	}
@@ -212,6 +217,20 @@ func UnitBases(rows []Payment) (units []UnitBase, ok bool) {
 	units = slices.DeleteFunc(units, func(u UnitBase) bool { return u.Base == 0 })
 	slices.SortFunc(units, func(a, b UnitBase) int { return cmp.Compare(a.UnitNo, b.UnitNo) })
 	return units, true
+}
+
+// unitsOf are the employers of each month, of all branches.
+func unitsOf(checks []openCheck) map[Month]map[string]bool {
+	units := map[Month]map[string]bool{}
+	for _, c := range checks {
+		for _, u := range c.Units {
+			if units[c.Month] == nil {
+				units[c.Month] = map[string]bool{}
+			}
+			units[c.Month][u.UnitNo] = true
+		}
+	}
+	return units
 }
 
 // toldWages are the wages of the months by employer, as far as the record tells: the base of work injury, or else a base that lies within

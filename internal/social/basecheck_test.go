@@ -96,6 +96,12 @@ func TestThePersonsOwnWageIsOfAllEmployers(t *testing.T) {
 			t.Errorf("%d and %d by %d: %s, expecting %s; want %s", c.a, c.b, c.own, got.Verdict, got.Expected, c.want)
 		}
 	}
+	// Of two employers one paid to the pension alone: the person's word is of both, and says nothing of that branch.
+	month := checkedMonth(t, 1_300_000, map[Insurance][]Payment{Pension: {pay(m, Normal, "A", 8000, 1, 1)},
+		Injury: {pay(m, Normal, "A", 8000, 0, 1), pay(m, Normal, "B", 5000, 0, 1)}})
+	if got := month.Check(Pension); month.Units != 2 || got.Verdict != BaseWithin || month.Check(Injury).Verdict != BaseAgrees {
+		t.Errorf("one of two employers: %+v", month)
+	}
 	below := checkedMonth(t, 0, map[Insurance][]Payment{Pension: {pay(m, Normal, "A", 2000, 1, 1)}}).Check(Pension)
 	if below.Verdict != BaseBelow || below.Gives(200_000) {
 		t.Errorf("a wage below the floor gives the floor, never less: %+v", below)

@@ -108,18 +108,21 @@ func BaseToldBy(m social.BaseMonth) string {
 }
 
 // BaseOf is the base of a branch with what is to be said of it: what it is made up of, and what speaks against it, with what it should have
-// kept to. inferred says that the wage it was held against was inferred, and not the person's own word.
-func BaseOf(c social.BaseCheck, inferred bool) string {
+// kept to.
+func BaseOf(m social.BaseMonth, c social.BaseCheck) string {
 	words := Insurances[c.Insurance] + " " + c.Base.String()
-	if parts := baseParts(c); len(parts) > 0 {
+	if parts := baseParts(m, c); len(parts) > 0 {
 		words += "（" + strings.Join(parts, "；") + "）"
 	}
 	said, several := baseVerdicts[c.Verdict], len(c.Units) > 1
 	if several {
 		said = cmp.Or(baseVerdictsOfSeveral[c.Verdict], said)
 	}
-	if inferred {
+	if m.Own == 0 {
 		said = strings.ReplaceAll(said, wordWage, BaseInferred)
+	}
+	if len(c.Units) == 1 && m.Units > 1 && c.Verdict == social.BaseAgrees {
+		said = strings.Replace(said, "与", "与这个单位", 1)
 	}
 	switch {
 	case said == "":
@@ -137,7 +140,10 @@ func BaseOf(c social.BaseCheck, inferred bool) string {
 }
 
 // baseParts say what a base is made up of where that is more than one employer's usual rows.
-func baseParts(c social.BaseCheck) (parts []string) {
+func baseParts(m social.BaseMonth, c social.BaseCheck) (parts []string) {
+	if len(c.Units) == 1 && m.Units > 1 {
+		parts = append(parts, "只有 1 个单位")
+	}
 	if len(c.Units) > 1 {
 		bases := make([]string, len(c.Units))
 		for i, u := range c.Units {

@@ -175,7 +175,7 @@ func (s *pages) baseRow(m social.BaseMonth) BaseRow {
 		}
 	}
 	for _, c := range m.Checks {
-		row.Bases = append(row.Bases, BaseOf{Differs: c.Verdict.Differs(), Text: text.BaseOf(c, m.Own == 0)})
+		row.Bases = append(row.Bases, BaseOf{Differs: c.Verdict.Differs(), Text: text.BaseOf(m, c)})
 	}
 	row.Object = s.Portal.Menu.Path("base-object") + "?month=" + m.Month.Compact() + "&branch=" + string(object)
 	return row
