@@ -69,6 +69,7 @@ var staffTable = []Page{
 
 	{ID: "staff-own", Title: "我的账号", Audience: Staff},
 	{ID: "staff-rights", Parent: "staff-own", Title: "我的岗位和权限", Path: "/staff/own", Audience: Staff},
+	{ID: "staff-relatives", Parent: "staff-own", Title: "亲属申报", Path: "/staff/own/relatives", Audience: Staff},
 	{ID: "staff-logins", Parent: "staff-own", Title: "我的登录", Path: "/staff/own/logins", Audience: Staff},
 	{ID: "staff-password", Parent: "staff-own", Title: "修改密码", Path: "/staff/own/password", Audience: Staff},
 	{ID: "staff-factor", Parent: "staff-own", Title: "第二步验证", Path: "/staff/own/factor", Audience: Staff},

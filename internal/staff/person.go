@@ -112,7 +112,11 @@ func (s *Service) visit(ctx context.Context, by Clerk, needed Permission, lookID
 	if err := by.must(needed); err != nil {
 		return nil, err
 	}
-	return s.db.OpenLook(ctx, lookID, by.Name)
+	look, err := s.db.OpenLook(ctx, lookID, by.Name)
+	if err != nil {
+		return nil, err
+	}
+	return look, mustNotBeOwn(ctx, s.db, by.Name, look.PersonNo) // they may have declared them meanwhile
 }
 
 // show keeps that something more was shown, where begin says that it was not before.

@@ -83,7 +83,7 @@ func (tx *Tx) AddImportJob(j ImportJob) error {
 // digest.
 func (tx *Tx) ProposeImportJob(id, digest, proposal string) error {
 	n, err := tx.exec(`UPDATE import_jobs SET proposal_id = $3 WHERE job_id = $1 AND state = 'checked' AND digest = $2 AND digest <> ''
-		AND NOT EXISTS (SELECT 1 FROM proposals p WHERE p.proposal_id = import_jobs.proposal_id AND p.state = 'waiting')`, id, digest, proposal)
+		AND NOT EXISTS (SELECT 1 FROM proposals p WHERE p.proposal_id = import_jobs.proposal_id AND p.state = 'waiting' AND p.proposed_at > $4)`, id, digest, proposal, tx.db.proposalCutoff())
 	if err == nil && n == 0 {
 		return ErrJobMoved
 	}
@@ -108,7 +108,7 @@ func (tx *Tx) ReleaseImportJob(id, digest, proposal, reason string) error {
 // DropImportJob gives a job up that was not released. ErrJobMoved where it was, or waits for a second person.
 func (tx *Tx) DropImportJob(id string) error {
 	n, err := tx.exec(`UPDATE import_jobs SET state = 'dropped', ended_at = $2 WHERE job_id = $1 AND state = 'checked' AND NOT EXISTS (
-		SELECT 1 FROM proposals p WHERE p.proposal_id = import_jobs.proposal_id AND p.state = 'waiting')`, id, tx.at.Unix())
+		SELECT 1 FROM proposals p WHERE p.proposal_id = import_jobs.proposal_id AND p.state = 'waiting' AND p.proposed_at > $3)`, id, tx.at.Unix(), tx.db.proposalCutoff())
 	if err == nil && n == 0 {
 		return ErrJobMoved
 	}

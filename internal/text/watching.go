@@ -56,7 +56,7 @@ var LookReasons = map[string]string{
 var LookGroups = map[string]string{"identity": "姓名和身份证号", "contact": "联系方式", "bank": "银行账户", "card": "社会保障卡号"}
 
 // SearchOutcomes say what came of a search.
-var SearchOutcomes = map[string]string{"found": "查到一人", "nobody": "没有查到", "several": "不止一人", "limited": "超过次数，未查询"}
+var SearchOutcomes = map[string]string{"found": "查到一人", "nobody": "没有查到", "several": "不止一人", "limited": "超过次数，未查询", "own": "本人或申报的亲属，未显示"}
 
 // LookReason is why somebody looked, as the person reads it.
 func LookReason(kind, reference, words string) string {
@@ -122,7 +122,9 @@ var auditFields = map[string]string{
 
 // AuditField names what changed.
 func AuditField(name string) string {
-	for _, known := range [][2]string{{"staff account ", "工作人员账号"}, {"staff role of ", "岗位，工作人员"}, {"staff role ", "岗位"}} {
+	for _, known := range [][2]string{{"staff account ", "工作人员账号"}, {"staff role of ", "岗位，工作人员"}, {"staff role ", "岗位"},
+		{"after reset", "登录方式重置后一天内"}, {"staff reset of ", "重置登录方式"}, {"person of ", "本人参保号，工作人员"}, {"relative of ", "申报的亲属，工作人员"},
+		{"relative", "申报的亲属"}, {"staff notice", "工作台提醒"}} {
 		if rest, ok := strings.CutPrefix(name, known[0]); ok {
 			return known[1] + " " + rest
 		}

@@ -43,7 +43,7 @@ func (c *clerk) sees(p *menu.Page) bool {
 // staffRoutes are all pages of the desk. Each part of it names its own beside its handlers.
 func (s *Server) staffRoutes() []route {
 	return slices.Concat(
-		[]route{{"staff-home", http.MethodGet, "", s.staffHome}},
+		[]route{{"staff-home", http.MethodGet, "", s.staffHome}, {"staff-home", http.MethodPost, "", s.readStaffNotice}},
 		s.staffDoorRoutes(),
 		s.caseDeskRoutes(),
 		s.contentDeskRoutes(),
@@ -183,5 +183,20 @@ func (s *Server) staffHome(r *request) error {
 	if n > 0 {
 		v.Waiting = &view.Notice{Tone: view.ToneWarning, Title: text.WaitingBadge(n), Links: []view.Link{r.deskLink("staff-approvals")}}
 	}
+	told, err := s.Staff.Notices(r.Context(), r.clerk.Clerk)
+	if err != nil {
+		return err
+	}
+	for _, one := range told {
+		v.Told = append(v.Told, view.StaffTold{At: text.Time(one.At), Body: one.Body, Action: s.desk.menu.Path("staff-home"), ID: one.ID, Key: newKey()})
+	}
 	return r.render(http.StatusOK, view.StaffHomePage(r.frame(), v))
+}
+
+// readStaffNotice is 知道了 at a notice of the first page.
+func (s *Server) readStaffNotice(r *request) error {
+	if err := s.Staff.ReadNotice(r.Context(), r.clerk.Clerk, r.field("notice"), r.key()); err != nil {
+		return err
+	}
+	return r.redirect(r.page.Path)
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -18,14 +19,14 @@ import (
 // accountsAtOnce is how many accounts stand on a page.
 const accountsAtOnce = 50
 
-// valueFirst is a first password just made, shown once.
+// valueFirst is half of a first password just made, shown once.
 const valueFirst = "first_password"
 
-// firstPassword is it, with whose it is.
-type firstPassword struct {
-	Name     string `json:"name"`
-	Password string `json:"password"`
-	Waits    bool   `json:"waits"` // for a second person
+// firstHalf is it, with where it is shown: the name of an account, or the ID of a proposal.
+type firstHalf struct {
+	For    string `json:"for"`
+	Half   string `json:"half"`
+	Second bool   `json:"second"` // it is the second person's
 }
 
 func (s *Server) accountDeskRoutes() []route {
@@ -84,8 +85,8 @@ func (s *Server) newStaffAccountForm(r *request) error {
 
 func (s *Server) newStaffAccount(r *request) error {
 	v := view.NewAccount{Name: r.field("name"), Shown: r.field("shown_name"), Office: r.field("office"), Key: r.key()}
-	name, password := strings.TrimSpace(v.Name), staff.NewFirstPassword(strings.TrimSpace(v.Name))
-	err := s.Staff.AddAccount(r.Context(), r.clerk.Clerk, staff.NewAccount{Name: name, ShownName: v.Shown, Office: v.Office, Password: password, FormKey: v.Key})
+	name := strings.TrimSpace(v.Name)
+	half, err := s.Staff.OpenAccount(r.Context(), r.clerk.Clerk, staff.NewAccount{Name: name, ShownName: v.Shown, Office: v.Office, FormKey: v.Key})
 	if page, status := r.refusal(err); page != nil {
 		return r.render(status, view.NewAccountPage(*page, v))
 	}
@@ -93,29 +94,28 @@ func (s *Server) newStaffAccount(r *request) error {
 		return err
 	}
 	if err == nil {
-		r.showOnce(firstPassword{Name: name, Password: password})
+		r.showOnce(firstHalf{For: name, Half: half})
 	}
 	return r.redirect(s.accountPath("staff-account", name))
 }
 
-func (r *request) showOnce(first firstPassword) {
+func (r *request) showOnce(first firstHalf) {
 	plain, err := json.Marshal(first)
 	if err == nil {
 		r.setValue(valueFirst, string(plain))
 	}
 }
 
-// takeFirst is the first password to be shown now on the page of an account; nil for none. It is forgotten with that.
-func (r *request) takeFirst(name string) *view.FirstPassword {
-	var first firstPassword
-	if json.Unmarshal([]byte(r.sessions().PopString(r.Context(), valueFirst)), &first) != nil || first.Name != name {
+// takeFirst is the half of a first password to be shown now on the page of an account or a proposal; nil for none. It is forgotten with that.
+func (r *request) takeFirst(page string) *view.FirstPassword {
+	var first firstHalf
+	if json.Unmarshal([]byte(r.sessions().PopString(r.Context(), valueFirst)), &first) != nil || first.For != page {
 		return nil
 	}
-	shown := &view.FirstPassword{Password: first.Password, Why: text.WhyFirstPassword}
-	if first.Waits {
-		shown.Why = text.WhyFirstPasswordWait
+	if first.Second {
+		return &view.FirstPassword{Title: text.SecondHalfTitle, Half: first.Half, Why: text.WhySecondHalf}
 	}
-	return shown
+	return &view.FirstPassword{Title: text.FirstPasswordTitle, Half: first.Half, Why: text.WhyFirstHalf}
 }
 
 func (s *Server) staffAccount(r *request) error {
@@ -130,15 +130,24 @@ func (s *Server) showStaffAccount(r *request, page view.Page, status int, first 
 		return err
 	}
 	v := view.StaffAccount{First: first, Facts: s.accountFacts(p), Action: r.URL.Path, Own: p.Account.Name == r.clerk.Name,
-		Off: p.Account.State != store.StaffActive, Reason: r.field("reason")}
-	for _, role := range p.Roles {
-		v.NeedsSecond = v.NeedsSecond || role.Area != staff.AreaWork
+		Off: p.Account.State != store.StaffActive, Reason: r.field("reason"), PersonNo: r.field("person_no"), Resets: resetRows(p.Resets)}
+	for _, one := range p.Relatives {
+		v.Relatives = append(v.Relatives, view.DeclaredRelative{ID: one.ID, Relation: text.StaffRelations[one.Relation], Shown: one.Shown, At: text.Day(one.DeclaredAt),
+			Key: newKey()})
 	}
-	for _, key := range []*string{&v.Keys.State, &v.Keys.Sessions, &v.Keys.Reset} {
+	for _, key := range []*string{&v.Keys.State, &v.Keys.Sessions, &v.Keys.Reset, &v.Keys.Person} {
 		*key = newKey()
 	}
 	page.Title = p.Account.Name + " " + p.Account.ShownName
 	return r.render(status, view.StaffAccountPage(page, v))
+}
+
+// resetRows lists new ways in.
+func resetRows(list []store.StaffReset) (rows [][]string) {
+	for _, one := range list {
+		rows = append(rows, []string{text.Time(one.At), text.Resets[one.What], one.AskedBy, one.ReleasedBy, one.Reason})
+	}
+	return rows
 }
 
 func (s *Server) accountFacts(p *staff.Profile) view.Facts {
@@ -157,6 +166,10 @@ func (s *Server) accountFacts(p *staff.Profile) view.Facts {
 	if a.MustChange {
 		password += text.Comma + text.WordPasswordOld
 	}
+	own := text.WordNotTied
+	if a.PersonNo != "" {
+		own = social.MaskTail(a.PersonNo)
+	}
 	state := view.Tag{Text: text.StaffStates[a.State], Tone: view.ToneSuccess}
 	if a.State != store.StaffActive {
 		state.Tone = view.ToneDanger
@@ -165,7 +178,7 @@ func (s *Server) accountFacts(p *staff.Profile) view.Facts {
 		{Key: text.LabelStaffName, Value: a.Name}, {Key: text.LabelShownName, Value: a.ShownName}, {Key: text.WordOffice, Value: a.Office},
 		{Key: text.WordState, Content: state}, {Key: text.WordRoles, Value: strings.Join(roles, text.ListComma)},
 		{Key: text.WordSecondStep, Value: text.StaffFactors(a.AppSince != 0, len(p.Passkeys))}, {Key: text.WordPasswordAt, Value: password},
-		{Key: text.WordLastSignIn, Value: last}, {Key: text.WordMadeBy, Value: text.Time(a.CreatedAt) + text.Comma + a.CreatedBy}}}
+		{Key: text.WordLastSignIn, Value: last}, {Key: text.LabelOwnPerson, Value: own}, {Key: text.WordMadeBy, Value: text.Time(a.CreatedAt) + text.Comma + a.CreatedBy}}}
 }
 
 // changeStaffAccount does what one of the buttons of an account's page asks for.
@@ -181,14 +194,16 @@ func (s *Server) changeStaffAccount(r *request) error {
 	case "sessions":
 		said, err = text.AccountSignedOut, s.Staff.EndAccountSessions(ctx, by, name, key)
 	case "factor":
-		said = text.FactorReset
 		proposal, err = s.Staff.ResetFactor(ctx, by, name, r.field("reason"), key)
 	case "password":
-		said = text.PasswordReset
-		password := staff.NewFirstPassword(name)
-		if proposal, err = s.Staff.ResetPassword(ctx, by, name, password, r.field("reason"), key); err == nil {
-			r.showOnce(firstPassword{name, password, proposal != ""})
+		var half string
+		if half, proposal, err = s.Staff.ResetPassword(ctx, by, name, r.field("reason"), key); err == nil {
+			r.showOnce(firstHalf{For: name, Half: half})
 		}
+	case "person":
+		said, err = text.PersonSaved, s.Staff.SetPerson(ctx, by, name, r.field("person_no"), key)
+	case "relative":
+		said, err = text.RelativeEnded, s.Staff.DropRelative(ctx, by, name, r.field("relative"), key)
 	default:
 		return errBadForm
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -97,16 +98,27 @@ func (s *Server) showApproval(r *request, page view.Page, status int) error {
 	if err != nil {
 		return err
 	}
+	facts, err := s.Staff.FactsNow(r.Context(), p)
+	if err != nil {
+		return err
+	}
 	v := view.Approval{Action: s.approvalPath(p.ID), Key: newKey(), Note: r.field("note"), Reason: p.Reason, May: staff.MayDecide(r.clerk.Clerk, p),
-		Own: p.ProposedBy == r.clerk.Name && p.State == store.ProposalWaiting}
-	for _, f := range p.Facts {
-		v.Facts.Rows = append(v.Facts.Rows, view.Fact{Key: f.Name, Value: f.Value})
+		Own: p.ProposedBy == r.clerk.Name && p.State == store.ProposalWaiting, Matter: s.matterLink(r, p), Handed: r.takeFirst(p.ID)}
+	for _, f := range facts {
+		v.Changes = append(v.Changes, view.Change{Name: f.Name, Before: f.Before, After: f.Value})
+	}
+	if v.Mark, err = s.afterReset(r, p.ProposedBy, p.ProposedAt); err != nil {
+		return err
 	}
 	v.About = view.Facts{Rows: []view.Fact{{Key: text.WordState, Content: proposalTag(p.State)},
 		{Key: text.WordProposedBy, Value: p.ProposedBy}, {Key: text.WordProposedAt, Value: text.Time(p.ProposedAt)}}}
-	if p.State == store.ProposalWaiting {
-		v.About.Rows = append(v.About.Rows, view.Fact{Key: text.WordWaits, Value: text.WaitedFor(p.ProposedAt, s.now().Unix())})
-	} else {
+	runsOut := view.Fact{Key: text.WordRunsOut, Value: text.Time(p.ProposedAt + int64(store.ProposalLife.Seconds()))}
+	switch p.State {
+	case store.ProposalWaiting:
+		v.About.Rows = append(v.About.Rows, view.Fact{Key: text.WordWaits, Value: text.WaitedFor(p.ProposedAt, s.now().Unix())}, runsOut)
+	case store.ProposalOver:
+		v.About.Rows = append(v.About.Rows, runsOut)
+	default:
 		v.About.Rows = append(v.About.Rows, view.Fact{Key: text.WordDecidedBy, Value: p.DecidedBy}, view.Fact{Key: text.WordDecidedAt, Value: text.Time(p.DecidedAt)},
 			view.Fact{Key: text.LabelNote, Value: p.Note})
 	}
@@ -115,13 +127,37 @@ func (s *Server) showApproval(r *request, page view.Page, status int) error {
 	return r.render(status, view.ApprovalPage(page, v))
 }
 
+// matterLink leads to where a proposal's matter stands, if the reader may see that page.
+func (s *Server) matterLink(r *request, p *store.Proposal) view.Link {
+	m := staff.MatterOf(p)
+	page := s.desk.menu.Page(m.Page)
+	if page == nil || !r.clerk.sees(page) {
+		return view.Link{}
+	}
+	return view.Link{Title: text.SeeMatter(page.Title), Href: strings.Replace(page.Path, "{"+m.Variable+"}", url.PathEscape(m.Value), 1)}
+}
+
+// afterReset marks what an account did in the day after it was given a new way in; nil for anything else.
+func (s *Server) afterReset(r *request, name string, moment int64) (*view.Notice, error) {
+	at, err := s.Staff.AfterReset(r.Context(), name, moment)
+	if err != nil || at == 0 {
+		return nil, err
+	}
+	return &view.Notice{Tone: view.ToneWarning, Title: text.AfterResetTitle(name), Text: text.AfterReset(at)}, nil
+}
+
 func (s *Server) decideApproval(r *request) error {
 	ctx, by, id := r.Context(), r.clerk.Clerk, r.PathValue("proposal")
 	var said string
 	var err error
 	switch r.field("action") {
 	case "approve":
-		said, err = text.ProposalApprovedSaid, s.Staff.ApproveProposal(ctx, by, id, r.field("note"), r.key())
+		var half string
+		if half, err = s.Staff.ApproveProposal(ctx, by, id, r.field("note"), r.key()); err == nil && half != "" {
+			r.showOnce(firstHalf{For: id, Half: half, Second: true})
+			return r.redirect(s.approvalPath(id))
+		}
+		said = text.ProposalApprovedSaid
 	case "refuse":
 		said, err = text.ProposalRefusedSaid, s.Staff.RefuseProposal(ctx, by, id, r.field("note"), r.key())
 	case "withdraw":

@@ -277,6 +277,9 @@ func (s *Server) addWaiting(r *request, v *view.DeskCase, f *staff.File, names m
 	if !v.Waiting.May && r.clerk.May(staff.CasesReview) {
 		v.Waiting.WhyNot = text.CaseOwnReview
 	}
+	if v.Waiting.Mark, err = s.afterReset(r, review.ProposedBy, review.ProposedAt); err != nil {
+		return err
+	}
 	v.Waiting.Document, err = s.Staff.Drawn(f, *verdict)
 	return err
 }

@@ -96,7 +96,8 @@ func (p *importing) approve(t *testing.T, name string, permissions ...staff.Perm
 	if err != nil || len(waiting) != 1 {
 		t.Fatalf("%d proposals wait, %v", len(waiting), err)
 	}
-	return p.staff.ApproveProposal(t.Context(), staff.Clerk{Name: name, Permissions: permissions}, waiting[0].ID, "", "")
+	_, err = p.staff.ApproveProposal(t.Context(), staff.Clerk{Name: name, Permissions: permissions}, waiting[0].ID, "", "")
+	return err
 }
 
 func TestAnImportWithoutDoubtsIsStartedByOne(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"shebao/internal/secret"
+	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -16,6 +17,7 @@ func (s *Server) ownDeskRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []route{
 		{"staff-rights", get, "", s.ownRights},
+		{"staff-relatives", get, "", s.ownRelatives}, {"staff-relatives", post, "", s.declareRelative},
 		{"staff-logins", get, "", s.ownLogins}, {"staff-logins", post, "", s.endOtherLogins},
 		{"staff-password", get, "", s.ownPasswordForm}, {"staff-password", post, "", s.ownPassword},
 		{"staff-factor", get, "", s.ownFactor},
@@ -62,7 +64,11 @@ func (s *Server) ownLogins(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := view.OwnLogins{Key: newKey(), SignIns: signInsView(entries)}
+	p, err := s.Staff.Account(r.Context(), r.clerk.Clerk, r.clerk.Name)
+	if err != nil {
+		return err
+	}
+	v := view.OwnLogins{Key: newKey(), SignIns: signInsView(entries), Resets: resetRows(p.Resets)}
 	for _, d := range s.sessionsView(r, sessions) {
 		d.ID = "" // they are ended together
 		v.Sessions = append(v.Sessions, d)
@@ -70,6 +76,36 @@ func (s *Server) ownLogins(r *request) error {
 	page := r.frame()
 	page.Flash = s.takeFlash(r)
 	return r.render(http.StatusOK, view.OwnLoginsPage(page, v))
+}
+
+func (s *Server) ownRelatives(r *request) error {
+	page := r.frame()
+	page.Flash = s.takeFlash(r)
+	return s.showOwnRelatives(r, page, http.StatusOK, newKey())
+}
+
+func (s *Server) showOwnRelatives(r *request, page view.Page, status int, key string) error {
+	p, err := s.Staff.Account(r.Context(), r.clerk.Clerk, r.clerk.Name)
+	if err != nil {
+		return err
+	}
+	v := view.OwnRelatives{Own: text.WordNotTied, Key: key, ID: r.field("id_no"), Shown: r.field("shown"), Relation: r.field("relation"),
+		Relations: named(staff.StaffRelations, text.StaffRelations)}
+	if p.Account.PersonNo != "" {
+		v.Own = social.MaskTail(p.Account.PersonNo)
+	}
+	for _, one := range p.Relatives {
+		v.Rows = append(v.Rows, []string{one.Shown, text.StaffRelations[one.Relation], text.Day(one.DeclaredAt)})
+	}
+	return r.render(status, view.OwnRelativesPage(page, v))
+}
+
+func (s *Server) declareRelative(r *request) error {
+	err := s.Staff.DeclareRelative(r.Context(), r.clerk.Clerk, r.field("id_no"), r.field("relation"), r.field("shown"), r.key())
+	if page, status := r.refusal(err); page != nil {
+		return s.showOwnRelatives(r, *page, status, r.key())
+	}
+	return r.doneAt(err, r.page.Path, text.RelativeDeclared)
 }
 
 func (s *Server) endOtherLogins(r *request) error {
