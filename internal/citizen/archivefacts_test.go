@@ -53,7 +53,7 @@ func bring(t *testing.T, w *fixture.World, files map[string]string, rows ...impo
 		}
 	}
 	s, err := archive.Import(t.Context(), w.DB, archive.Options{Dir: dir, Rejects: filepath.Join(t.TempDir(), "rejects.csv"), Clock: w.Clock.Now,
-		Undo: store.Undo{Rows: 1000, Batches: 3}})
+		Undo: store.Undo{Rows: 1000, Days: 14}})
 	if err != nil || s.Total().Rejected != 0 {
 		t.Fatalf("import: %v, %d rejected", err, s.Total().Rejected)
 	}

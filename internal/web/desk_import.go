@@ -222,6 +222,10 @@ func (s *Server) showJob(r *request, status int, page view.Page, j *store.Import
 	}
 	if summary != nil {
 		v.Summary = summaryView(summary)
+		v.Alone, v.Wrong = summary.Alone, summary.Doubtful()
+		if j.ProposalID != "" && !j.Doubtful { // whoever was asked did not agree: it is not started past them
+			v.Doubtful, v.Alone = true, text.ImportAsked
+		}
 		if summary.Total().Rejected > 0 && s.canRead(s.rejectsOf(j)) {
 			v.Summary.Rejects = jobPath(j.ID) + "/rejects.csv"
 		}
@@ -274,6 +278,17 @@ func summaryView(summary *archive.Summary) *view.ImportSummary {
 		for _, fact := range archive.NoteFacts(f.Notes) {
 			v.Warnings = append(v.Warnings, f.Name+"："+fact)
 		}
+	}
+	for _, f := range summary.Sensitive {
+		table := view.ImportSensitive{Title: f.File + " " + f.Field, Count: fmt.Sprintf(text.SensitiveCount, text.Figure(f.Count))}
+		for _, c := range f.Samples {
+			line := ""
+			if c.Line > 0 {
+				line = strconv.FormatInt(c.Line, 10)
+			}
+			table.Rows = append(table.Rows, []string{line, c.Who, text.Sensitive(c.Old), text.Sensitive(c.New)})
+		}
+		v.Sensitive = append(v.Sensitive, table)
 	}
 	for _, reason := range summary.Reasons {
 		v.Reasons = append(v.Reasons, reasonRow(reason.File, reason.Column, reason.Reason, reason.Count, reason.Lines))
@@ -337,6 +352,15 @@ func releaseFacts(j *store.ImportJob, summary *archive.Summary) []store.Fact {
 		{Name: text.SummaryChanged, Value: text.Figure(total.Changed)}, {Name: text.SummaryWithdrawn, Value: text.Figure(total.Withdrawn)},
 		{Name: text.SummaryRejected, Value: text.Figure(total.Rejected)},
 		{Name: text.SummaryConflicts, Value: text.Figure(total.Conflicts)}}
+	if summary.Alone != "" {
+		facts = append(facts, store.Fact{Name: text.LabelSecondPerson, Value: summary.Alone})
+	}
+	for _, f := range summary.Sensitive {
+		facts = append(facts, store.Fact{Name: f.File + " " + f.Field, Value: fmt.Sprintf(text.SensitiveCount, text.Figure(f.Count))})
+		for _, c := range f.Samples {
+			facts = append(facts, store.Fact{Name: text.SensitiveAt(f.Field, c.Line, c.Who), Before: text.Sensitive(c.Old), Value: text.Sensitive(c.New)})
+		}
+	}
 	for _, f := range summary.Files {
 		if f.Refused != "" {
 			facts = append(facts, store.Fact{Name: f.Name, Value: text.SummaryRefused + "：" + f.Refused})

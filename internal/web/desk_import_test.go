@@ -43,7 +43,7 @@ func newImporting(t *testing.T, w *fixture.World, limits archive.SpoolLimits) *i
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker := archive.NewWorker(w.DB, spool, filepath.Dir(sample.Dir()), store.Undo{Rows: 1_000_000, Batches: 3}, w.Clock.Now, slog.New(slog.DiscardHandler))
+	worker := archive.NewWorker(w.DB, spool, filepath.Dir(sample.Dir()), store.Undo{Rows: 1_000_000, Days: 14}, w.Clock.Now, slog.New(slog.DiscardHandler))
 	return &importing{newPortal(t, w, func(o *web.Options) { o.Imports = worker }), worker}
 }
 
