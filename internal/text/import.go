@@ -108,7 +108,7 @@ func BulkWords(what string, row []string) {
 }
 
 // BulkStates name the states of an export; "expired" is one that was approved and not downloaded in time.
-var BulkStates = map[string]string{"waiting": "待复核", "approved": "可以下载", "taken": "已下载", "expired": "已过期", "refused": "未同意", "withdrawn": "已撤回"}
+var BulkStates = map[string]string{"waiting": "待复核", "approved": "可以下载", "taken": "已下载", "expired": "已过期", "refused": "未同意", "withdrawn": "已撤回", "over": "已失效"}
 
 // Words of the pages of imports.
 const (

@@ -199,6 +199,7 @@ var PageLeads = map[string]string{
 	"staff-roles":                "有哪些岗位，各能做什么；新增、修改和删除岗位。",
 	"staff-rights":               "您有哪些岗位，能做什么。",
 	"staff-logins":               "现在登录着的地方，登录和失败的记录。",
+	"staff-relatives":            "申报要回避的亲属和利害关系人。",
 	"staff-password":             "修改登录密码，其他地方的登录会全部退出。",
 	"staff-factor":               "更换身份验证器应用，添加和移除通行密钥。",
 }

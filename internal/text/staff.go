@@ -45,7 +45,7 @@ var Permissions = map[string]Described{
 	"content.write":   {"撰写内容", "撰写通知、办事须知和常见问题。"},
 	"content.issue":   {"发布内容", "发布、定时发布和撤下内容。"},
 	"imports.run":     {"导入数据", "上传或选择数据、试运行、导入。"},
-	"imports.release": {"放行导入", "作为第二人放行有疑问的导入，同意回退。"},
+	"imports.release": {"放行导入", "作为第二人放行导入，同意回退。"},
 	"rates.edit":      {"提出参数调整", "提出缴费上下限和费率的调整。"},
 	"rates.release":   {"放行参数调整", "作为第二人放行参数调整。"},
 	"centres.edit":    {"维护社康点", "新增、修改和停用社康点。"},

@@ -55,7 +55,7 @@ func (s *Server) showBulk(r *request, status int, page view.Page, typed store.Bu
 func (s *Server) bulkLine(r *request, e *store.BulkExport) view.BulkLine {
 	state := e.State
 	switch {
-	case state == store.BulkWaiting && (e.Decided == store.ProposalRefused || e.Decided == store.ProposalWithdrawn):
+	case state == store.BulkWaiting && (e.Decided == store.ProposalRefused || e.Decided == store.ProposalWithdrawn || e.Decided == store.ProposalOver):
 		state = e.Decided
 	case state == store.BulkApproved && e.ExpiresAt <= s.now().Unix():
 		state = "expired"
