@@ -358,11 +358,16 @@ func (w *Worker) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if w.Undo.Days > 0 {
-		_, err := w.DB.Do(ctx, store.Act{Kind: "import.sweep", Actor: store.System(actKind)}, func(tx *store.Tx) error { return tx.DropOldUndo(w.Undo.Days) })
-		if err != nil {
-			return err
+	_, err = w.DB.Do(ctx, store.Act{Kind: "import.sweep", Actor: store.System(actKind)}, func(tx *store.Tx) error {
+		if w.Undo.Days > 0 {
+			if err := tx.DropOldUndo(w.Undo.Days); err != nil {
+				return err
+			}
 		}
+		return tx.DropProofWaits()
+	})
+	if err != nil {
+		return err
 	}
 	return w.Spool.sweep(needed, w.Clock().AddDate(0, 0, -1))
 }

@@ -207,6 +207,13 @@ func factAt(field string) int {
 // tellChanges tells people at the old phone and the new one that an import changed their phone or account, which proves nothing for a while.
 func (tx *Tx) tellChanges(b *ImportBatch, changes []PersonChange) error {
 	from := tx.at.Add(b.Cooling)
+	numbers := make([]string, len(changes))
+	for i, c := range changes {
+		numbers[i] = c.Before.PersonNo()
+	}
+	if err := tx.reachAll(numbers); err != nil {
+		return err
+	}
 	for _, c := range changes {
 		no, phones := c.Before.PersonNo(), []string{c.Before.value("phone"), c.After.Value("phone")}
 		if c.After == nil {
@@ -253,6 +260,12 @@ func (tx *Tx) tellAtBoth(personNo string, phones []string, m Message) error {
 		}
 	}
 	return nil
+}
+
+// DropProofWaits forgets who waited and does not any more.
+func (tx *Tx) DropProofWaits() error {
+	_, err := tx.exec(`DELETE FROM proof_waits WHERE until_at <= $1`, tx.at.Unix())
+	return err
 }
 
 func (tx *Tx) waitAsProof(batch int64, personNo, field string, until time.Time) error {

@@ -93,7 +93,8 @@ var StaffActs = map[string]string{
 	"audit.search": "查询审计日志", "audit.show": "查看审计日志的变更内容", "audit.check": "核对审计链", "audit.download": "下载审计日志",
 	"message.retry": "重新发送消息", "proposal.make": "提出待复核事项", "proposal.approved": "复核同意", "proposal.refused": "复核不同意",
 	"proposal.withdrawn": "撤回待复核事项", "staff.add": "建立工作人员账号", "staff.signin": "工作人员登录", "staff.roles": "维护岗位",
-	"import": "导入数据", "import.begin": "开始导入", "import.file": "导入文件", "import.end": "结束导入", "import.resume": "继续导入",
+	"staff.person": "登记工作人员本人的参保号", "staff.relative": "申报亲属", "staff.relative_drop": "撤销亲属申报", "staff.notice": "阅读工作台提醒",
+	"import": "导入数据", "import.begin": "开始导入", "import.sweep": "清理导入的回退内容", "import.file": "导入文件", "import.end": "结束导入", "import.resume": "继续导入",
 	"sessions": "会话", "demo": "建立演示数据",
 }
 
