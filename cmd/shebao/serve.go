@@ -107,6 +107,9 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if p.worker, err = p.importFlags.worker(p.db, p.data, log); err != nil {
 		return err
 	}
+	if p.worker != nil {
+		p.worker.Cooling = p.Cooling
+	}
 	base, err := p.baseURL(listener.Addr())
 	if err != nil {
 		return err

@@ -98,6 +98,8 @@ var staffTable = []Page{
 	{ID: "staff-own", Title: "我的账号", Audience: Staff},
 	{ID: "staff-rights", Parent: "staff-own", Title: "我的岗位和权限", Path: "/staff/own", Audience: Staff,
 		Lead: "您有哪些岗位，能做什么。", Icon: "person"},
+	{ID: "staff-relatives", Parent: "staff-own", Title: "亲属申报", Path: "/staff/own/relatives", Audience: Staff,
+		Lead: "申报要回避的亲属和利害关系人。", Icon: "family"},
 	{ID: "staff-logins", Parent: "staff-own", Title: "我的登录", Path: "/staff/own/logins", Audience: Staff,
 		Lead: "现在登录着的地方，登录和失败的记录。", Icon: "gear"},
 	{ID: "staff-password", Parent: "staff-own", Title: "修改密码", Path: "/staff/own/password", Audience: Staff,

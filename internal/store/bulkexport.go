@@ -85,7 +85,7 @@ func (db *DB) BulkExports(ctx context.Context, n int) ([]BulkExport, error) {
 
 func (db *DB) bulkExports(ctx context.Context, clause string, args ...any) ([]BulkExport, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT e.export_id, e.what, e.from_day, e.to_day, e.whole, e.reason, e.state, e.proposal_id,
-		COALESCE(p.state, ''), e.asked_by, e.asked_at, e.expires_at, e.taken_at
+		CASE WHEN p.state = 'waiting' AND p.proposed_at <= `+strconv.FormatInt(db.proposalCutoff(), 10)+` THEN 'over' ELSE COALESCE(p.state, '') END, e.asked_by, e.asked_at, e.expires_at, e.taken_at
 		FROM bulk_exports e LEFT JOIN proposals p ON p.proposal_id = e.proposal_id `+clause, args...)
 	if err != nil {
 		return nil, classify(err)

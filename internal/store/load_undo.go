@@ -28,8 +28,8 @@ const (
 type Undo struct {
 	// Rows of one batch at most: one that changes more can't be rolled back. 0 keeps nothing.
 	Rows int64
-	// Batches is how many of the latest batches stay ready to be rolled back.
-	Batches int
+	// Days is how long after its end a batch stays ready to be rolled back, whatever is imported meanwhile.
+	Days int
 }
 
 // loadEffect is what a load did to a table, for its undoing: rows that are new, and rows as they were before. nil collects nothing.
@@ -282,13 +282,14 @@ func (tx *Tx) dropUndo(batch int64) error {
 	return err
 }
 
-// dropOldUndo keeps what undoes the latest batches and drops the rest.
-func (tx *Tx) dropOldUndo(keep int) error {
-	const old = `undo = 'kept' AND batch_id NOT IN (SELECT batch_id FROM import_batches WHERE undo = 'kept' ORDER BY batch_id DESC LIMIT $1)`
-	if _, err := tx.exec(`DELETE FROM import_undo WHERE batch_id IN (SELECT batch_id FROM import_batches WHERE `+old+`)`, keep); err != nil {
+// DropOldUndo drops what undoes batches that ended more than so many days ago.
+func (tx *Tx) DropOldUndo(days int) error {
+	const old = `undo = 'kept' AND finished_at > 0 AND finished_at <= $1`
+	before := tx.at.AddDate(0, 0, -days).Unix()
+	if _, err := tx.exec(`DELETE FROM import_undo WHERE batch_id IN (SELECT batch_id FROM import_batches WHERE `+old+`)`, before); err != nil {
 		return err
 	}
-	_, err := tx.exec(`UPDATE import_batches SET undo = 'dropped' WHERE `+old, keep)
+	_, err := tx.exec(`UPDATE import_batches SET undo = 'dropped' WHERE `+old, before)
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"time"
 
 	"shebao/internal/social"
 )
@@ -122,7 +123,7 @@ const personColumns = `person_no, id_no, name, sex, birth_date, household, categ
 
 // Person reads one person by personal number. ErrNotFound where there is none.
 func (db *DB) Person(ctx context.Context, personNo string) (*Person, error) {
-	return db.keys.person(ctx, db.read, personNo)
+	return db.keys.person(ctx, db.read, personNo, db.Now())
 }
 
 // PersonOrWithdrawn is Person for whoever has to go on with what a person left behind: where there is no record any more it answers with one
@@ -137,10 +138,10 @@ func (db *DB) PersonOrWithdrawn(ctx context.Context, personNo string) (*Person, 
 
 // Person reads the person as this transaction sees them; after Lock nobody else changes them until it ends.
 func (tx *Tx) Person(personNo string) (*Person, error) {
-	return tx.db.keys.person(tx.ctx, tx.sql, personNo)
+	return tx.db.keys.person(tx.ctx, tx.sql, personNo, tx.at)
 }
 
-func (k *Keys) person(ctx context.Context, q querier, personNo string) (*Person, error) {
+func (k *Keys) person(ctx context.Context, q querier, personNo string, now time.Time) (*Person, error) {
 	p := &Person{Status: map[social.Insurance]social.BranchStatus{}}
 	var id, phone, email, account, address []byte
 	var first, wage sql.NullInt64
@@ -148,11 +149,14 @@ func (k *Keys) person(ctx context.Context, q querier, personNo string) (*Person,
 	var folded int
 	f := &p.Facts
 	f.keys, f.personNo = k, personNo
-	err := q.QueryRowContext(ctx, `SELECT `+personColumns+` FROM persons WHERE person_no = $1`, personNo).Scan(
+	err := q.QueryRowContext(ctx, `SELECT `+personColumns+`,
+		EXISTS (SELECT 1 FROM proof_waits w WHERE w.person_no = persons.person_no AND w.field = 'phone' AND w.until_at > $2),
+		EXISTS (SELECT 1 FROM proof_waits w WHERE w.person_no = persons.person_no AND w.field = 'bank_account' AND w.until_at > $2)
+		FROM persons WHERE person_no = $1`, personNo, now.Unix()).Scan(
 		&p.PersonNo, &id, &p.Name, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.UnitNo,
 		&wage, &phone, &email, &p.BankName, &account, &address, &p.Postcode, &p.CardNo, &p.CardStatus, &p.HasPIN, &p.MedicalTier,
 		&p.HealthCentreNo, &statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4], &p.IDType, &p.Nationality, &folded,
-		&f.name, &f.card, &f.postcode, &f.phone, &f.account, &f.tail)
+		&f.name, &f.card, &f.postcode, &f.phone, &f.account, &f.tail, &f.phoneWaits, &f.accountWaits)
 	if err != nil {
 		return nil, classify(err)
 	}

@@ -59,6 +59,9 @@ func (tx *Tx) RollBackImport(batch int64) (rows int64, err error) {
 		}
 		rows += done
 	}
+	if _, err := tx.exec(`DELETE FROM proof_waits WHERE batch_id = $1`, batch); err != nil {
+		return rows, err
+	}
 	_, err = tx.exec(`DELETE FROM import_conflicts WHERE batch_id = $1`, batch)
 	tx.Note("batch", nil, batch)
 	tx.Note("rows", nil, rows)

@@ -86,8 +86,13 @@ func TestAClaimGoesThroughTwoPairsOfEyesAtTheDesk(t *testing.T) {
 		if seen := applicant.get(receipt); !seen.says("待审核") || seen.says("复核") {
 			t.Errorf("the applicant reads %s", seen.text("main"))
 		}
+		if plain := reviewer.get(at); plain.says(text.AfterResetTitle("kay")) {
+			t.Error("it is marked without a reset")
+		}
+		p.Edit(t, "INSERT INTO staff_resets (reset_id, name, what, reason, asked_by, released_by, at, used_at) VALUES ('r', 'kay', 'factor', '换手机', 'sys', 'sec', $1, $1)",
+			p.Clock.Now().Unix())
 		review := reviewer.get(at)
-		if !review.says("同意，出具决定书") || !review.says("测试kay") {
+		if !review.says("同意，出具决定书") || !review.says("测试kay") || !review.says(text.AfterResetTitle("kay")) {
 			t.Fatalf("the reviewer reads %s", review.text("main"))
 		}
 		testkit.CheckHTML(t, review.body)

@@ -64,7 +64,10 @@ func TestWhatAnImportPointsOutIsShownAtTheDesk(t *testing.T) {
 		if list := b.get(job.address + "/warnings.csv"); list.status != http.StatusOK || !strings.Contains(list.body, text.WarnPhone) {
 			t.Errorf("the list: %d %s", list.status, list.body)
 		}
-		b.pressBelow(job, "/start")
+		b.pressBelow(job, "/propose", "reason", "已核对")
+		if err := p.approve(t, "second", staff.ImportsRelease); err != nil {
+			t.Fatal(err)
+		}
 		p.next(t)
 		batches, err := p.DB.ImportBatchesBefore(t.Context(), 0, 1)
 		if err != nil {

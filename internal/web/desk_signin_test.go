@@ -151,10 +151,13 @@ func TestASessionOfStaffSurvivesNeitherDisablingNorAReset(t *testing.T) {
 		for what, end := range map[string]func(name string) error{
 			"disabling": func(name string) error { return p.staff.DisableAccount(t.Context(), root, name, "") },
 			"a password": func(name string) error {
-				_, err := p.staff.ResetPassword(t.Context(), root, name, "Longan-tree-26", "", "")
+				_, _, err := p.staff.ResetPassword(t.Context(), root, name, "忘记密码", "")
 				return err
 			},
-			"a factor":    func(name string) error { _, err := p.staff.ResetFactor(t.Context(), root, name, "", ""); return err },
+			"a factor": func(name string) error {
+				_, err := p.staff.ResetFactor(t.Context(), root, name, "换手机", "")
+				return err
+			},
 			"signing out": func(name string) error { return p.staff.EndAccountSessions(t.Context(), root, name, "") },
 		} {
 			name := "of-" + strings.ReplaceAll(what, " ", "-")

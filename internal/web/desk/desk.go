@@ -38,7 +38,7 @@ func New(server *web.Server) *web.Site {
 // staffRoutes are all pages of the desk. Each part of it names its own beside its handlers.
 func (s *pages) staffRoutes() []web.Route {
 	return slices.Concat(
-		[]web.Route{web.Get("staff-home", "", s.staffHome)},
+		[]web.Route{web.Get("staff-home", "", s.staffHome), web.Post("staff-home", "", s.readStaffNotice)},
 		s.StaffDoorRoutes(),
 		s.caseDeskRoutes(),
 		s.contentDeskRoutes(),

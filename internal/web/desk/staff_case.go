@@ -19,6 +19,15 @@ import (
 	"shebao/internal/web/record"
 )
 
+// afterReset marks what an account did in the day after it was given a new way in; nil for anything else.
+func (s *pages) afterReset(r *web.Request, name string, moment int64) (*parts.Notice, error) {
+	at, err := s.Staff.AfterReset(r.Context(), name, moment)
+	if err != nil || at == 0 {
+		return nil, err
+	}
+	return &parts.Notice{Tone: parts.ToneWarning, Title: text.AfterResetTitle(name), Text: text.AfterReset(at)}, nil
+}
+
 // typedCase is what was typed into the forms of a case's page.
 type typedCase struct {
 	Decide         DeskDecide
@@ -283,6 +292,9 @@ func (s *pages) addWaiting(r *web.Request, v *DeskCase, f *staff.File, names map
 	v.Waiting = &DeskWaiting{By: names[review.ProposedBy], At: text.Time(review.ProposedAt), May: staff.MayReview(r.Clerk.Clerk, f.Case, review), Note: note}
 	if !v.Waiting.May && r.Clerk.May(staff.CasesReview) {
 		v.Waiting.WhyNot = text.CaseOwnReview
+	}
+	if v.Waiting.Mark, err = s.afterReset(r, review.ProposedBy, review.ProposedAt); err != nil {
+		return err
 	}
 	v.Waiting.Document, err = s.Staff.Drawn(f, *verdict)
 	return err
