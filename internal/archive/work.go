@@ -112,6 +112,7 @@ func (w *Worker) Next(ctx context.Context) (found bool, err error) {
 		return true, nil
 	}
 	if problem := problemOf(err); problem != "" && ctx.Err() == nil {
+		w.Log.Error("import failed", "job", job.ID, "kind", job.Kind, "error", strings.Join(strings.Fields(err.Error()), " "))
 		err := w.end(ctx, job, store.JobFailed, problem)
 		if err == nil && job.Kind == store.JobImport {
 			err = w.Spool.removeFiles(job.ID)

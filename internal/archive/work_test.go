@@ -223,6 +223,8 @@ func TestOnlyTheFilesThatWereLookedAtAreImported(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
+		var log bytes.Buffer
+		w.Log = slog.New(slog.NewTextHandler(&log, nil))
 		id := stage(t, w, theWhole(t))
 		next(t, w)
 		path := filepath.Join(w.Spool.files(id), "contributions.csv")
@@ -235,6 +237,9 @@ func TestOnlyTheFilesThatWereLookedAtAreImported(t *testing.T) {
 		next(t, w)
 		if j := jobOf(t, db, id); j.State != store.JobFailed || j.Problem != text.ImportSwapped {
 			t.Errorf("the job is %s: %s", j.State, j.Problem)
+		}
+		if said := log.String(); strings.Count(said, "level=ERROR") != 1 || !strings.Contains(said, `msg="import failed" job=`+id) {
+			t.Errorf("the log, which is to have one line: %s", said)
 		}
 		if strings.Contains(dump(t, db, url), "person_no=") {
 			t.Error("rows of the other file are in")

@@ -58,7 +58,7 @@ func (s *Server) showError(r *request, err error) {
 		body.Next = []view.Link{{Title: r.page.Title, Href: r.page.Path}} // opening it again tries anew
 	}
 	if f.status >= http.StatusInternalServerError {
-		body.Ref = store.NewID()[:12]
+		body.Ref = r.number
 		s.Log.Error("failed", "page", r.page.ID, "ref", body.Ref, "error", err.Error())
 	}
 	if body.Next == nil {

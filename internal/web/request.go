@@ -28,6 +28,7 @@ type request struct {
 	user    *user  // nil for a visitor
 	clerk   *clerk // the member of staff signed in, on staff's own pages
 	started time.Time
+	number  string // of the request, in the log and on the pages of errors
 	status  int
 	patient *http.Request // without a deadline; nil where there is none
 	device  string        // token of the device, once asked for

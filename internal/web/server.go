@@ -19,6 +19,7 @@ import (
 	"shebao/internal/citizen"
 	"shebao/internal/document"
 	"shebao/internal/menu"
+	"shebao/internal/observe"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -57,6 +58,9 @@ type Options struct {
 	// RunsOut is what runs out and must be replaced, what ends first first; nil where nobody looks.
 	RunsOut func(context.Context) ([]staff.RunsOut, error)
 
+	// Watch hears of requests; nil for nobody.
+	Watch observe.Watcher
+
 	// Load bounds what the server takes on at once; nothing is bounded by default.
 	Load Load
 
@@ -94,6 +98,9 @@ func New(o Options) (*Server, error) {
 	s.desk = newDesk(s)
 	if s.Clock == nil {
 		s.Clock = o.DB.Now
+	}
+	if s.Watch == nil {
+		s.Watch = observe.Nobody{}
 	}
 	if s.EvenTime == 0 {
 		s.EvenTime = evenTime
