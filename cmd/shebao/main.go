@@ -24,6 +24,8 @@ type cli struct {
 	Export       exportCmd       `cmd:"" help:"Hand what people changed to the core system, and take its answers."`
 	Settings     configCmd       `cmd:"" name:"config" help:"Check the settings, and say where each comes from."`
 	Migrate      migrateCmd      `cmd:"" help:"Say how the database's schema stands, and bring it up to date."`
+	Backup       backupCmd       `cmd:"" help:"Make backups of the database, and look whether they are whole."`
+	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty database, and say what it does not know."`
 	Keys         keysCmd         `cmd:"" help:"Make key files for a new installation, and replace data keys."`
 	Staff        staffCmd        `cmd:"" help:"Look after the accounts of the agency's own people."`
 	Content      contentCmd      `cmd:"" help:"Look after notices, guidance and questions as files."`

@@ -46,6 +46,7 @@ var ranks = map[string]int{
 	"internal/menu":       4,
 	"internal/web/static": 5,
 	"internal/observe":    5,
+	"internal/backup":     5,
 	"internal/feed":       5, // beside the pages, which it knows nothing of
 	"internal/web/view":   6,
 	"internal/web":        7,

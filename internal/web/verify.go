@@ -106,7 +106,7 @@ func verified(checked *verifier.Checked) view.Verified {
 	switch checked.Outcome {
 	case verifier.Genuine:
 		v.Outcome.Tone = view.ToneSuccess
-	case verifier.Expired, verifier.Superseded, verifier.Corrected, verifier.NotOurs:
+	case verifier.Expired, verifier.Superseded, verifier.Corrected, verifier.NotOurs, verifier.Missing:
 		v.Outcome.Tone = view.ToneWarning
 	}
 	switch {
