@@ -21,6 +21,7 @@ type cli struct {
 	Demo         demoCmd         `cmd:"" help:"Start the portal on an embedded database with a made-up archive."`
 	Serve        serveCmd        `cmd:"" help:"Start the portal."`
 	Import       importCmd       `cmd:"" help:"Bring an archive of the core system in."`
+	Jobs         importJobsCmd   `cmd:"" name:"import-jobs" help:"Look after imports that the desk asked for and whose server has gone."`
 	Export       exportCmd       `cmd:"" help:"Hand what people changed to the core system, and take its answers."`
 	Settings     configCmd       `cmd:"" name:"config" help:"Check the settings, and say where each comes from."`
 	Migrate      migrateCmd      `cmd:"" help:"Say how the database's schema stands, and bring it up to date."`

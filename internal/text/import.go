@@ -196,3 +196,6 @@ func ImportWarning(column, reason string, count int64, lines []int64) string {
 func ImportMoved(count int64, people []string) string {
 	return fmt.Sprintf(ImportMovedPeople, Figure(count), LineNumbers(people, count))
 }
+
+// ImportGivenUp is why a job of a server that has gone ended.
+const ImportGivenUp = "承担导入的服务器已停用，由运维人员终止：%s"

@@ -13,6 +13,12 @@ CREATE TABLE feed_epochs (
     first_no BIGINT NOT NULL
 ) WITHOUT ROWID;
 
+-- The sender's number of an archive, and the day that it is as of, by its manifest; 0 and '' where that does not say.
+ALTER TABLE import_batches ADD COLUMN sequence BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE import_batches ADD COLUMN as_of TEXT NOT NULL DEFAULT '';
+
 -- +goose Down
+ALTER TABLE import_batches DROP COLUMN as_of;
+ALTER TABLE import_batches DROP COLUMN sequence;
 DROP TABLE feed_epochs;
 ALTER TABLE messages DROP COLUMN due_at;
