@@ -35,6 +35,8 @@ type cli struct {
 	Audit        auditCmd        `cmd:"" help:"Look after the audit log."`
 	SecondFactor secondFactorCmd `cmd:"" help:"Look after people's second factors."`
 	Bench        benchCmd        `cmd:"" help:"Measure pages and import per second on this machine."`
+	Completion   completionCmd   `cmd:"" help:"Print what a shell completes by."`
+	Manual       manualCmd       `cmd:"" hidden:"" help:"Write the pages of the manual."`
 	Version      versionCmd      `cmd:"" help:"Print the version."`
 }
 
