@@ -45,6 +45,7 @@ func main() {
 type making struct {
 	version, out string
 	at           time.Time // of the commit: the time of every file
+	tools        string    // folder with nfpm and cyclonedx-gomod, for this machine
 }
 
 func release(version, out string) error {
@@ -55,11 +56,16 @@ func release(version, out string) error {
 	if out, err = filepath.Abs(out); err != nil {
 		return err
 	}
-	m := making{strings.TrimPrefix(version, "v"), out, at}
+	tools, err := os.MkdirTemp("", "shebao-release-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tools)
+	m := making{strings.TrimPrefix(version, "v"), out, at, tools}
 	if err := errors.Join(os.RemoveAll(out), os.MkdirAll(filepath.Join(out, "man"), 0o755), os.MkdirAll(filepath.Join(out, "completion"), 0o755)); err != nil {
 		return err
 	}
-	for _, step := range []func() error{m.programs, m.papers, m.parts, m.packages, m.checksums} {
+	for _, step := range []func() error{m.helpers, m.programs, m.papers, m.parts, m.packages, m.checksums} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -76,6 +82,12 @@ func commitTime() (time.Time, error) {
 	}
 	seconds, err := strconv.ParseInt(strings.TrimSpace(string(out)), 10, 64)
 	return time.Unix(seconds, 0).UTC(), err
+}
+
+// helpers builds what packs and lists.
+func (m making) helpers() error {
+	return run(exec.Command("go", "build", "-modfile=tools/releasetools/go.mod", "-o", m.tools, "github.com/goreleaser/nfpm/v2/cmd/nfpm",
+		"github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod"))
 }
 
 // program is where the program for an architecture lies.
@@ -134,11 +146,11 @@ func (m making) compress(path string) error {
 	return errors.Join(w.Close(), os.WriteFile(path+".gz", out.Bytes(), 0o644))
 }
 
-// parts writes the list of what the program is made of, without what changes from run to run.
+// parts writes the list of what the program is made of, by what it says of itself, without what changes from run to run.
 func (m making) parts() error {
 	path := filepath.Join(m.out, "sbom.cdx.json")
-	err := run(exec.Command("go", "tool", "-modfile=tools/releasetools/go.mod", "cyclonedx-gomod", "app", "-main", "cmd/shebao", "-json", "-noserial", "-std", "-output", path, "."),
-		"CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOFLAGS=-buildvcs=false")
+	err := run(exec.Command(filepath.Join(m.tools, "cyclonedx-gomod"), "bin", "-json", "-noserial", "-std", "-version", "v"+m.version, "-output", path,
+		m.program(architectures[0])))
 	if err != nil {
 		return err
 	}
@@ -173,7 +185,7 @@ func (m making) packages() error {
 			return err
 		}
 		deb := filepath.Join(m.out, "shebao_"+debianVersion(m.version)+"_"+arch+".deb")
-		err = run(exec.Command("go", "tool", "-modfile=tools/releasetools/go.mod", "nfpm", "package", "--config", path, "--packager", "deb", "--target", deb),
+		err = run(exec.Command(filepath.Join(m.tools, "nfpm"), "package", "--config", path, "--packager", "deb", "--target", deb),
 			"SOURCE_DATE_EPOCH="+strconv.FormatInt(m.at.Unix(), 10))
 		if err := errors.Join(err, os.Remove(path), m.archive(arch)); err != nil {
 			return err
