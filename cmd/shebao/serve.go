@@ -21,6 +21,8 @@ import (
 	"shebao/internal/store"
 	"shebao/internal/verifier"
 	"shebao/internal/web"
+	"shebao/internal/web/desk"
+	insured "shebao/internal/web/portal"
 )
 
 type serveCmd struct {
@@ -215,7 +217,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 		Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,
 		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), Watch: p.watcher(), TrustedProxies: proxies, Load: load,
-	})
+	}, insured.New, desk.New)
 }
 
 // forTests checks and announces what tests have set, and answers with the answer to every captcha, if they set it.
