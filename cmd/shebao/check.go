@@ -39,6 +39,7 @@ func (c serveCmd) problems() (list []error) {
 	_, err = c.certificate()
 	add(err)
 	add(c.feedFlags.check())
+	add(c.manageFlags.check())
 	add(c.messageFlags.check(c.Agency))
 	if c.AuditAnchors != "" {
 		add(folderOf("audit-anchors", c.AuditAnchors))
@@ -94,6 +95,7 @@ func (c serveCmd) checkAddresses() error {
 	taken := map[string]string{}
 	for _, a := range []struct{ name, address string }{
 		{"addr", c.Addr}, {"staff-addr", c.StaffAddr}, {"feed-addr", c.FeedAddr}, {"redirect-http", c.RedirectHTTP},
+		{"manage-addr", c.ManageAddr},
 	} {
 		if a.address == "" {
 			continue

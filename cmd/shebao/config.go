@@ -210,7 +210,9 @@ type serverFlags struct {
 	importFlags  `embed:"" prefix:"import-"`
 	AuditAnchors string `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
 	doorFlags    `embed:""`
+	manageFlags  `embed:""`
 	LogLevel     string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
+	LogFormat    string `help:"text: key=value; json: an object a line." enum:"text,json" default:"text" env:"SHEBAO_LOG_FORMAT"`
 }
 
 // tlsFlags say whether the portal speaks TLS itself. Behind a proxy that does, they stay empty.

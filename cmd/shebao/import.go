@@ -23,6 +23,7 @@ type importCmd struct {
 	undoFlags  `embed:"" prefix:"import-"`
 	Dir        string        `arg:"" help:"Folder with the archive's files." type:"existingdir"`
 	DryRun     bool          `help:"Report what would happen and write nothing."`
+	Force      bool          `help:"Take an archive in that does not follow on the one before, by manifest.json, or while another import was not finished."`
 	Strict     bool          `help:"Refuse everything if any row is rejected."`
 	Rejects    string        `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
 	Note       string        `help:"Kept with the batch."`
@@ -50,7 +51,7 @@ func (c importCmd) Run(ctx context.Context) error {
 	}
 	bar := newProgress()
 	summary, err := archive.Import(ctx, db, archive.Options{
-		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: realTime, Undo: c.undo(),
+		Dir: c.Dir, DryRun: c.DryRun, Force: c.Force, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: realTime, Undo: c.undo(),
 		Printable: printable, IDTypes: idTypes, Cooling: c.Cooling,
 	})
 	bar.end()

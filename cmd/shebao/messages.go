@@ -59,8 +59,8 @@ func (p *portal) tell(all *life, log *slog.Logger) error {
 	}
 	p.watchSecret(store.ChannelSMS, p.SMSSecretFile, senders)
 	p.watchSecret(store.ChannelMail, p.MailSecretFile, senders)
-	service := notify.New(notify.Options{DB: p.db, Senders: senders, Limits: p.limits(), Log: log})
-	all.work(func(ctx context.Context) {
+	service := notify.New(notify.Options{DB: p.db, Senders: senders, Limits: p.limits(), Log: log, Tried: p.metrics.Message})
+	all.work("messages", func(ctx context.Context) {
 		if err := service.Run(ctx); err != nil {
 			log.Error("messages", "error", err.Error())
 		}

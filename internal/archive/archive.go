@@ -43,6 +43,9 @@ type Options struct {
 	Differing bool
 	// Expect, where not nil, are the SHA-256 of the files by name: others, more or fewer are refused.
 	Expect map[string]string
+	// Force takes an archive in that does not follow on the one before (ErrOrder); Accept those of its problems that somebody has agreed to.
+	Force  bool
+	Accept []Problem
 	// MaxText bounds the text of one file, uncompressed, in bytes; 0 for no bound.
 	MaxText int64
 	// Progress, where not nil, is told how many bytes of a file of total bytes have been taken in.
@@ -82,6 +85,8 @@ var (
 	ErrStrict = errors.New("archive: refused by strict mode")
 	// ErrSwapped means that the files are not those that were expected.
 	ErrSwapped = errors.New("archive: other files than expected")
+	// ErrOrder means that the archive does not follow on the one before, or that another import was not finished.
+	ErrOrder = errors.New("archive: out of order")
 	// ErrFilesRefused means that some files were refused; the others are in.
 	ErrFilesRefused = errors.New("archive: some files were refused")
 )
@@ -147,6 +152,7 @@ type importer struct {
 	// warnings is warnings.csv.
 	warnings *rejectFile
 	summary  *Summary
+	order    order
 	// loaded are the files that brought anything new, whose tables are looked over at the end.
 	loaded []*source
 }
@@ -202,6 +208,9 @@ func (im *importer) inspect() error {
 		return &Error{text.ImportSwapped, ErrSwapped}
 	}
 	if err := im.checkSignature(manifest); err != nil {
+		return err
+	}
+	if err := im.inOrder(); err != nil {
 		return err
 	}
 	absent, wrong, err := manifest.check(im.ctx, sources)

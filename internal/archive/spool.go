@@ -90,6 +90,12 @@ func writeMarker(path string, id []byte) error {
 // ID tells the spool from those of other servers.
 func (s *Spool) ID() string { return s.id }
 
+// Has reports whether the files of a job lie here.
+func (s *Spool) Has(job string) bool {
+	info, err := os.Stat(s.files(job))
+	return err == nil && info.IsDir()
+}
+
 // Limits are what the spool was opened with.
 func (s *Spool) Limits() SpoolLimits { return s.limits }
 

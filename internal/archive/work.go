@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"shebao/internal/store"
@@ -117,6 +118,7 @@ func (w *Worker) Next(ctx context.Context) (found bool, err error) {
 		return true, nil
 	}
 	if problem := problemOf(err); problem != "" && ctx.Err() == nil {
+		w.Log.Error("import failed", "job", job.ID, "kind", job.Kind, "error", strings.Join(strings.Fields(err.Error()), " "))
 		err := w.end(ctx, job, store.JobFailed, problem)
 		if err == nil && job.Kind == store.JobImport {
 			err = w.Spool.removeFiles(job.ID)
@@ -155,6 +157,7 @@ func problemOf(err error) string {
 	var built *store.BuiltUponError
 	switch {
 	case err == nil, errors.Is(err, store.ErrUnavailable), errors.Is(err, store.ErrBusy), errors.Is(err, store.ErrImporting),
+		errors.Is(err, store.ErrFull), errors.Is(err, syscall.ENOSPC), // it goes on by itself when there is room
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, store.ErrLeaseLost):
 		return ""
 	case errors.As(err, &upload):
@@ -260,7 +263,7 @@ func (w *Worker) load(ctx context.Context, job *store.ImportJob, p *jobProgress)
 		return &Error{text.ImportSwapped, ErrSwapped}
 	}
 	o := w.options(job, p)
-	o.Rejects, o.Expect = w.Spool.Rejects(job.ID), checked.SHA256
+	o.Rejects, o.Expect, o.Accept = w.Spool.Rejects(job.ID), checked.SHA256, checked.Order
 	o.Actor = store.Actor{Kind: "staff", ID: job.ReleasedBy}
 	_, err = Import(ctx, w.DB, o)
 	if err != nil && !errors.Is(err, ErrFilesRefused) {

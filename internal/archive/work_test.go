@@ -244,6 +244,8 @@ func TestOnlyTheFilesThatWereLookedAtAreImported(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
+		var log bytes.Buffer
+		w.Log = slog.New(slog.NewTextHandler(&log, nil))
 		id := stage(t, w, theWhole(t))
 		next(t, w)
 		path := filepath.Join(w.Spool.files(id), "contributions.csv")
@@ -256,6 +258,9 @@ func TestOnlyTheFilesThatWereLookedAtAreImported(t *testing.T) {
 		next(t, w)
 		if j := jobOf(t, db, id); j.State != store.JobFailed || j.Problem != text.ImportSwapped {
 			t.Errorf("the job is %s: %s", j.State, j.Problem)
+		}
+		if said := log.String(); strings.Count(said, "level=ERROR") != 1 || !strings.Contains(said, `msg="import failed" job=`+id) {
+			t.Errorf("the log, which is to have one line: %s", said)
 		}
 		if strings.Contains(dump(t, db, url), "person_no=") {
 			t.Error("rows of the other file are in")
@@ -601,4 +606,65 @@ func TestAFolderIsCopiedAndMustBeListed(t *testing.T) {
 	if got := bytesOf(t, spool.files("job")); got["persons.csv"] != fixture(t, "persons.csv") {
 		t.Error("the copy differs")
 	}
+}
+
+// TestAFullDiskDoesNotEndAJob runs an import into a disk without room, and goes on when there is some.
+func TestAFullDiskDoesNotEndAJob(t *testing.T) {
+	db := openStore(t, testkit.SQLite(t))
+	w := newWorker(t, db)
+	w.limits = smallChunks
+	id := stage(t, w, bytesOf(t, career(t, 250, 24)))
+	next(t, w)
+	proposal := store.NewID()
+	mustDo(t, db, func(tx *store.Tx) error { // it has rejects, so that two release it
+		return errors.Join(tx.ProposeImportJob(id, jobOf(t, db, id).Digest, proposal), tx.ReleaseImportJob(id, jobOf(t, db, id).Digest, proposal, ""))
+	})
+	roomFor(t, db, 40)
+	if found, err := w.Next(t.Context()); !found || !errors.Is(err, store.ErrFull) {
+		t.Fatalf("without room: %v, %v", found, err)
+	}
+	if j := jobOf(t, db, id); j.State != store.JobRunning || j.Problem != "" {
+		t.Fatalf("the job is %s: %s", j.State, j.Problem)
+	}
+	roomFor(t, db, 100_000)
+	mustDo(t, db, func(tx *store.Tx) error {
+		_, err := tx.SQL().Exec("UPDATE import_jobs SET next_at = 0") // fifteen seconds later
+		return err
+	})
+	next(t, w)
+	if j := jobOf(t, db, id); j.State != store.JobDone {
+		t.Errorf("with room: %s: %s", j.State, j.Problem)
+	}
+}
+
+// TestAJobOfAServerThatHasGoneIsMovedOrGivenUp has a job that no server with these files is left for.
+func TestAJobOfAServerThatHasGoneIsMovedOrGivenUp(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, url string) {
+		db := openStore(t, url)
+		gone, here := newWorker(t, db), newWorker(t, db)
+		moved, dropped := stage(t, gone, theWhole(t)), stage(t, gone, theWhole(t))
+		if found, err := here.Next(t.Context()); found || err != nil {
+			t.Fatalf("a job of another spool: %v, %v", found, err)
+		}
+		if err := os.Rename(gone.Spool.job(moved), here.Spool.job(moved)); err != nil {
+			t.Fatal(err)
+		}
+		if !here.Spool.Has(moved) || here.Spool.Has(dropped) {
+			t.Error("the files are not where they are")
+		}
+		mustDo(t, db, func(tx *store.Tx) error {
+			return errors.Join(tx.MoveImportJob(moved, here.Spool.ID()), tx.GiveUpImportJob(dropped, "gone"))
+		})
+		next(t, here)
+		if j := jobOf(t, db, moved); j.State != store.JobChecked {
+			t.Errorf("moved: %s: %s", j.State, j.Problem)
+		}
+		if j := jobOf(t, db, dropped); j.State != store.JobFailed || j.Problem != "gone" {
+			t.Errorf("given up: %s: %s", j.State, j.Problem)
+		}
+		_, err := db.Do(t.Context(), deskAct, func(tx *store.Tx) error { return tx.GiveUpImportJob(dropped, "again") })
+		if !errors.Is(err, store.ErrJobMoved) {
+			t.Errorf("twice: %v", err)
+		}
+	})
 }

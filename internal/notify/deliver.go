@@ -34,6 +34,7 @@ func (s *Service) Deliver(ctx context.Context, personNo, id string) (again time.
 		return time.Time{}, err
 	}
 	if !until.IsZero() {
+		s.Tried(m.Channel, "held")
 		return until, s.DB.HoldMessage(settle, m, until)
 	}
 	until, err = s.takeTurn(settle, m)
@@ -41,12 +42,14 @@ func (s *Service) Deliver(ctx context.Context, personNo, id string) (again time.
 		return time.Time{}, err
 	}
 	if !until.IsZero() {
+		s.Tried(m.Channel, "held")
 		return until, s.DB.HoldMessage(settle, m, until)
 	}
 	sending, cancel := context.WithTimeout(ctx, s.Lease/2)
 	defer cancel()
 	m.Reference, err = sender.Send(sending, m)
 	if err == nil {
+		s.Tried(m.Channel, "sent")
 		return time.Time{}, s.DB.MessageSent(settle, m)
 	}
 	return s.failed(settle, m, sender, err)
@@ -74,6 +77,7 @@ func (s *Service) failed(ctx context.Context, m store.Message, sender Sender, ca
 	if again.Unix() >= m.ExpiresAt {
 		return time.Time{}, s.giveUp(ctx, m, cause)
 	}
+	s.Tried(m.Channel, "failed")
 	s.Log.Warn("message failed", "message", m.ID, "channel", m.Channel, "try", m.Tries, "error", cause.Error())
 	if err := s.giveBackTurn(ctx, m); err != nil {
 		return time.Time{}, err
@@ -82,6 +86,7 @@ func (s *Service) failed(ctx context.Context, m store.Message, sender Sender, ca
 }
 
 func (s *Service) giveUp(ctx context.Context, m store.Message, cause error) error {
+	s.Tried(m.Channel, "given_up")
 	s.Log.Error("message given up", "message", m.ID, "channel", m.Channel, "try", m.Tries, "error", cause.Error())
 	return s.DB.MessageGivenUp(ctx, m)
 }

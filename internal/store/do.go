@@ -147,6 +147,7 @@ func (db *DB) try(ctx context.Context, act Act, f func(*Tx) error) (Done, error)
 		return Done{}, classify(err)
 	}
 	beforeStatement()
+	db.listener.Acted(act)
 	return Done{ReceiptNo: tx.receipt}, nil
 }
 

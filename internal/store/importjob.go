@@ -120,6 +120,29 @@ func (tx *Tx) DropImportJob(id string) error {
 	return err
 }
 
+// GiveUpImportJob ends a job that nobody works on any more, as one that failed: of a server that has gone for good. What a part of its import
+// brought stays. ErrJobMoved where a server has it, or it has come to an end.
+func (tx *Tx) GiveUpImportJob(id, problem string) error {
+	n, err := tx.exec(`UPDATE import_jobs SET state = 'failed', problem = $3, owner = '', ended_at = $2 WHERE job_id = $1
+		AND state IN ('staged', 'checking', 'released', 'running') AND (owner = '' OR next_at <= $2)`, id, tx.at.Unix(), problem)
+	if err == nil && n == 0 {
+		return ErrJobMoved
+	}
+	tx.Note("job "+id, nil, JobFailed)
+	return err
+}
+
+// MoveImportJob lets servers with another spool do a job, whose files lie there by now. ErrJobMoved as GiveUpImportJob.
+func (tx *Tx) MoveImportJob(id, spool string) error {
+	n, err := tx.exec(`UPDATE import_jobs SET spool = $3, owner = '', next_at = 0 WHERE job_id = $1
+		AND state IN ('staged', 'checking', 'checked', 'released', 'running') AND (owner = '' OR next_at <= $2)`, id, tx.at.Unix(), spool)
+	if err == nil && n == 0 {
+		return ErrJobMoved
+	}
+	tx.Note("job "+id, "spool", spool)
+	return err
+}
+
 const importJobColumns = `job_id, kind, state, spool, origin, label, note, digest, doubtful, summary, proposal_id, batch_id, asked_by, asked_at,
 	released_by, released_at, release_reason, ended_at, problem, progress_file, progress_done, progress_total, signed_at, owner`
 

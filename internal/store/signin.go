@@ -44,6 +44,7 @@ func (tx *Tx) KeepSignIn(personNo string, e SignInEntry) error {
 // KeepFailedSignIn keeps a failure: the product's own state, since it is nobody's act. personNo is "" where nobody is registered under
 // the ID number: that costs the same statement, so that the time of the answer does not tell.
 func (db *DB) KeepFailedSignIn(ctx context.Context, personNo string, e SignInEntry) error {
+	db.listener.SignInFailed("citizen", personNo, e.Outcome, e.Address)
 	_, err := db.write.ExecContext(ctx, keepSignIn, db.signInArgs(personNo, e, db.Now())...)
 	return classify(err)
 }

@@ -25,6 +25,7 @@ func (tx *Tx) SaveStaffSignIn(name string, e SignInEntry) error {
 // costs
 // the same statement, so that the time of the answer does not tell.
 func (db *DB) KeepFailedStaffSignIn(ctx context.Context, name string, e SignInEntry) error {
+	db.listener.SignInFailed("staff", name, e.Outcome, e.Address)
 	_, err := db.write.ExecContext(ctx, keepStaffSignIn, db.staffSignInArgs(name, e, db.Now())...)
 	return classify(err)
 }

@@ -37,6 +37,9 @@ func (db *DB) Take(ctx context.Context, l Limit, key string) (until time.Time, e
 		until, err = db.take(ctx, raw, l, db.keys.Lookup("throttle", key))
 		return err
 	})
+	if err == nil && !until.IsZero() {
+		db.listener.Throttled(l.Scope)
+	}
 	return until, err
 }
 

@@ -243,3 +243,6 @@ func SensitiveAt(field string, line int64, who string) string {
 	}
 	return fmt.Sprintf(SensitiveLine, field, who)
 }
+
+// ImportGivenUp is why a job of a server that has gone ended.
+const ImportGivenUp = "承担导入的服务器已停用，由运维人员终止：%s"

@@ -131,7 +131,7 @@ var VerifyWays = map[string]string{"code": "授权码核验", "check": "校验�
 var (
 	Outcomes = map[string]string{
 		"genuine": "核验通过：真实有效", "expired": "已过期", "corrected": "内容已更正", "superseded": "已被新的决定取代", "revoked": "已作废",
-		"altered": "文件已被改动", "not_ours": "这个文件里没有本平台的签名",
+		"altered": "文件已被改动", "not_ours": "这个文件里没有本平台的签名", "missing": "签名有效，但记录缺失",
 	}
 
 	OutcomeMeanings = map[string]string{
@@ -143,6 +143,8 @@ var (
 		"altered": "这个文件带有本平台的签名，但在出具以后变过：可能是内容被人改动，也可能只是用别的软件打开后另存了一份。" +
 			"不能凭这个文件判断真假，请参保人重新下载。" + otherWays,
 		"not_ours": "从本平台下载的原文件才带有签名。打印成 PDF、扫描或者用别的软件另存的，签名就不在了，文件本身不一定有问题。" + otherWays,
+		"missing": "这个文件由本平台出具，出具以后没有改动过；但平台恢复数据后，找不到它的记录，也就不知道后来是否作废或者更正。" +
+			"请参保人重新开具一份，或者请社保经办机构核实后再采用。",
 	}
 )
 

@@ -58,7 +58,7 @@ func (s *Server) showError(r *Request, err error) {
 		body.Next = []parts.Link{{Title: r.Page.Title, Href: r.Page.Path}} // opening it again tries anew
 	}
 	if f.status >= http.StatusInternalServerError {
-		body.Ref = store.NewID()[:12]
+		body.Ref = r.number
 		s.Log.Error("failed", "page", r.Page.ID, "ref", body.Ref, "error", err.Error())
 	}
 	if body.Next == nil {

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"shebao/internal/observe"
 )
 
 // Load bounds what a server takes on at once. What is zero is not bounded.
@@ -81,20 +83,39 @@ func (r *room) enter(ctx context.Context, wait time.Duration) bool {
 
 func (r *room) leave() { <-r.taken }
 
+// standing is how the places stand; none where nothing is bounded.
+func (p *places) standing() (list []observe.Places) {
+	if p == nil {
+		return nil
+	}
+	for _, of := range []struct {
+		what string
+		room *room
+	}{{"all", p.all}, {"sending", p.sending}, {"large", p.large}} {
+		list = append(list, observe.Places{For: of.what, Taken: len(of.room.taken), Waiting: int(of.room.waiting.Load()), AtMost: cap(of.room.taken)})
+	}
+	return list
+}
+
 // bounded turns requests away that are too many for the server, or from one address. Style sheets and the like, and whoever asks
 // whether the server is well, are always served.
 func (s *Server) bounded(next http.Handler) http.Handler {
 	places, rates := newPlaces(s.Load), newRates(s.Load, s.TrustedProxies)
+	s.Watch.Watch(places.standing)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/healthz", strings.HasPrefix(r.URL.Path, "/static/"):
 			next.ServeHTTP(w, r)
 		case !rates.allow(s.from(r), s.Clock()):
+			s.Watch.Refused("too_often")
 			s.tooOften.ServeHTTP(w, r)
 		case places == nil:
 			next.ServeHTTP(w, r)
 		default:
-			places.serve(w, r, next, s.overloaded)
+			places.serve(w, r, next, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				s.Watch.Refused("overloaded")
+				s.overloaded.ServeHTTP(w, r)
+			}))
 		}
 	})
 }
