@@ -4,6 +4,9 @@
 # Without the folder's own path in what is built, every clone of one machine shares what was built before.
 export GOFLAGS := $(filter-out -buildvcs=% -trimpath,$(GOFLAGS)) -buildvcs=false -trimpath
 
+# What `shebao version` says and a database keeps of the program that changed its schema.
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+
 ARGS ?=
 # For `make test` of some tests only: packages, names as go test -run takes them, sqlite or postgres.
 PKG ?=
@@ -31,8 +34,9 @@ demo: assets build ## run it with a made-up archive; open the address that it pr
 dev: assets ## the demonstration, built and started anew at each change of a source file
 	@go run ./tools/dev $(ARGS)
 
-build: ## the program, in bin/shebao
-	@CGO_ENABLED=0 go build -o bin/shebao ./cmd/shebao
+build: ## the program, in bin/shebao, and the licences of what is in it
+	@GOOS= GOARCH= go run ./tools/licences -goos "$(GOOS)" -goarch "$(GOARCH)" bin/THIRD_PARTY_NOTICES
+	@CGO_ENABLED=0 go build -ldflags "-X main.version=$(VERSION)" -o bin/shebao ./cmd/shebao
 
 test: ## every check and test; installs what they need, if it may
 	@go run ./tools/check -full -race "$(RACE)" -race-run "$(RACE_RUN)" -pkg "$(PKG)" -run "$(RUN)" -engine "$(ENGINE)"

@@ -32,6 +32,7 @@ type cli struct {
 	Audit        auditCmd        `cmd:"" help:"Look after the audit log."`
 	SecondFactor secondFactorCmd `cmd:"" help:"Look after people's second factors."`
 	Bench        benchCmd        `cmd:"" help:"Measure pages and import per second on this machine."`
+	Licences     licencesCmd     `cmd:"" help:"Print the licences of the program and of everything in it."`
 	Version      versionCmd      `cmd:"" help:"Print the version."`
 }
 
@@ -53,7 +54,7 @@ func main() {
 
 type versionCmd struct{}
 
-// version is set by the build: -ldflags "-X main.version=…".
+// version is set by make build: -ldflags "-X main.version=…".
 var version = "development"
 
 func (versionCmd) Run() error {
