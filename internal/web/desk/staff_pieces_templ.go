@@ -5,16 +5,15 @@ package desk
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
 	"context"
 	"io"
-	"strconv"
-
 	"shebao/internal/prose"
 	"shebao/internal/web/parts"
+	"strconv"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 )
 
 // PieceRow is a piece in staff's list.

@@ -19,9 +19,9 @@ func (s *pages) announcements(r *web.Request) error {
 		return err
 	}
 	var v AnnouncementIndex
-	if len(pieces) > record.NoticesListed {
-		pieces = pieces[:record.NoticesListed]
-		last := pieces[record.NoticesListed-1]
+	pieces, more := web.Fitting(pieces, record.NoticesListed)
+	if more {
+		last := pieces[len(pieces)-1]
 		v.Next = r.Page.Path + "?after=" + strconv.FormatInt(last.FirstAt, 10) + "-" + last.ID
 	}
 	if first {
