@@ -43,7 +43,7 @@ func (s *Service) ShowEnquiry(ctx context.Context, by Clerk, no string) (*Enquir
 		return nil, err
 	}
 	f := &EnquiryFile{Enquiry: e}
-	if f.Person, err = s.db.Person(ctx, e.PersonNo); err != nil {
+	if f.Person, err = s.db.PersonOrWithdrawn(ctx, e.PersonNo); err != nil {
 		return nil, err
 	}
 	if f.Posts, err = s.db.EnquiryPosts(ctx, e.PersonNo, no); err != nil {

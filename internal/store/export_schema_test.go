@@ -60,6 +60,7 @@ var notExported = map[string]string{
 	"import_jobs":            "whole imports: nobody's",
 	"import_undo":            "rows as they were before the latest imports, packed whole by batch; what a person's own rows are stands in their tables",
 	"bulk_exports":           "what the agency's people asked to take out; nobody's rows are in it",
+	"shared_ids":             "keyed hashes of ID numbers that several people have; the number itself stands in persons",
 	"health_centres":         "a public directory; the person's own centre stands in persons",
 	"service_halls":          "a public directory",
 	"parameters":             "public rates",

@@ -197,7 +197,13 @@ func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) {
 	if err := tx.followIDs(b, numbersOf(people.rows, slices.Concat(plan.added, plan.changed))); err != nil {
 		return Counts{}, err
 	}
+	if err := tx.followShared(numbersOf(people.rows, slices.Concat(plan.added, plan.changed, plan.removed))); err != nil {
+		return Counts{}, err
+	}
 	if err := tx.followIDs(b, numbersOf(merged, upTo(merged.Len()))); err != nil {
+		return Counts{}, err
+	}
+	if err := tx.followShared(numbersOf(merged, upTo(merged.Len()))); err != nil {
 		return Counts{}, err
 	}
 	for _, c := range plan.confirmed {
@@ -251,7 +257,11 @@ func (tx *Tx) LoadNewPeople(b *ImportBatch, people *People) (Counts, error) {
 	if err != nil {
 		return counts, err
 	}
-	return counts, tx.followIDs(b, numbersOf(people.rows, upTo(people.rows.Len()))) // of somebody who was withdrawn meanwhile
+	numbers := numbersOf(people.rows, upTo(people.rows.Len()))
+	if err := tx.followShared(numbers); err != nil {
+		return counts, err
+	}
+	return counts, tx.followIDs(b, numbers) // of somebody who was withdrawn meanwhile
 }
 
 // ComparePeople is LoadPeople without writing anything.

@@ -371,6 +371,48 @@ func (tx *Tx) keepFeedUndo(b *ImportBatch, before feedUndo) error {
 	return tx.saveUndo(b.ID, feedUndoTable, n, "", content)
 }
 
+// closureUndoTable stands for when the desk closes health centres whose rows a chunk withdrew: their table has that column, and the archive
+// does not.
+const closureUndoTable = "health_centres.closed_on"
+
+// keepClosures keeps when the centres of rows that are about to be withdrawn close. It comes before what is kept of the rows, since what was
+// kept last is undone first.
+func (tx *Tx) keepClosures(b *ImportBatch, rows *Rows, removed []int) error {
+	if rows.table != HealthCentres || len(removed) == 0 || b.effectOn(rows.table) == nil {
+		return nil
+	}
+	closures := map[string]string{}
+	err := eachPerson(tx.ctx, tx.sql, `SELECT centre_no, closed_on FROM health_centres WHERE closed_on <> '' AND centre_no IN `, numbersOf(rows, removed),
+		func(found *sql.Rows) error {
+			var no, on string
+			err := found.Scan(&no, &on)
+			closures[no] = on
+			return err
+		})
+	if err != nil || len(closures) == 0 {
+		return err
+	}
+	content, err := json.Marshal(closures)
+	if err != nil {
+		return err
+	}
+	return tx.saveUndo(b.ID, closureUndoTable, int64(len(closures)), "", content)
+}
+
+// undoClosures lets the centres that are there again close as they did.
+func (tx *Tx) undoClosures(content []byte) error {
+	closures := map[string]string{}
+	if err := json.Unmarshal(content, &closures); err != nil {
+		return fmt.Errorf("%w: %w", errUndoBroken, err)
+	}
+	for no, on := range closures {
+		if _, err := tx.exec(`UPDATE health_centres SET closed_on = $2 WHERE centre_no = $1`, no, on); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func loadTableOf(name string) (*LoadTable, error) {
 	for _, t := range LoadTables {
 		if t.Name == name {

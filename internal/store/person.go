@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"database/sql/driver"
+	"errors"
+	"slices"
 
 	"shebao/internal/social"
 )
@@ -42,6 +44,8 @@ type Person struct {
 	IDType         social.IDType
 	Nationality    string // three letters; "" where not known
 	Facts          Facts  // to compare with what is typed
+	// Withdrawn says that the archive has taken the record back: nothing but PersonNo is known.
+	Withdrawn bool
 }
 
 // Insured reports whether the person is or was in any branch and is alive: who may register. Of whom the archive knows no status, what was
@@ -121,6 +125,16 @@ func (db *DB) Person(ctx context.Context, personNo string) (*Person, error) {
 	return db.keys.person(ctx, db.read, personNo)
 }
 
+// PersonOrWithdrawn is Person for whoever has to go on with what a person left behind: where there is no record any more it answers with one
+// that says so.
+func (db *DB) PersonOrWithdrawn(ctx context.Context, personNo string) (*Person, error) {
+	p, err := db.Person(ctx, personNo)
+	if errors.Is(err, ErrNotFound) {
+		return &Person{PersonNo: personNo, Withdrawn: true}, nil
+	}
+	return p, err
+}
+
 // Person reads the person as this transaction sees them; after Lock nobody else changes them until it ends.
 func (tx *Tx) Person(personNo string) (*Person, error) {
 	return tx.db.keys.person(tx.ctx, tx.sql, personNo)
@@ -191,20 +205,31 @@ type Contribution struct {
 	social.Payment
 }
 
-// Contributions reads all that a person ever paid, to all branches, newest first, by one query.
+// Contributions reads all that a person ever paid, to all branches, newest first, by two queries. The rows come in the order of their key,
+// and names by unit: to have the engine join and sort a career takes longer than all else of a page.
 func (db *DB) Contributions(ctx context.Context, personNo string) ([]Contribution, error) {
+	byBranch, err := db.payments(ctx, personNo)
+	if err != nil {
+		return nil, err
+	}
 	var list []Contribution
-	err := db.scanRaw(ctx, `SELECT c.insurance, c.month, c.unit_no, COALESCE(u.name, ''), c.base, c.personal,
-			c.employer, COALESCE(c.credited, 0), COALESCE(c.subsidy, 0), COALESCE(c.tier, ''), c.kind
-		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no WHERE c.person_no = $1
-		ORDER BY c.month DESC, c.insurance, c.kind, c.unit_no`, []any{personNo}, func(values []driver.Value) error {
-		row := rawRow{values: values}
-		list = append(list, Contribution{Insurance: social.Insurance(row.text(0)), UnitName: row.text(3), Payment: social.Payment{
-			Month: row.month(1), UnitNo: row.text(2), Base: row.fen(4), Personal: row.fen(5), Employer: row.fen(6), Credited: row.fen(7),
-			Subsidy: row.fen(8), Tier: row.text(9), Kind: social.PayKind(row.text(10))}})
-		return row.err
+	names := map[string]string{}
+	for branch, rows := range byBranch {
+		for _, row := range rows {
+			list = append(list, Contribution{Insurance: branch, Payment: row})
+			names[row.UnitNo] = ""
+		}
+	}
+	if err := db.fillUnitNames(ctx, names); err != nil {
+		return nil, classify(err)
+	}
+	for i := range list {
+		list[i].UnitName = names[list[i].UnitNo]
+	}
+	slices.SortFunc(list, func(a, b Contribution) int {
+		return cmp.Or(cmp.Compare(b.Month, a.Month), cmp.Compare(a.Insurance, b.Insurance), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.UnitNo, b.UnitNo))
 	})
-	return list, classify(err)
+	return list, nil
 }
 
 // PaidIn are the months paid to a branch, out of the rows of all.

@@ -69,7 +69,7 @@ var UndoStates = map[string]string{
 const (
 	LabelBulkWhat    = "导出内容"
 	LabelBulkDays    = "日期"
-	LabelBulkNumbers = "身份证号"
+	LabelBulkNumbers = "证件号码"
 	BulkDays         = "%s 至 %s"
 	BulkMasked       = "遮盖显示"
 	BulkWhole        = "完整显示（每位参保人的查询记录中会留下一条）"
@@ -84,15 +84,17 @@ var BulkTables = map[string]string{"registrations": "每日注册人数", "cases
 // BulkHeads are the headings of each.
 var BulkHeads = map[string][]string{
 	"registrations": {"日期", "注册人数"},
-	"cases":         {"个人电脑号", "身份证号", "业务受理号", "类别", "状态", "提交时间", "办结时间"},
-	"changes":       {"个人电脑号", "身份证号", "业务受理号", "业务", "回传序号", "时间", "状态", "答复时间"},
+	"cases":         {"个人电脑号", "证件号码", "证件类型", "业务受理号", "类别", "状态", "提交时间", "办结时间"},
+	"changes":       {"个人电脑号", "证件号码", "证件类型", "业务受理号", "业务", "回传序号", "时间", "状态", "答复时间"},
 }
 
 // BulkCodes say in words what a column of an export has as a code, by export and heading.
 var BulkCodes = map[string]map[string]func(code string) string{
-	"cases":   {"类别": CaseKind, "状态": func(code string) string { return CaseStates[social.CaseState(code)] }},
-	"changes": {"业务": ActName, "状态": func(code string) string { return FeedStates[code] }},
+	"cases":   {"证件类型": idTypeName, "类别": CaseKind, "状态": func(code string) string { return CaseStates[social.CaseState(code)] }},
+	"changes": {"证件类型": idTypeName, "业务": ActName, "状态": func(code string) string { return FeedStates[code] }},
 }
+
+func idTypeName(code string) string { return IDTypes[social.IDType(code)] }
 
 // BulkWords writes an export's row in words in place of codes; what has no word stays as it is.
 func BulkWords(what string, row []string) {

@@ -61,11 +61,11 @@ func (s *Server) page(of *Site, p *menu.Page, handle Handler) http.Handler {
 
 func (s *Server) bodyLimit(p *menu.Page) int64 {
 	switch {
-	case p.ID == "verify":
+	case p.Body == menu.BodyFile:
 		return maxFile
 	case s.streams(p):
 		return s.Imports.Spool.Limits().Upload + maxForm
-	case p.ID == "staff-piece" || p.ID == "staff-piece-new":
+	case p.Body == menu.BodyWriting:
 		return maxWriting
 	case s.takesFiles(p):
 		return maxEvidence

@@ -141,6 +141,10 @@ func (s *pages) caseHead(r *web.Request, f *staff.File, names map[string]string)
 
 // personFacts are the applicant, with every number masked.
 func personFacts(p *store.Person) []parts.Fact {
+	if p.Withdrawn {
+		return []parts.Fact{{Key: text.WordPersonNo, Value: maskTail(p.PersonNo)},
+			{Key: text.WordRecord, Value: text.PersonWithdrawn + "。" + text.CaseNoRecord}}
+	}
 	facts := []parts.Fact{
 		{Key: text.WordName, Value: web.MaskedName(p.Name)}, {Key: text.WordSex, Value: text.Sexes[p.Sex]}, {Key: text.IDLabel(p.IDType), Value: p.ID.Masked()},
 		{Key: text.WordPersonNo, Value: maskTail(p.PersonNo)}, {Key: text.CoverCategory, Value: text.Categories[p.Category]},
@@ -215,12 +219,13 @@ func addReviews(v *DeskCase, f *staff.File, names map[string]string) error {
 func (s *pages) addMay(r *web.Request, v *DeskCase, f *staff.File) {
 	c, by := f.Case, r.Clerk.Clerk
 	open, mine, free := c.State.Open(), c.Owner == by.Name, c.Desk != store.DeskReview
+	decidable := free && !f.Person.Withdrawn
 	v.MayNote = true
 	v.MayTake = open && c.Owner == "" && by.May(staff.CasesWork)
 	v.MayGiveBack = open && free && mine && by.May(staff.CasesWork)
 	v.MayHandOver = open && free && (mine && by.May(staff.CasesWork) || by.May(staff.CasesAssign))
-	v.MayReturn = mine && free && c.State == social.CaseSubmitted && by.May(staff.CasesWork)
-	v.MayDecide = mine && free && open && by.May(staff.CasesDecide)
+	v.MayReturn = mine && decidable && c.State == social.CaseSubmitted && by.May(staff.CasesWork)
+	v.MayDecide = mine && decidable && open && by.May(staff.CasesDecide)
 }
 
 // addForms fills the forms in that the reader may use.
@@ -272,7 +277,7 @@ func (s *pages) templateOptions(r *web.Request, use, kind string) (options []par
 // addWaiting shows the decision that waits for a second person.
 func (s *pages) addWaiting(r *web.Request, v *DeskCase, f *staff.File, names map[string]string, note string) error {
 	review, verdict, err := f.Waiting()
-	if err != nil || review == nil {
+	if err != nil || review == nil || f.Person.Withdrawn { // of whom nothing can be drawn up
 		return err
 	}
 	v.Waiting = &DeskWaiting{By: names[review.ProposedBy], At: text.Time(review.ProposedAt), May: staff.MayReview(r.Clerk.Clerk, f.Case, review), Note: note}

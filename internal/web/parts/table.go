@@ -113,7 +113,11 @@ func appendRow(b []byte, columns []statement.Column, row []statement.Cell) []byt
 	b = appendCell(b, &columns[0], row[0])
 	b = append(b, "</th>"...)
 	for i := 1; i < len(columns); i++ {
-		b = append(b, "<td>"...)
+		if kind := columns[i].Kind; kind == statement.Month || kind == statement.Date {
+			b = append(b, `<td class="date">`...)
+		} else {
+			b = append(b, "<td>"...)
+		}
 		b = appendCell(b, &columns[i], row[i])
 		b = append(b, "</td>"...)
 	}
@@ -213,7 +217,7 @@ func appendTextRow(b []byte, row []string) []byte {
 			open, end = `<th scope="row">`, "</th>"
 		}
 		b = append(b, open...)
-		b = appendEscaped(b, cell)
+		b = appendDated(b, cell)
 		b = append(b, end...)
 	}
 	return append(b, "</tr>\n"...)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"shebao/internal/store"
-	"shebao/internal/text"
 	"shebao/internal/web"
 	"shebao/internal/web/record"
 )
@@ -35,7 +34,7 @@ func (s *pages) announcements(r *web.Request) error {
 	}
 	v.List = s.announcementList(pieces)
 	page := r.Frame()
-	page.Description = text.PageLeads[r.Page.ID]
+	page.Description = r.Page.Lead
 	return r.Render(http.StatusOK, AnnouncementsPage(page, v))
 }
 

@@ -38,7 +38,7 @@ func (s *pages) contentIndex(kind string) web.Handler {
 			return err
 		}
 		page := r.Frame()
-		page.Description = text.PageLeads[r.Page.ID]
+		page.Description = r.Page.Lead
 		page.Lead = page.Description
 		return r.Render(http.StatusOK, ContentIndexPage(page, v))
 	}
