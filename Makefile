@@ -4,10 +4,9 @@
 # Without the folder's own path in what is built, every clone of one machine shares what was built before.
 export GOFLAGS := $(filter-out -buildvcs=% -trimpath,$(GOFLAGS)) -buildvcs=false -trimpath
 
-# What `shebao version` says and a database keeps of the program that changed its schema.
-VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-
 ARGS ?=
+# What `shebao version` says.
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 # For `make test` of some tests only: packages, names as go test -run takes them, sqlite or postgres.
 PKG ?=
 RUN ?=
@@ -28,13 +27,13 @@ help: ## this list
 	@echo '  make test PKG=./internal/store RUN=Queue ENGINE=sqlite   some tests only'
 	@echo '  SHEBAO_TEST_SKIP=postgres,browser make test   leaves out what this machine lacks'
 
-demo: assets build ## run it with a made-up archive; open the address that it prints
+demo: build ## run it with a made-up archive; open the address that it prints
 	@exec bin/shebao demo $(ARGS)
 
 dev: assets ## the demonstration, built and started anew at each change of a source file
 	@go run ./tools/dev $(ARGS)
 
-build: ## the program, in bin/shebao, and the licences of what is in it
+build: assets ## the program, in bin/shebao, with the fonts of documents
 	@GOOS= GOARCH= go run ./tools/licences -goos "$(GOOS)" -goarch "$(GOARCH)" bin/THIRD_PARTY_NOTICES
 	@CGO_ENABLED=0 go build -ldflags "-X main.version=$(VERSION)" -o bin/shebao ./cmd/shebao
 
@@ -53,7 +52,7 @@ assets: ## fetch the fonts for documents, which are not committed
 generate: ## make the Go code of the pages anew, after a change to a .templ file
 	@go tool templ generate -path internal/web
 
-bench: assets build ## measure pages and import per second
+bench: build ## measure pages and import per second
 	@exec bin/shebao bench $(ARGS)
 
 fuzz: ## run each fuzz test for FUZZTIME
