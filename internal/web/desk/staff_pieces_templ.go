@@ -5,15 +5,16 @@ package desk
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"context"
 	"io"
-	"shebao/internal/prose"
-	"shebao/internal/web/parts"
 	"strconv"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
+	"shebao/internal/prose"
+	"shebao/internal/web/parts"
 )
 
 // PieceRow is a piece in staff's list.
