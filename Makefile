@@ -34,6 +34,7 @@ dev: assets ## the demonstration, built and started anew at each change of a sou
 	@go run ./tools/dev $(ARGS)
 
 build: assets ## the program, in bin/shebao, with the fonts of documents
+	@GOOS= GOARCH= go run ./tools/licences -goos "$(GOOS)" -goarch "$(GOARCH)" bin/THIRD_PARTY_NOTICES
 	@CGO_ENABLED=0 go build -ldflags "-X main.version=$(VERSION)" -o bin/shebao ./cmd/shebao
 
 release: assets ## the program for amd64 and arm64, Debian packages, manual, list of parts, checksums, in dist

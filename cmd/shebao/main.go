@@ -37,6 +37,7 @@ type cli struct {
 	Bench        benchCmd        `cmd:"" help:"Measure pages and import per second on this machine."`
 	Completion   completionCmd   `cmd:"" help:"Print what a shell completes by."`
 	Manual       manualCmd       `cmd:"" hidden:"" help:"Write the pages of the manual."`
+	Licences     licencesCmd     `cmd:"" help:"Print the licences of the program and of everything in it."`
 	Version      versionCmd      `cmd:"" help:"Print the version."`
 }
 
@@ -58,7 +59,7 @@ func main() {
 
 type versionCmd struct{}
 
-// version is set by the build: -ldflags "-X main.version=…".
+// version is set by make build: -ldflags "-X main.version=…".
 var version = "development"
 
 func (versionCmd) Run() error {
