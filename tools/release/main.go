@@ -96,6 +96,9 @@ func (m making) program(arch string) string { return filepath.Join(m.out, "sheba
 func (m making) programs() error {
 	for _, arch := range architectures {
 		fmt.Println("building for", arch)
+		if err := run(exec.Command("go", "run", "./tools/licences", "-goos", "linux", "-goarch", arch, filepath.Join(m.out, "THIRD_PARTY_NOTICES"))); err != nil {
+			return err
+		}
 		build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid= -X main.version="+m.version, "-o", m.program(arch), "./cmd/shebao")
 		if err := run(build, "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch, "GOFLAGS="); err != nil {
 			return err
