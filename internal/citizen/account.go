@@ -44,7 +44,7 @@ func (s *Service) ChangePassword(ctx context.Context, personNo, old, password, a
 		return store.Done{}, err
 	}
 	act := store.Act{Kind: "password.change", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
-	return s.db.Do(ctx, act, func(tx *store.Tx) error { return setPassword(tx, personNo, r.Phone, hash) })
+	return s.db.Do(ctx, act, func(tx *store.Tx) error { return setPassword(tx, r, hash) })
 }
 
 // passwordFacts are what a password must not contain.
@@ -52,18 +52,16 @@ func passwordFacts(p *store.Person, phone string) []string {
 	return []string{string(p.ID.Full()), p.PersonNo, phone, strings.ReplaceAll(p.BirthDate, "-", "")}
 }
 
-func setPassword(tx *store.Tx, personNo, phone, hash string) error {
-	if err := tx.SetPassword(personNo, hash); err != nil {
+func setPassword(tx *store.Tx, r *store.Registration, hash string) error {
+	if err := tx.SetPassword(r.PersonNo, hash); err != nil {
 		return err
 	}
-	ended, err := tx.EndSessions(personNo)
+	ended, err := tx.EndSessions(r.PersonNo)
 	if err != nil {
 		return err
 	}
 	tx.Note("sessions", ended, 0)
-	err = tx.Tell(store.Message{Channel: "sms", Template: "password_changed", Recipient: phone,
-		Text: fmt.Sprintf(text.MessagePasswordChanged, text.Time(tx.Now().Unix()))})
-	if err != nil {
+	if err := warn(tx, r, "password_changed", fmt.Sprintf(text.MessagePasswordChanged, text.Time(tx.Now().Unix()))); err != nil {
 		return err
 	}
 	_, err = tx.Receipt()
@@ -201,6 +199,13 @@ func changeContact(tx *store.Tx, old *store.Registration, c *ContactChange, cool
 	note(text.WordEmail, old.Email, c.Email)
 	note(text.WordAddress, old.Address, c.Address)
 	note(text.WordQuestion, old.Question, c.Question)
+	if old.AnswerHash != c.AnswerHash {
+		tx.Note(text.WordAnswer, nil, text.AnswerChanged)
+		facts = append(facts, store.Fact{Name: text.WordAnswer, Value: text.AnswerChanged})
+	}
+	if err := warnOfContact(tx, old, c); err != nil {
+		return err
+	}
 	if c.NewPhone {
 		from := tx.Now().Add(cooling).Unix()
 		if err := tx.ChangePhone(old.PersonNo, old.Phone, c.Phone, from); err != nil {
@@ -208,7 +213,8 @@ func changeContact(tx *store.Tx, old *store.Registration, c *ContactChange, cool
 		}
 		tx.Note(text.WordPhone, old.Phone, c.Phone)
 		facts = append(facts, store.Fact{Name: text.WordPhone, Value: text.PhoneFrom(social.MaskPhone(c.Phone), from)})
-		if err := tellPhoneChange(tx, old.Phone, c.Phone, from); err != nil {
+		words := fmt.Sprintf(text.MessagePhoneChange, social.MaskPhone(c.Phone), text.Time(from))
+		if err := warn(tx, old, "phone_change", words, c.Phone); err != nil {
 			return err
 		}
 	}
@@ -216,22 +222,33 @@ func changeContact(tx *store.Tx, old *store.Registration, c *ContactChange, cool
 	return err
 }
 
-func tellPhoneChange(tx *store.Tx, old, phone string, from int64) error {
-	for _, to := range []string{old, phone} {
-		err := tx.Tell(store.Message{Channel: "sms", Template: "phone_change", Recipient: to,
-			Text: fmt.Sprintf(text.MessagePhoneChange, social.MaskPhone(phone), text.Time(from))})
-		if err != nil {
+// warnOfContact tells of what recovers the account beside the phone.
+func warnOfContact(tx *store.Tx, old *store.Registration, c *ContactChange) error {
+	at := text.Time(tx.Now().Unix())
+	if old.Email != c.Email {
+		if err := warn(tx, old, "mail_change", fmt.Sprintf(text.MessageMailChange, at)); err != nil {
 			return err
 		}
 	}
-	return nil
+	if old.Question == c.Question && old.AnswerHash == c.AnswerHash {
+		return nil
+	}
+	return warn(tx, old, "question_change", fmt.Sprintf(text.MessageQuestionChange, at))
 }
 
-// KeepPhone stops a change of phone before it takes effect. store.ErrNotFound where none is under way.
+// KeepPhone stops a change of phone before it takes effect, and tells both phones. store.ErrNotFound where none is under way.
 func (s *Service) KeepPhone(ctx context.Context, personNo, formKey, address string) (store.Done, error) {
+	r, err := s.db.Registration(ctx, personNo)
+	if err != nil {
+		return store.Done{}, err
+	}
 	act := store.Act{Kind: "phone.keep", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
 	return s.db.Do(ctx, act, func(tx *store.Tx) error {
 		if err := tx.KeepPhone(personNo); err != nil {
+			return err
+		}
+		words := fmt.Sprintf(text.MessagePhoneKept, text.Time(tx.Now().Unix()), social.MaskPhone(r.Phone))
+		if err := warn(tx, r, "phone_kept", words, r.PendingPhone); err != nil {
 			return err
 		}
 		_, err := tx.Receipt()
@@ -264,9 +281,7 @@ func (s *Service) CloseRegistration(ctx context.Context, personNo, phone, passwo
 		if err := tx.CloseRegistration(personNo); err != nil {
 			return err
 		}
-		err := tx.Tell(store.Message{Channel: "sms", Template: "closed", Recipient: r.Phone,
-			Text: fmt.Sprintf(text.MessageClosed, text.Time(tx.Now().Unix()))})
-		if err != nil {
+		if err := warn(tx, r, "closed", fmt.Sprintf(text.MessageClosed, text.Time(tx.Now().Unix()))); err != nil {
 			return err
 		}
 		_, err = tx.Receipt()

@@ -165,7 +165,7 @@ func (s *Service) resetPassword(ctx context.Context, r *Recovery, registration *
 	}
 	personNo := registration.PersonNo
 	act := store.Act{Kind: "password.recover", Actor: store.Citizen(personNo, address), PersonNo: personNo}
-	_, err = s.db.Do(ctx, act, func(tx *store.Tx) error { return setPassword(tx, personNo, registration.Phone, hash) })
+	_, err = s.db.Do(ctx, act, func(tx *store.Tx) error { return setPassword(tx, registration, hash) })
 	if err != nil {
 		return err
 	}

@@ -151,8 +151,7 @@ func useRecoveryCode(ctx context.Context, tx *store.Tx, r *store.Registration, c
 	if err != nil {
 		return err
 	}
-	return tx.Tell(store.Message{Channel: store.ChannelSMS, Template: "recovery_used", Recipient: r.Phone,
-		Text: fmt.Sprintf(text.MessageRecoveryUsed, text.Time(tx.Now().Unix()), strconv.Itoa(f.CodesLeft))})
+	return warn(tx, r, "recovery_used", fmt.Sprintf(text.MessageRecoveryUsed, text.Time(tx.Now().Unix()), strconv.Itoa(f.CodesLeft)))
 }
 
 // takeSecond counts a code before it is looked at. One that is not looked at, since too many were tried, stands on the person's list.

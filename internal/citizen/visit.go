@@ -71,18 +71,7 @@ func noteDevice(tx *store.Tx, r *store.Registration, v Visit) (id string, err er
 		return id, err
 	}
 	tx.Note("new_device", nil, label)
-	return id, tellWarning(tx, r.Phone, store.Message{Template: "new_device",
-		Text: fmt.Sprintf(text.MessageNewDevice, text.Time(tx.Now().Unix()), label)})
-}
-
-// tellWarning sends a notice about the account's safety to the phone, and puts it on the person's own pages.
-func tellWarning(tx *store.Tx, phone string, m store.Message) error {
-	m.Channel = store.ChannelPage
-	if err := tx.Tell(m); err != nil {
-		return err
-	}
-	m.Channel, m.Recipient = store.ChannelSMS, phone
-	return tx.Tell(m)
+	return id, warn(tx, r, "new_device", fmt.Sprintf(text.MessageNewDevice, text.Time(tx.Now().Unix()), label))
 }
 
 func (v Visit) entry(outcome, way string) store.SignInEntry {
