@@ -19,7 +19,8 @@ import (
 var (
 	// passwordTries limits guessing the password by someone at a session left open.
 	passwordTries = store.Limit{Scope: "account.password", Tries: 5, Window: time.Hour}
-	// codesByPhone and codesByPerson limit codes sent.
+	// codesByPhone limits codes sent to a phone that is not (yet) the person's own, codesByPerson all that a person asks for once signed in.
+	// What others have sent to a phone so takes nothing from its holder.
 	codesByPhone  = store.Limit{Scope: "code.phone", Tries: 5, Window: time.Hour}
 	codesByPerson = store.Limit{Scope: "code.person", Tries: 5, Window: time.Hour}
 )
@@ -129,36 +130,44 @@ func (s *Service) BeginContactChange(ctx context.Context, personNo string, typed
 	if !change.NewPhone {
 		return change, nil
 	}
-	return change, s.sendCode(ctx, "phone", personNo, clean.Phone, address)
+	if err := s.db.TakePair(ctx, codesByPhone, clean.Phone, codesByPerson, personNo); err != nil {
+		return nil, err
+	}
+	return change, s.sendCode(ctx, codeTo{purpose: "phone", personNo: personNo, phone: clean.Phone}, address)
 }
 
-// sendCode sends a one-time code to a phone for a purpose of the person.
-func (s *Service) sendCode(ctx context.Context, purpose, personNo, phone, address string) error {
-	if err := s.db.TakePair(ctx, codesByPhone, phone, codesByPerson, personNo); err != nil {
-		return err
-	}
+// codeTo is what a one-time code is for and where it goes.
+type codeTo struct {
+	purpose, personNo, phone string
+	sent                     string // names the sending, where several may be under way at once; a code counts for its own
+}
+
+func (c codeTo) subject() string { return c.personNo + c.phone + c.sent }
+
+// sendCode sends a one-time code. Whoever calls it has counted that.
+func (s *Service) sendCode(ctx context.Context, to codeTo, address string) error {
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
 	if err != nil {
 		return err
 	}
 	code := fmt.Sprintf("%06d", n)
-	if err := s.db.KeepOneTimeCode(ctx, purpose, personNo+phone, code, s.db.Now().Add(codeLife)); err != nil {
+	if err := s.db.KeepOneTimeCode(ctx, to.purpose, to.subject(), code, s.db.Now().Add(codeLife)); err != nil {
 		return err
 	}
-	act := store.Act{Kind: "code.send", Actor: store.Citizen(personNo, address), PersonNo: personNo}
+	act := store.Act{Kind: "code.send", Actor: store.Citizen(to.personNo, address), PersonNo: to.personNo}
 	_, err = s.db.Do(ctx, act, func(tx *store.Tx) error {
-		return tx.Tell(store.Message{Channel: "sms", Template: "code", Recipient: phone, Text: fmt.Sprintf(text.MessageCode, code)})
+		return tx.Tell(store.Message{Channel: "sms", Template: "code", Recipient: to.phone, Text: fmt.Sprintf(text.MessageCode, code)})
 	})
 	return err
 }
 
 // useCode checks a one-time code as typed.
-func (s *Service) useCode(ctx context.Context, purpose, personNo, phone, typed string) error {
+func (s *Service) useCode(ctx context.Context, to codeTo, typed string) error {
 	code := social.FoldNumber(typed)
 	if code == "" {
 		return text.OneProblem("code", text.NoCode)
 	}
-	ok, err := s.db.UseOneTimeCode(ctx, purpose, personNo+phone, code)
+	ok, err := s.db.UseOneTimeCode(ctx, to.purpose, to.subject(), code)
 	if err == nil && !ok {
 		return text.OneProblem("code", text.BadCode)
 	}
@@ -172,7 +181,7 @@ func (s *Service) FinishContactChange(ctx context.Context, personNo string, c *C
 		return store.Done{}, ErrStep
 	}
 	if c.NewPhone {
-		if err := s.useCode(ctx, "phone", personNo, c.Phone, code); err != nil {
+		if err := s.useCode(ctx, codeTo{purpose: "phone", personNo: personNo, phone: c.Phone}, code); err != nil {
 			return store.Done{}, err
 		}
 	}

@@ -150,7 +150,7 @@ func TestFormsTakeWhateverTheImportTakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], "Another-Lychee-7", "Another-Lychee-7", "a"); err != nil {
+	if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], "Another-Lychee-7", "Another-Lychee-7", citizen.Visit{Address: "a"}); err != nil {
 		t.Error("recovery:", err)
 	}
 	doForm(t, s, "apply-self-service", row["person_no"], map[string]string{"account": row["bank_account"], "phone": row["phone"], "pin": ""})
@@ -227,7 +227,7 @@ func TestARegistrationFollowsACorrectedIDNumber(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", "b"); err != nil {
+		if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", citizen.Visit{Address: "b"}); err != nil {
 			t.Error("recovery by the new number:", err)
 		}
 		// Rolled back, the registration goes back too.
@@ -297,7 +297,7 @@ func TestPeopleFromElsewhereRegisterSignInAndRecover(t *testing.T) {
 				t.Errorf("%s: recovery: %+v, %v", c.number, r, err)
 				continue
 			}
-			if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", no); err != nil {
+			if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", citizen.Visit{Address: no}); err != nil {
 				t.Errorf("%s: recovery: %v", c.number, err)
 			}
 			certificate, err := s.IssueCertificate(t.Context(), citizen.Issuer{Agency: fixture.Agency, Printable: func(...string) error { return nil }}, no, false, store.NewID(), "")

@@ -17,11 +17,13 @@ import (
 // Registration by the guide, 一(一): terms, numbers, facts and a proof, password. Before the facts match, every refusal
 // reads the same, so that nobody learns here who is insured or registered.
 
-// The limits on trying facts at registration: by ID number and by network address. A try that fits is given back. Many people share an
-// address where a carrier or a household translates it, so that the ID number is what holds a guesser back; the agency may set another
-// number of tries by address, and leave out its halls (Settings).
+// The limits on trying facts at registration: for an ID number from one network, for it from all together, and by network address. A try
+// that fits is given back. Many people share an address where a carrier or a household translates it, so that the ID number is what holds
+// a guesser back; the agency may set another number of tries by address, and leave out its halls (Settings): what others tried elsewhere
+// keeps nobody from registering there.
 var (
 	registerByID      = store.Limit{Scope: "register.id", Tries: 5, Window: 6 * time.Hour}
+	registerStrangers = store.Limit{Scope: "register.strangers", Tries: 60, Window: 6 * time.Hour}
 	registerByAddress = store.AddressLimit{Scope: "register.address", Tries: 60, Window: 6 * time.Hour}
 )
 
@@ -99,27 +101,23 @@ func (s *Service) MatchNumbers(ctx context.Context, a *Applicant, n Numbers, add
 	return s.restoreRegister(ctx, id, address)
 }
 
-// takeRegister counts a try. At a hall many register at one machine, with somebody of the agency beside it: there only the ID number
-// counts.
-func (s *Service) takeRegister(ctx context.Context, id social.IDNumber, address string) error {
+// registerTries are what a try counts for. At a hall many register at one machine, with somebody of the agency beside it: there only the ID
+// number counts.
+func (s *Service) registerTries(id social.IDNumber, address string) []store.Counted {
 	from := store.AddressOf(address)
-	if !from.In(s.settings.HallNetworks) {
-		return s.db.TakeBoth(ctx, registerByID, string(id), s.registerByAddress(), from)
+	if from.In(s.settings.HallNetworks) {
+		return []store.Counted{registerByID.For(place{key: "hall"}.of(string(id)))}
 	}
-	until, err := s.db.Take(ctx, registerByID, string(id))
-	if err == nil && !until.IsZero() {
-		err = &Throttled{Until: until}
-	}
-	return err
+	list := []store.Counted{registerByID.For(place{key: "line:" + from.Key()}.of(string(id))), registerStrangers.For(string(id))}
+	return append(list, s.registerByAddress().From(from)...)
+}
+
+func (s *Service) takeRegister(ctx context.Context, id social.IDNumber, address string) error {
+	return s.db.TakeEach(ctx, s.registerTries(id, address)...)
 }
 
 func (s *Service) restoreRegister(ctx context.Context, id social.IDNumber, address string) error {
-	err := s.db.Restore(ctx, registerByID, string(id))
-	from := store.AddressOf(address)
-	if from.In(s.settings.HallNetworks) {
-		return err
-	}
-	return errors.Join(err, s.db.RestoreFrom(ctx, s.registerByAddress(), from))
+	return s.db.RestoreEach(ctx, s.registerTries(id, address)...)
 }
 
 func (s *Service) registerByAddress() store.AddressLimit {

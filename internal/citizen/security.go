@@ -96,7 +96,14 @@ func (s *Service) SendUnfreezeCode(ctx context.Context, personNo, address string
 	if err != nil {
 		return err
 	}
-	return s.sendCode(ctx, "unfreeze", personNo, r.Phone, address)
+	until, err := s.db.Take(ctx, codesByPerson, personNo)
+	if err != nil {
+		return err
+	}
+	if !until.IsZero() {
+		return &Throttled{Until: until}
+	}
+	return s.sendCode(ctx, codeTo{purpose: "unfreeze", personNo: personNo, phone: r.Phone}, address)
 }
 
 // Unfreeze lets changes be made again, on proof of the password and of the phone or the authenticator app: whoever holds only one of them,
@@ -141,5 +148,5 @@ func (s *Service) proveHolder(ctx context.Context, r *store.Registration, typed,
 			return errors.Join(s.db.Forgive(ctx, secondByPerson, r.PersonNo), s.db.RestoreFrom(ctx, secondByAddress, store.AddressOf(address)))
 		}
 	}
-	return s.useCode(ctx, "unfreeze", r.PersonNo, r.Phone, typed)
+	return s.useCode(ctx, codeTo{purpose: "unfreeze", personNo: r.PersonNo, phone: r.Phone}, typed)
 }

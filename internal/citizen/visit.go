@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -85,18 +84,10 @@ func (s *Service) signInFailed(ctx context.Context, personNo, outcome, way strin
 }
 
 // signInNotTried keeps a sign-in that was refused unseen, since too many were tried, and answers with the refusal.
-func (s *Service) signInNotTried(ctx context.Context, id social.IDNumber, way string, v Visit, refusal error) error {
+func (s *Service) signInNotTried(ctx context.Context, personNo, way string, v Visit, refusal error) error {
 	var throttled *Throttled
 	if !errors.As(refusal, &throttled) {
 		return refusal
-	}
-	personNo := ""
-	registration, err := s.db.RegistrationByID(ctx, id)
-	switch {
-	case err == nil:
-		personNo = registration.PersonNo
-	case !errors.Is(err, store.ErrNotFound):
-		return err
 	}
 	if err := s.signInFailed(ctx, personNo, store.SignInThrottled, way, v); err != nil {
 		return err

@@ -158,13 +158,13 @@ var warned = []struct {
 	{"a password recovered by phone", "password_changed", nil, func(h *holder) error {
 		r, err := h.citizen.BeginRecovery(string(h.p.IDNumber), citizen.RecoverBySMS)
 		h.must(err)
-		h.must(h.citizen.SendRecoveryCode(h.t.Context(), r, h.p.Phone, "a"))
-		return h.citizen.RecoverBySMS(h.t.Context(), r, h.code(), "Litchi-tree-7", "Litchi-tree-7", "a")
+		h.must(h.citizen.SendRecoveryCode(h.t.Context(), r, h.p.Phone, citizen.Visit{Address: "a"}))
+		return h.citizen.RecoverBySMS(h.t.Context(), r, h.code(), "Litchi-tree-7", "Litchi-tree-7", citizen.Visit{Address: "a"})
 	}, ""},
 	{"a password recovered by the question", "password_changed", nil, func(h *holder) error {
 		r, err := h.citizen.BeginRecovery(string(h.p.IDNumber), citizen.RecoverByQuestion)
 		h.must(err)
-		return h.citizen.RecoverByAnswer(h.t.Context(), r, fixture.Answer, h.p.CardNo, "Litchi-tree-7", "Litchi-tree-7", "a")
+		return h.citizen.RecoverByAnswer(h.t.Context(), r, fixture.Answer, h.p.CardNo, "Litchi-tree-7", "Litchi-tree-7", citizen.Visit{Address: "a"})
 	}, ""},
 	{"another phone", "phone_change", nil, func(h *holder) error {
 		typed := h.contact()

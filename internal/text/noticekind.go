@@ -22,7 +22,7 @@ const (
 var templateKinds = map[string]NoticeKind{
 	"registered": KindSecurity, "code": KindSecurity, "password_changed": KindSecurity, "phone_change": KindSecurity, "closed": KindSecurity,
 	"mail_change": KindSecurity, "question_change": KindSecurity, "phone_kept": KindSecurity,
-	"new_device": KindSecurity, "frozen": KindSecurity, "unfrozen": KindSecurity, "export": KindSecurity, "code_locked": KindSecurity,
+	"new_device": KindSecurity, "frozen": KindSecurity, "unfrozen": KindSecurity, "export": KindSecurity, "code_tried": KindSecurity, "code_locked": KindSecurity,
 	"factor_added": KindSecurity, "factor_removed": KindSecurity, "factor_reset": KindSecurity, "recovery_new": KindSecurity,
 	"recovery_used": KindSecurity, "passkey_refused": KindSecurity,
 	TemplateService: KindSecurity, TemplateContact: KindSecurity, TemplateBankChange: KindSecurity, TemplateNoticesChosen: KindSecurity,

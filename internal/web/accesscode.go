@@ -46,12 +46,9 @@ func (s *Server) showAccessCode(r *request, page view.Page, chosen citizen.Grant
 	return r.render(status, view.AccessCodePage(page, v))
 }
 
-// addCodeInForce adds what the code in force shows, whether it is locked, and its uses.
+// addCodeInForce adds what the code in force shows, and its uses.
 func (s *Server) addCodeInForce(r *request, v *view.AccessCode, code *store.AccessCode) error {
 	v.InForce = &view.Facts{Rows: codeFacts(code)}
-	if code.Locked(s.now()) {
-		v.Locked = &view.Notice{Tone: view.ToneDanger, Title: text.CodeLocked, Text: text.LockedUntil(code.LockedUntil)}
-	}
 	if shown := r.value(valueCode); shown != "" && s.stillOpens(r, shown) {
 		v.Code = &view.Code{Label: text.WordAccessCode, Code: social.GroupCode(shown), Note: text.ValidUntil(code.ExpiresAt)}
 	}
@@ -86,9 +83,6 @@ func pastCode(c *store.AccessCode) view.PastCode {
 		p.Ended = text.CodeEnded("expired", c.ExpiresAt)
 	} else {
 		p.Ended = text.CodeEnded(c.State, c.EndedAt)
-	}
-	if c.LockedUntil != 0 {
-		p.Locked = text.CodeWasLocked(c.LockedUntil)
 	}
 	return p
 }

@@ -79,6 +79,10 @@ func (s *Server) addDesk(outer *http.ServeMux) {
 	mux.Handle("POST /staff/session/stay", s.page(door, s.staffStay))
 	mux.Handle("POST /staff/display", s.page(door, s.display))
 	pages := s.pagesOf(mux, home, door, s.deskURL())
+	if s.StaffApart {
+		mux.Handle("POST /captcha/new", s.page(door, s.newCaptcha))
+		outer.Handle("/captcha/new", pages)
+	}
 	outer.Handle("/staff", pages)
 	outer.Handle("/staff/", pages)
 }

@@ -41,9 +41,6 @@ func (s *Server) overview(r *request) error {
 	}
 	if code != nil {
 		v.Code = &view.Notice{Title: text.CodeInForce, Text: text.ValidUntil(code.ExpiresAt), Links: []view.Link{s.link("access-code")}}
-		if code.Locked(s.now()) {
-			v.Code.Tone, v.Code.Title, v.Code.Text = view.ToneWarning, text.CodeLocked, text.LockedUntil(code.LockedUntil)
-		}
 	}
 	if cover.Person.CardNo != "" && cover.Person.CardStatus.HolderMay(social.CardLostWeb) {
 		v.CardLost = s.menu.Path("card-report-lost")

@@ -93,7 +93,7 @@ func (s *Server) recoverPhone(r *request) error {
 		return citizen.ErrStep
 	}
 	err := s.evenly(r, func() error {
-		return s.Citizen.SendRecoveryCode(r.Context(), recovery, r.field("phone"), r.address())
+		return s.Citizen.SendRecoveryCode(r.Context(), recovery, r.field("phone"), r.visit())
 	})
 	if page, status := r.refusal(err); page != nil {
 		return r.render(status, view.RecoverPhonePage(*page, view.Recover{Phone: r.field("phone")}))
@@ -116,7 +116,7 @@ func (s *Server) recoverCodeForm(r *request) error {
 
 func (s *Server) recoverCode(r *request) error {
 	err := s.evenly(r, func() error {
-		return s.Citizen.RecoverBySMS(r.Context(), r.recovery(), r.field("code"), r.field("password"), r.field("again"), r.address())
+		return s.Citizen.RecoverBySMS(r.Context(), r.recovery(), r.field("code"), r.field("password"), r.field("again"), r.visit())
 	})
 	if page, status := r.refusal(err); page != nil {
 		return r.render(status, view.RecoverCodePage(*page, view.Recover{}))
@@ -142,7 +142,7 @@ func (s *Server) recoverQuestion(r *request) error {
 		return citizen.ErrStep
 	}
 	err := s.evenly(r, func() error {
-		return s.Citizen.RecoverByAnswer(r.Context(), recovery, r.field("answer"), r.field("card_no"), r.field("password"), r.field("again"), r.address())
+		return s.Citizen.RecoverByAnswer(r.Context(), recovery, r.field("answer"), r.field("card_no"), r.field("password"), r.field("again"), r.visit())
 	})
 	if page, status := r.refusal(err); page != nil {
 		question, err := s.Citizen.Question(r.Context(), recovery)

@@ -116,8 +116,6 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /captcha/new", s.page(home, s.newCaptcha))
 
 	outer := s.beside()
-	outer.HandleFunc("GET /captcha/{token}/image.png", s.captchaImage)
-	outer.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
 	outer.HandleFunc("GET /robots.txt", s.robots)
 	outer.HandleFunc("GET /sitemap.xml", s.sitemap)
 	if !s.StaffApart {
@@ -154,6 +152,8 @@ func (s *Server) beside() *http.ServeMux {
 	outer := http.NewServeMux()
 	outer.Handle("/static/", static.Handler())
 	outer.HandleFunc("GET /healthz", s.health)
+	outer.HandleFunc("GET /captcha/{token}/image.png", s.captchaImage)
+	outer.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
 	return outer
 }
 

@@ -73,14 +73,24 @@ func (s *Server) staffSignInForm(r *request) error {
 	case "over":
 		page.Flash = &view.Notice{Tone: view.ToneWarning, Title: text.StaffSignInOver, Text: text.WhyStaffSignInOver}
 	}
-	return r.render(http.StatusOK, view.StaffSignInPage(page, view.StaffSignIn{Next: deskPath(r.URL.Query().Get("next"))}))
+	return s.showStaffSignIn(r, page, http.StatusOK, view.StaffSignIn{Next: deskPath(r.URL.Query().Get("next"))})
 }
 
 func (s *Server) staffSignIn(r *request) error {
 	typed := view.StaffSignIn{Name: r.field("name"), Next: deskPath(r.field("next"))}
+	asked, problem, err := s.staffCaptcha(r, typed.Name)
+	if err != nil {
+		return err
+	}
+	if asked && r.wantsCaptcha() {
+		return s.showStaffSignIn(r, r.frame(), http.StatusOK, typed)
+	}
+	if problem != "" {
+		return s.showStaffSignIn(r, r.withErrors(text.Problems{{Field: "captcha", Message: problem}}), http.StatusUnprocessableEntity, typed)
+	}
 	step, err := s.Staff.SignIn(r.Context(), typed.Name, r.field("password"), r.staffVisit())
 	if page, status := r.refusal(err); page != nil {
-		return r.render(status, view.StaffSignInPage(*page, typed))
+		return s.showStaffSignIn(r, *page, status, typed)
 	}
 	if err != nil {
 		return err
@@ -93,6 +103,29 @@ func (s *Server) staffSignIn(r *request) error {
 		return err
 	}
 	return r.redirect(next)
+}
+
+// staffCaptcha checks the captcha where one is asked for, and says what is wrong with the answer.
+func (s *Server) staffCaptcha(r *request, name string) (asked bool, problem string, err error) {
+	asked, err = s.Staff.AsksCaptcha(r.Context(), name, r.staffVisit())
+	if err != nil || !asked || r.wantsCaptcha() {
+		return asked, "", err
+	}
+	problem, err = s.checkCaptcha(r)
+	return asked, problem, err
+}
+
+// showStaffSignIn shows the form, with a captcha where the next try needs one.
+func (s *Server) showStaffSignIn(r *request, page view.Page, status int, typed view.StaffSignIn) error {
+	asks, err := s.Staff.AsksCaptcha(r.Context(), typed.Name, r.staffVisit())
+	if err != nil {
+		return err
+	}
+	if asks {
+		c := s.captcha().WithError(page.Error("captcha"))
+		typed.Captcha = &c
+	}
+	return r.render(status, view.StaffSignInPage(page, typed))
 }
 
 // freshSession begins a session with nothing in it under a new token, so that one known before is worth nothing.
