@@ -110,7 +110,7 @@ func (s *Service) BeginContactChange(ctx context.Context, personNo string, typed
 	if err != nil {
 		return nil, err
 	}
-	clean, problems := typed.clean(typed.Question != r.Question)
+	clean, problems := typed.clean(r.Question)
 	if password == "" {
 		problems.Add(passwordField, text.NoPassword)
 	}

@@ -59,6 +59,11 @@ type Applicant struct {
 	Address    string            `json:"address,omitempty"`
 	Question   string            `json:"question,omitempty"`
 	AnswerHash string            `json:"answer_hash,omitempty"`
+
+	CodePhone string `json:"code_phone,omitempty"` // that the code goes to (register_phone.go); it is the first phone of the account
+	Guardian  string `json:"guardian,omitempty"`   // masked name of whose it is, where the person is under age
+	Sent      string `json:"sent,omitempty"`       // names the sending of the code
+	Confirmed bool   `json:"confirmed,omitempty"`  // the code was right
 }
 
 // Agree begins a registration.
@@ -176,13 +181,21 @@ func (s *Service) ProveFacts(ctx context.Context, a *Applicant, f Facts, address
 	if a.Other, err = s.otherNumber(ctx, person); err != nil {
 		return err
 	}
+	phone, guardian, err := s.registerPhone(ctx, person, clean.Phone)
+	if err != nil {
+		return err
+	}
 	answer, err := s.hasher.Hash(ctx, foldAnswer(clean.Answer))
 	if err != nil {
 		return err
 	}
 	a.Proved, a.Phone, a.Email, a.Address = true, clean.Phone, clean.Email, clean.Address
 	a.Question, a.AnswerHash = clean.Question, answer
-	return s.restoreRegister(ctx, a.ID, address)
+	a.CodePhone, a.Guardian, a.Confirmed = phone, guardian, false
+	if err := s.restoreRegister(ctx, a.ID, address); err != nil {
+		return err
+	}
+	return s.SendRegisterCode(ctx, a, address)
 }
 
 // refuse says why a person whose facts all match can't register.
@@ -258,7 +271,7 @@ func (f Facts) clean() (Facts, error) {
 		f.ProofValue, err = social.ParseMobile(typed)
 		problems.Add("proof_value", text.Mobile(typed, err))
 	}
-	contact, wrong := Contact{f.Phone, f.Email, f.Address, f.Question, f.Answer}.clean(true)
+	contact, wrong := Contact{f.Phone, f.Email, f.Address, f.Question, f.Answer}.clean("")
 	f.Phone, f.Email, f.Address, f.Question, f.Answer = contact.Phone, contact.Email, contact.Address, contact.Question, contact.Answer
 	return f, append(problems, wrong...).Err()
 }
@@ -299,7 +312,7 @@ func foldAnswer(answer string) string {
 // Finish sets the password and registers: all of it, or nothing, once however often it is sent. Errors: text.Problems, ErrStep,
 // the store's.
 func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, formKey, address string) (store.Done, error) {
-	if a == nil || !a.Proved {
+	if a == nil || !a.Proved || a.CodePhone != "" && !a.Confirmed {
 		return store.Done{}, ErrStep
 	}
 	if err := checkNewPassword(password, again, string(a.ID), a.PersonNo, a.Phone, birthDigits(a.ID)); err != nil {
@@ -310,7 +323,7 @@ func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, for
 		return store.Done{}, err
 	}
 	act := store.Act{Kind: "register", Actor: store.Citizen(a.PersonNo, address), PersonNo: a.PersonNo, Key: formKey}
-	return s.db.Do(ctx, act, func(tx *store.Tx) error { return register(tx, a, hash) }) //nolint:contextcheck // the transaction has it
+	return s.db.Do(ctx, act, func(tx *store.Tx) error { return register(tx, a, hash, s.settings.Cooling) }) //nolint:contextcheck // the transaction has it
 }
 
 // birthDigits is the birth date in an ID number as people type it, or "".
@@ -331,7 +344,7 @@ func checkNewPassword(password, again string, facts ...string) error {
 	return problems.Err()
 }
 
-func register(tx *store.Tx, a *Applicant, hash string) error {
+func register(tx *store.Tx, a *Applicant, hash string, cooling time.Duration) error {
 	if err := tx.Lock(a.PersonNo); err != nil {
 		return err
 	}
@@ -345,10 +358,14 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	if err := twoNumbers(tx.Context(), tx.DB(), person); err != nil {
 		return err
 	}
-	err = tx.Register(store.Registration{
+	r := &store.Registration{
 		PersonNo: a.PersonNo, ID: a.ID, PasswordHash: hash, Phone: a.Phone, Email: a.Email, Address: a.Address,
 		Question: a.Question, AnswerHash: a.AnswerHash,
-	})
+	}
+	if a.CodePhone != "" {
+		r.Phone = a.CodePhone
+	}
+	err = tx.Register(*r)
 	if errors.Is(err, store.ErrExists) {
 		return text.OneProblem("", text.AlreadyRegistered)
 	}
@@ -363,16 +380,29 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 		noted[agreed.Text] = agreed.Version
 	}
 	tx.Note("registration", nil, noted)
-	phone := person.Phone
-	if !person.Facts.HasPhone() {
-		phone = a.Phone
+	if err := warn(tx, r, "registered", fmt.Sprintf(text.MessageRegistered, text.Time(tx.Now().Unix()))); err != nil {
+		return err
 	}
-	err = tx.Tell(store.Message{Channel: "sms", Template: "registered", Recipient: phone,
-		Text: fmt.Sprintf(text.MessageRegistered, text.Time(tx.Now().Unix()))})
+	shown, err := otherNoticePhone(tx, r, a.Phone, cooling)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Receipt(store.Fact{Name: text.WordName, Value: person.Name}, store.Fact{Name: text.WordPersonNo, Value: a.PersonNo},
-		store.Fact{Name: text.WordNoticePhone, Value: social.MaskPhone(a.Phone)})
+		store.Fact{Name: text.WordNoticePhone, Value: shown})
 	return err
+}
+
+// otherNoticePhone lets another phone than the one that was proved count after the cooling period only, so that the holder of that one can
+// stop it; it says what the receipt says of it.
+func otherNoticePhone(tx *store.Tx, r *store.Registration, phone string, cooling time.Duration) (shown string, err error) {
+	if phone == r.Phone {
+		return social.MaskPhone(phone), nil
+	}
+	from := tx.Now().Add(cooling).Unix()
+	if err := tx.ChangePhone(r.PersonNo, r.Phone, phone, from); err != nil {
+		return "", err
+	}
+	tx.Note(text.WordPhone, r.Phone, phone)
+	words := fmt.Sprintf(text.MessagePhoneChange, social.MaskPhone(phone), text.Time(from))
+	return text.PhoneFrom(social.MaskPhone(phone), from), warn(tx, r, "phone_change", words)
 }

@@ -26,8 +26,8 @@ type AccessCode struct {
 	EndedAt              int64  // when it was replaced or revoked, else 0
 	State                string // active, replaced, revoked; one past its end is still "active"
 	WrongTries           int    // since WrongSince
-	WrongSince           int64 // the column locked_until is of when codes were locked, and stays for programs of then
-	Uses                 int // how often it was shown by; read by AccessCodes only
+	WrongSince           int64  // the column locked_until is of when codes were locked, and stays for programs of then
+	Uses                 int    // how often it was shown by; read by AccessCodes only
 }
 
 // codeKind tells the hashes of access codes from other codes'.

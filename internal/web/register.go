@@ -7,11 +7,12 @@ import (
 	"net/http"
 
 	"shebao/internal/citizen"
+	"shebao/internal/social"
 	"shebao/internal/text"
 	"shebao/internal/web/view"
 )
 
-// Registration goes over four pages; what has been proved so far stands in the visitor's session, sealed.
+// Registration goes over five pages; what has been proved so far stands in the visitor's session, sealed.
 
 func (r *request) applicant() *citizen.Applicant {
 	var a citizen.Applicant
@@ -121,6 +122,46 @@ func (s *Server) registerFacts(r *request) error {
 	if err := r.keepApplicant(a); err != nil {
 		return err
 	}
+	return r.redirect("/register/code")
+}
+
+func (s *Server) registerCodeForm(r *request) error {
+	a := r.applicant()
+	if a == nil || !a.Proved {
+		return r.redirect("/register")
+	}
+	if a.Confirmed {
+		return r.redirect("/register/password")
+	}
+	return r.showRegisterCode(r.frame(), http.StatusOK, a)
+}
+
+func (r *request) showRegisterCode(page view.Page, status int, a *citizen.Applicant) error {
+	title, words := text.RegisterCodeSent(social.MaskPhone(a.CodePhone), a.Guardian)
+	return r.render(status, view.RegisterCodePage(page, view.Notice{Title: title, Text: words}))
+}
+
+// registerCode takes the code, or sends another.
+func (s *Server) registerCode(r *request) error {
+	a, again := r.applicant(), r.field("action") == "code"
+	var err error
+	if again {
+		err = s.Citizen.SendRegisterCode(r.Context(), a, r.address())
+	} else {
+		err = s.Citizen.ConfirmPhone(r.Context(), a, r.field("code"))
+	}
+	if page, status := r.refusal(err); page != nil {
+		return r.showRegisterCode(*page, status, a)
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.keepApplicant(a); err != nil {
+		return err
+	}
+	if again {
+		return r.redirect("/register/code")
+	}
 	return r.redirect("/register/password")
 }
 
@@ -141,7 +182,7 @@ func otherNumber(a *citizen.Applicant) []view.Notice {
 
 func (s *Server) registerPasswordForm(r *request) error {
 	a := r.applicant()
-	if a == nil || !a.Proved {
+	if a == nil || !a.Proved || !a.Confirmed {
 		return r.redirect("/register")
 	}
 	return r.render(http.StatusOK, view.RegisterPasswordPage(r.frame(), newKey(), otherNumber(a)))

@@ -34,6 +34,7 @@ func (s *Server) routes() []route {
 		{"register", get, "", s.registerTerms}, {"register", post, "", s.registerAgree},
 		{"register", get, "/numbers", s.registerNumbersForm}, {"register", post, "/numbers", s.registerNumbers},
 		{"register", get, "/facts", s.registerFactsForm}, {"register", post, "/facts", s.registerFacts},
+		{"register", get, "/code", s.registerCodeForm}, {"register", post, "/code", s.registerCode},
 		{"register", get, "/password", s.registerPasswordForm}, {"register", post, "/password", s.registerPassword},
 		{"register", get, "/done", s.registerDone},
 		{"recover", get, "", s.recoverForm}, {"recover", post, "", s.recover},
