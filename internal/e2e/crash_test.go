@@ -125,7 +125,7 @@ func registeredOnce(t *testing.T, s *site, p demo.Persona) {
 	defer db.Close()
 	for table, query := range map[string]string{
 		"registrations": `SELECT COUNT(*) FROM registrations WHERE person_no = $1`,
-		"messages":      `SELECT COUNT(*) FROM messages WHERE person_no = $1 AND template = 'registered'`,
+		"messages":      `SELECT COUNT(*) FROM messages WHERE person_no = $1 AND template = 'registered' AND channel = 'sms'`,
 	} {
 		testkit.Eventually(t, 5*time.Second, func() error { // the portal may be writing
 			var n int
