@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -98,6 +99,28 @@ func TestWrongCaptchasCountAgainstTheAddress(t *testing.T) {
 		p.Clock.Advance(15 * time.Minute)
 		if got := answer(b, "/signin", captchaAnswer); got.status == http.StatusTooManyRequests {
 			t.Error("it stays refused")
+		}
+	})
+}
+
+// NUL and broken UTF-8 are refused once, where the form and the address are read: PostgreSQL takes neither.
+func TestNULAndBrokenTextAreRefusedAtTheDoor(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		b := p.browser(t)
+		b.signIn("employee")
+		for _, odd := range []string{"%00", "a%00b", "%ff", "%ed%a0%80"} {
+			for _, page := range []string{"/", "/content/guidance?q=" + odd, "/my?x=" + odd, "/my?" + odd + "=x", "/receipts?page=" + odd, "/signin?next=" + odd, "/verify?way=" + odd} {
+				if got := b.get(page); page != "/" && got.status != http.StatusBadRequest && got.status != http.StatusNotFound {
+					t.Errorf("%s answers %d", page, got.status)
+				}
+			}
+			body := "id=" + odd + "&password=x&captcha=" + captchaAnswer + "&captcha_token=" + b.get("/verify").value("captcha_token")
+			for _, page := range []string{"/signin", "/recover", "/verify", "/register/numbers"} {
+				got := b.send(http.MethodPost, page, "application/x-www-form-urlencoded", strings.NewReader(body))
+				if got.status != http.StatusBadRequest {
+					t.Errorf("posting %s to %s answers %d", odd, page, got.status)
+				}
+			}
 		}
 	})
 }
