@@ -77,6 +77,7 @@ func signUp(t *testing.T, s *citizen.Service, n citizen.Numbers, f citizen.Facts
 	if err := s.ProveFacts(t.Context(), a, f, n.PersonNo); err != nil {
 		return err
 	}
+	a.Confirmed = true
 	_, err := s.Finish(t.Context(), a, fixture.Password, fixture.Password, store.NewID(), n.PersonNo)
 	return err
 }
@@ -151,7 +152,7 @@ func TestFormsTakeWhateverTheImportTakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], "Another-Lychee-7", "Another-Lychee-7", "a"); err != nil {
+	if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], "Another-Lychee-7", "Another-Lychee-7", citizen.Visit{Address: "a"}); err != nil {
 		t.Error("recovery:", err)
 	}
 	doForm(t, s, "apply-self-service", row["person_no"], map[string]string{"account": row["bank_account"], "phone": row["phone"], "pin": ""})
@@ -218,7 +219,7 @@ func TestARegistrationFollowsACorrectedIDNumber(t *testing.T) {
 			t.Error("the old number signs in, or the new one does not")
 		}
 		list := told(t, w)
-		if len(list) != 1 || list[0].Template != text.TemplateIDChanged || list[0].Recipient != "13900139000" || !strings.Contains(list[0].Text, "0090") || strings.Contains(list[0].Text, corrected) {
+		if len(list) != 1 || list[0].Template != text.TemplateIDChanged || list[0].Recipient != row["phone"] || !strings.Contains(list[0].Text, "0090") || strings.Contains(list[0].Text, corrected) {
 			t.Errorf("told %+v", list)
 		}
 		if got := byChannel(t, w, "699000022", text.TemplateIDChanged); got["page"] != 1 {
@@ -228,7 +229,7 @@ func TestARegistrationFollowsACorrectedIDNumber(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", "b"); err != nil {
+		if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", citizen.Visit{Address: "b"}); err != nil {
 			t.Error("recovery by the new number:", err)
 		}
 		// Rolled back, the registration goes back too.
@@ -298,7 +299,7 @@ func TestPeopleFromElsewhereRegisterSignInAndRecover(t *testing.T) {
 				t.Errorf("%s: recovery: %+v, %v", c.number, r, err)
 				continue
 			}
-			if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", no); err != nil {
+			if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", citizen.Visit{Address: no}); err != nil {
 				t.Errorf("%s: recovery: %v", c.number, err)
 			}
 			certificate, err := s.IssueCertificate(t.Context(), citizen.Issuer{Agency: fixture.Agency, Printable: func(...string) error { return nil }}, no, false, store.NewID(), "")

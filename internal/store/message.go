@@ -146,7 +146,7 @@ func (tx *Tx) tell(personNo string, m *Message) (first bool, err error) {
 	if m.Channel == ChannelPage {
 		return !told, nil
 	}
-	return !told, tx.enqueue(SendJob{m.PersonNo, m.ID}, m.Channel, begin)
+	return !told, tx.enqueue(*m, begin)
 }
 
 const messageColumns = `person_no, message_id, channel, template, event, recipient, body, state, tries, created_at, sent_at, expires_at, reference,

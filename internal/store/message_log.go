@@ -134,5 +134,5 @@ func (tx *Tx) RetryMessage(m *LoggedMessage) error {
 		return err
 	}
 	tx.Note("message "+m.ID, MessageGivenUp, MessageQueued)
-	return tx.enqueue(SendJob{tx.act.PersonNo, m.ID}, m.Channel, tx.at.Unix())
+	return tx.enqueue(Message{PersonNo: tx.act.PersonNo, ID: m.ID, Channel: m.Channel, Template: m.Template}, tx.at.Unix())
 }

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"shebao/internal/document"
 	"shebao/internal/menu"
@@ -99,10 +102,25 @@ func (s *Server) parseAndHandle(r *Request, handle Handler) error {
 			return err
 		}
 	}
+	if !plainText(r.URL.Query()) || !plainText(r.PostForm) {
+		return ErrBadForm
+	}
 	if err := r.checkCookies(); err != nil {
 		return err
 	}
 	return handle(r)
+}
+
+// plainText says that names and values are UTF-8 without NUL, which PostgreSQL takes nowhere.
+func plainText(values url.Values) bool {
+	for name, list := range values {
+		for _, text := range append(list, name) {
+			if strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // parse reads the form, so that one too large or broken is refused before any handler runs.

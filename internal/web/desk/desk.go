@@ -32,7 +32,8 @@ func New(server *web.Server) *web.Site {
 	}
 	return &web.Site{Menu: menu.ForStaff(), Home: "staff-home", Door: "staff-signin", AtDoor: "staff-signin", Own: own,
 		Sessions: s.NewSessions(s.DB.StaffSessions(), "staff"), Routes: s.staffRoutes(), Guard: s.guardDesk, Frame: s.deskFrame,
-		Beside: map[string]web.Handler{"POST /staff/signout": s.StaffSignOut, "POST /staff/session/stay": s.Stay, "POST /staff/display": s.Display}}
+		Beside: map[string]web.Handler{"POST /staff/signout": s.StaffSignOut, "POST /staff/session/stay": s.Stay, "POST /staff/display": s.Display,
+			"POST /captcha/new": s.NewCaptcha}}
 }
 
 // staffRoutes are all pages of the desk. Each part of it names its own beside its handlers.

@@ -29,9 +29,6 @@ func (s *pages) overview(r *web.Request) error {
 	}
 	if code != nil {
 		v.Code = &parts.Notice{Title: text.CodeInForce, Text: text.ValidUntil(code.ExpiresAt), Links: []parts.Link{s.Link("access-code")}}
-		if code.Locked(s.Now()) {
-			v.Code.Tone, v.Code.Title, v.Code.Text = parts.ToneWarning, text.CodeLocked, text.LockedUntil(code.LockedUntil)
-		}
 	}
 	if cover.Person.CardNo != "" && cover.Person.CardStatus.HolderMay(social.CardLostWeb) {
 		v.CardLost = s.Portal.Menu.Path("card-report-lost")
