@@ -40,7 +40,7 @@ func Refill(ctx context.Context, engine Engine, from, to string) (Load, error) {
 	defer target.Close()
 	var all Load
 	for _, table := range store.LoadTables {
-		load, err := engine.Refill(ctx, source, target, table.Name)
+		load, err := engine.Refill(ctx, source, target, table.Stored())
 		if err != nil {
 			return Load{}, fmt.Errorf("bench: %s: %w", table.Name, err)
 		}

@@ -25,8 +25,11 @@ func (c Counts) Plus(o Counts) Counts {
 // twice the rows count one after the other, as if each had
 // been brought alone, and the last one stays.
 func (tx *Tx) Load(b *ImportBatch, rows *Rows) (Counts, error) {
+	if rows.table == Contributions {
+		return tx.loadCareers(b, rows)
+	}
 	effect := b.effectOn(rows.table)
-	plan, err := planLoad(tx.ctx, tx.sql, rows, effect)
+	plan, err := tx.db.keys.planLoad(tx.ctx, tx.sql, rows, effect)
 	if err != nil {
 		return Counts{}, err
 	}
@@ -50,6 +53,9 @@ func (tx *Tx) Load(b *ImportBatch, rows *Rows) (Counts, error) {
 // transaction must
 // then be given up, and done again with Load.
 func (tx *Tx) LoadNew(b *ImportBatch, rows *Rows) (Counts, error) {
+	if rows.table == Contributions {
+		return tx.loadCareers(b, rows) // which finds out by the career what is new
+	}
 	effect := b.effectOn(rows.table)
 	effect.wrote(rows, upTo(rows.Len()), nil)
 	if err := tx.keepUndo(b, effect); err != nil {
@@ -64,7 +70,10 @@ func (tx *Tx) LoadNew(b *ImportBatch, rows *Rows) (Counts, error) {
 
 // Compare is Load without writing anything. A key that comes again in later rows counts as often as it comes.
 func (db *DB) Compare(ctx context.Context, rows *Rows) (Counts, error) {
-	plan, err := planLoad(ctx, db.read, rows, nil)
+	if rows.table == Contributions {
+		return db.compareCareers(ctx, rows)
+	}
+	plan, err := db.keys.planLoad(ctx, db.read, rows, nil)
 	return plan.counts, err
 }
 
@@ -92,7 +101,12 @@ const (
 )
 
 // planLoad reads what the table has under the rows' keys. Rows that will be replaced are kept in effect, where that is not nil.
-func planLoad(ctx context.Context, q querier, rows *Rows, effect *loadEffect) (loadPlan, error) {
+func (k *Keys) planLoad(ctx context.Context, q querier, rows *Rows, effect *loadEffect) (loadPlan, error) {
+	return planRows(rows, effect, func(which []int, each func(*foundRow) error) error { return k.findRows(ctx, q, rows, which, each) })
+}
+
+// planRows is planLoad by a function that hands over what is there under the keys of some rows.
+func planRows(rows *Rows, effect *loadEffect, find func(which []int, each func(*foundRow) error) error) (loadPlan, error) {
 	again := repeats(rows)
 	var firsts []int
 	for i, before := range again.before {
@@ -101,7 +115,7 @@ func planLoad(ctx context.Context, q querier, rows *Rows, effect *loadEffect) (l
 		}
 	}
 	states := make(map[int]rowState, len(firsts))
-	err := findRows(ctx, q, rows, firsts, func(there *foundRow) error {
+	err := find(firsts, func(there *foundRow) error {
 		i := int(there.i)
 		states[i] = different
 		if !rows.withdraws(i) {
@@ -190,7 +204,14 @@ func (p *loadPlan) write(last int, state rowState, only bool, withdraws func(i i
 const parametersPerStatement = 200
 
 // findRows looks up the rows' keys, many at a time, and hands over what is there under them.
-func findRows(ctx context.Context, q querier, rows *Rows, which []int, each func(*foundRow) error) error {
+func (k *Keys) findRows(ctx context.Context, q querier, rows *Rows, which []int, each func(*foundRow) error) error {
+	if rows.table == Contributions {
+		l, err := k.readCareers(ctx, q, rows)
+		if err != nil {
+			return err
+		}
+		return l.find(which, each)
+	}
 	perQuery := parametersPerStatement / (len(rows.table.key) + 1)
 	find := rows.table.findSQL(perQuery)
 	for len(which) > 0 {

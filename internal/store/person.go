@@ -1,9 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"database/sql/driver"
+	"slices"
 
 	"shebao/internal/social"
 )
@@ -62,9 +63,17 @@ func (p *Person) Insured(paid bool) bool {
 
 // PaidFor reports whether the archive has anything that was paid for a person or to them: a contribution of whatever time, a pension.
 func (db *DB) PaidFor(ctx context.Context, personNo string) (bool, error) {
+	careers, err := db.Careers(ctx, personNo)
+	for _, rows := range careers {
+		if slices.ContainsFunc(rows, func(c social.Contribution) bool { return c.Kind.Pays() }) {
+			return true, nil
+		}
+	}
+	if err != nil {
+		return false, err
+	}
 	var n int
-	err := db.read.QueryRowContext(ctx, `SELECT CASE WHEN EXISTS (SELECT 1 FROM contributions WHERE person_no = $1 AND kind IN ('01', '02', '03'))
-		OR EXISTS (SELECT 1 FROM early_contributions WHERE person_no = $1)
+	err = db.read.QueryRowContext(ctx, `SELECT CASE WHEN EXISTS (SELECT 1 FROM early_contributions WHERE person_no = $1)
 		OR EXISTS (SELECT 1 FROM pension_payments WHERE person_no = $1) THEN 1 ELSE 0 END`, personNo).Scan(&n)
 	return n == 1, classify(err)
 }
@@ -191,20 +200,31 @@ type Contribution struct {
 	social.Payment
 }
 
-// Contributions reads all that a person ever paid, to all branches, newest first, by one query.
+// Contributions reads all that a person ever paid, to all branches, newest first, by two queries.
 func (db *DB) Contributions(ctx context.Context, personNo string) ([]Contribution, error) {
+	careers, err := db.Careers(ctx, personNo)
+	if err != nil {
+		return nil, err
+	}
 	var list []Contribution
-	err := db.scanRaw(ctx, `SELECT c.insurance, c.month, c.unit_no, COALESCE(u.name, ''), c.base, c.personal,
-			c.employer, COALESCE(c.credited, 0), COALESCE(c.subsidy, 0), COALESCE(c.tier, ''), c.kind
-		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no WHERE c.person_no = $1
-		ORDER BY c.month DESC, c.insurance, c.kind, c.unit_no`, []any{personNo}, func(values []driver.Value) error {
-		row := rawRow{values: values}
-		list = append(list, Contribution{Insurance: social.Insurance(row.text(0)), UnitName: row.text(3), Payment: social.Payment{
-			Month: row.month(1), UnitNo: row.text(2), Base: row.fen(4), Personal: row.fen(5), Employer: row.fen(6), Credited: row.fen(7),
-			Subsidy: row.fen(8), Tier: row.text(9), Kind: social.PayKind(row.text(10))}})
-		return row.err
-	})
-	return list, classify(err)
+	for _, rows := range careers {
+		for _, c := range rows {
+			list = append(list, Contribution{Insurance: c.Insurance, Payment: c.Payment})
+		}
+	}
+	// Branch by branch in the order of kinds and units already, so months are all that is to be put in order.
+	slices.SortStableFunc(list, func(a, b Contribution) int { return cmp.Compare(b.Month, a.Month) })
+	names := map[string]string{}
+	for i := range list {
+		names[list[i].UnitNo] = ""
+	}
+	if err := db.readUnitNames(ctx, names); err != nil {
+		return nil, classify(err)
+	}
+	for i := range list {
+		list[i].UnitName = names[list[i].UnitNo]
+	}
+	return list, nil
 }
 
 // PaidIn are the months paid to a branch, out of the rows of all.

@@ -209,6 +209,18 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	done, err := db.stepsDone(ctx)
+	if err != nil {
+		return err
+	}
+	if !done[careersStep+1] {
+		if _, err := provider.UpTo(ctx, careersStep); err != nil {
+			return err
+		}
+		if err := db.moveCareers(ctx, patient); err != nil {
+			return err
+		}
+	}
 	if _, err := provider.Up(ctx); err != nil {
 		return err
 	}
