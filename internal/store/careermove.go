@@ -9,8 +9,12 @@ import (
 	"shebao/internal/social"
 )
 
-// careersStep is the step of the schema that makes the table of careers; the one after it drops the rows that they were before.
-const careersStep = 38
+// careersStep is the step of the schema that makes the table of careers. Before the one after it, contributionsStep, which lets nobody write
+// rows of contributions any more, all rows are moved.
+const (
+	careersStep       = 38
+	contributionsStep = 39
+)
 
 // moveBatch is how many people's rows are moved in one transaction.
 const moveBatch = 200
@@ -18,13 +22,22 @@ const moveBatch = 200
 // errPosted means that a row of contributions has a day that is none: no import lets it in.
 var errPosted = errors.New("store: a row of contributions has a posted_on that is no day")
 
-// moveCareers packs the rows of contributions of before into careers, some people at a time. It may be interrupted and begun again: people
-// are moved in the order of their numbers, and nothing else writes careers meanwhile.
-func (db *DB) moveCareers(ctx context.Context, to *sql.DB) error {
-	there, err := db.hasTable(ctx, "contributions")
-	if err != nil || !there {
+// moveCareers packs the rows of contributions of before into careers, some people at a time, and then has done, which lets nobody write rows
+// any more. It may be interrupted and begun again: people are moved in the order of their numbers, and nothing else writes careers
+// meanwhile. ErrImporting where an import of the version before is at work.
+func (db *DB) moveCareers(ctx context.Context, to *sql.DB, done func() error) error {
+	release, err := db.LockImport(ctx)
+	if err != nil {
 		return err
 	}
+	defer release()
+	if err := db.moveAll(ctx, to); err != nil {
+		return err
+	}
+	return done()
+}
+
+func (db *DB) moveAll(ctx context.Context, to *sql.DB) error {
 	var after sql.NullString
 	if err := to.QueryRowContext(ctx, `SELECT MAX(person_no) FROM careers`).Scan(&after); err != nil {
 		return classify(err)

@@ -213,15 +213,16 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !done[careersStep+1] {
-		if _, err := provider.UpTo(ctx, careersStep); err != nil {
-			return err
-		}
-		if err := db.moveCareers(ctx, patient); err != nil {
-			return err
-		}
+	up := func() error {
+		_, err := provider.Up(ctx)
+		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if done[contributionsStep] {
+		err = up()
+	} else if _, err = provider.UpTo(ctx, careersStep); err == nil {
+		err = db.moveCareers(ctx, patient, up)
+	}
+	if err != nil {
 		return err
 	}
 	return db.migrateJobs(ctx)

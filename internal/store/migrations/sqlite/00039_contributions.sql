@@ -1,21 +1,23 @@
 -- +goose Up
--- What was in it stands in careers.
-DROP TABLE contributions;
+-- What is in contributions stands in careers now, and imports write there. The rows stay as they are for servers of the version before, which
+-- read them until they are replaced; an import by one of those is refused, since nobody would see what it brings. A later step drops them.
+-- +goose StatementBegin
+CREATE TRIGGER contributions_no_insert BEFORE INSERT ON contributions BEGIN
+    SELECT RAISE(ABORT, 'contributions stand in careers: import with the newer program');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER contributions_no_update BEFORE UPDATE ON contributions BEGIN
+    SELECT RAISE(ABORT, 'contributions stand in careers: import with the newer program');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER contributions_no_delete BEFORE DELETE ON contributions BEGIN
+    SELECT RAISE(ABORT, 'contributions stand in careers: import with the newer program');
+END;
+-- +goose StatementEnd
 
 -- +goose Down
-CREATE TABLE contributions (
-    person_no TEXT NOT NULL,
-    insurance TEXT NOT NULL,
-    month     INTEGER NOT NULL,
-    unit_no   TEXT NOT NULL,
-    base      BIGINT NOT NULL,
-    personal  BIGINT NOT NULL,
-    employer  BIGINT NOT NULL,
-    credited  BIGINT,
-    subsidy   BIGINT,
-    tier      TEXT NOT NULL DEFAULT '',
-    kind      TEXT NOT NULL,
-    posted_on TEXT NOT NULL DEFAULT '',
-    remark    TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (person_no, insurance, month, kind, unit_no)
-);
+DROP TRIGGER contributions_no_insert;
+DROP TRIGGER contributions_no_update;
+DROP TRIGGER contributions_no_delete;
