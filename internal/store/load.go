@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 )
 
 // Counts say what became of rows. A row is added where its natural key is new, changed where it is there with other
@@ -213,21 +214,29 @@ func (k *Keys) findRows(ctx context.Context, q querier, rows *Rows, which []int,
 		return l.find(which, each)
 	}
 	perQuery := parametersPerStatement / (len(rows.table.key) + 1)
-	find := rows.table.findSQL(perQuery)
-	for len(which) > 0 {
-		n := min(perQuery, len(which))
-		if n < perQuery {
-			find = rows.table.findSQL(n)
+	full := len(which) - len(which)%perQuery
+	if full > 0 {
+		// The same statement many times: to read its text anew each time takes SQLite longer than to run it.
+		several, err := q.PrepareContext(ctx, rows.table.findSQL(perQuery))
+		if err != nil {
+			return classify(err)
 		}
-		if err := findSome(ctx, q, find, rows, which[:n], each); err != nil {
-			return err
+		defer several.Close()
+		for some := range slices.Chunk(which[:full], perQuery) {
+			if err := findSome(ctx, several.QueryContext, rows, some, each); err != nil {
+				return err
+			}
 		}
-		which = which[n:]
 	}
-	return nil
+	if full == len(which) {
+		return nil
+	}
+	find := rows.table.findSQL(len(which) - full)
+	one := func(ctx context.Context, args ...any) (*sql.Rows, error) { return q.QueryContext(ctx, find, args...) }
+	return findSome(ctx, one, rows, which[full:], each)
 }
 
-func findSome(ctx context.Context, q querier, find string, rows *Rows, which []int, each func(*foundRow) error) error {
+func findSome(ctx context.Context, find func(context.Context, ...any) (*sql.Rows, error), rows *Rows, which []int, each func(*foundRow) error) error {
 	var args []any
 	for _, i := range which {
 		args = append(args, int64(i))
@@ -240,7 +249,7 @@ func findSome(ctx context.Context, q querier, find string, rows *Rows, which []i
 			}
 		}
 	}
-	found, err := q.QueryContext(ctx, find, args...)
+	found, err := find(ctx, args...)
 	if err != nil {
 		return classify(err)
 	}
