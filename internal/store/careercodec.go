@@ -194,7 +194,7 @@ func unpackCareer(branch social.Insurance, packed []byte) ([]social.Contribution
 	if n > uint64(len(r.left)) { // a row takes a byte at least
 		return nil, errCareer
 	}
-	rows := make([]social.Contribution, n)
+	rows := make([]social.Contribution, n, n+4) // a month or two come in at a time
 	s := careerState{row: social.Contribution{Insurance: branch}}
 	for i := range rows {
 		s.unpack(&r)
