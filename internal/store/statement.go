@@ -85,8 +85,12 @@ func (db *DB) nameUnits(ctx context.Context, s *statement.Statement, cells []sta
 	if err := db.readUnitNames(ctx, names); err != nil {
 		return err
 	}
+	name := ""
 	for i := at; i < len(cells); i += len(s.Columns) {
-		cells[i+1] = statement.Cell{Text: names[cells[i].Text]}
+		if number := cells[i].Text; number != last || i == at {
+			name, last = names[number], number
+		}
+		cells[i+1] = statement.Cell{Text: name}
 	}
 	return nil
 }
