@@ -14,7 +14,7 @@ import (
 )
 
 type personCmd struct {
-	Show personShowCmd `cmd:"" help:"Print a person's rows of contributions as the archive writes them: in the database they stand packed and sealed. The person sees that you looked, and why."`
+	Show personShowCmd `cmd:"" help:"Print a person's contributions as the archive writes them: in the database they stand packed. The person sees who looked, and why."`
 }
 
 type personShowCmd struct {
@@ -64,8 +64,8 @@ func writeContributions(to io.Writer, personNo string, careers [][]social.Contri
 	}
 	for _, rows := range careers {
 		for _, c := range rows {
-			err := out.Write([]string{personNo, string(c.Insurance), strconv.Itoa(int(c.Month)), c.UnitNo, c.Base.Plain(), c.Personal.Plain(), c.Employer.Plain(),
-				yuan(c.Credited, c.NoCredited), yuan(c.Subsidy, c.NoSubsidy), c.Tier, string(c.Kind), c.Posted.String(), c.Remark})
+			err := out.Write([]string{personNo, string(c.Insurance), strconv.Itoa(int(c.Month)), c.UnitNo, c.Base.Plain(), c.Personal.Plain(),
+				c.Employer.Plain(), yuan(c.Credited, c.NoCredited), yuan(c.Subsidy, c.NoSubsidy), c.Tier, string(c.Kind), c.Posted.String(), c.Remark})
 			if err != nil {
 				return err
 			}

@@ -229,9 +229,10 @@ func contributionLines(t *testing.T, db *store.DB, raw *sql.DB) []string {
 			return strconv.FormatInt(int64(n), 10)
 		}
 		for _, c := range career {
-			lines = append(lines, fmt.Sprintf("person_no=%s insurance=%s month=%d unit_no=%s base=%d personal=%d employer=%d credited=%s subsidy=%s tier=%s kind=%s posted_on=%s remark=%s \n",
-				no, branch, int(c.Month), c.UnitNo, int64(c.Base), int64(c.Personal), int64(c.Employer), amount(c.Credited, c.NoCredited), amount(c.Subsidy, c.NoSubsidy),
-				c.Tier, c.Kind, c.Posted, c.Remark))
+			lines = append(lines, fmt.Sprintf("person_no=%s insurance=%s month=%d unit_no=%s base=%d personal=%d employer=%d "+
+				"credited=%s subsidy=%s tier=%s kind=%s posted_on=%s remark=%s \n",
+				no, branch, int(c.Month), c.UnitNo, int64(c.Base), int64(c.Personal), int64(c.Employer),
+				amount(c.Credited, c.NoCredited), amount(c.Subsidy, c.NoSubsidy), c.Tier, c.Kind, c.Posted, c.Remark))
 		}
 	}
 	if err := rows.Err(); err != nil {

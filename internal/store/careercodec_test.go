@@ -22,7 +22,7 @@ func TestACareerIsPackedByWhatChanges(t *testing.T) {
 		rows = append(rows, row(m, social.Normal, "1001", 500000, social.Day(int(m)*100+15)))
 	}
 	first := len(store.PackCareer(nil, rows[:1]))
-	// version, count and the first row: flags 2, month 3, base 3, personal 3, employer 3, credited 3, posted 1, texts 1+1+4 and 1+1+2, tier and remark as before
+	// version, count and the first row: flags, the day posted, month, base, personal, employer and credited, then the texts of unit and kind
 	if first != 1+1+2+1+3+3+3+3+3+6+4 {
 		t.Errorf("a career of one month takes %d bytes", first)
 	}
