@@ -47,7 +47,7 @@ assets: ## fetch the fonts for documents, which are not committed
 	@go run ./tools/assets
 
 generate: ## make the Go code of the pages anew, after a change to a .templ file
-	@go tool templ generate -path internal/web/view
+	@go tool templ generate -path internal/web
 
 bench: assets build ## measure pages and import per second
 	@exec bin/shebao bench $(ARGS)

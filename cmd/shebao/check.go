@@ -76,6 +76,9 @@ func (f importFlags) check() error {
 	if f.ImportUpload <= 0 || f.ImportText <= 0 {
 		return errors.New("import-upload-mb and import-text-mb must be positive")
 	}
+	if _, err := f.certificates(); err != nil {
+		return err
+	}
 	if f.ImportFolder == "" {
 		return nil
 	}

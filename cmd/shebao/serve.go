@@ -20,6 +20,8 @@ import (
 	"shebao/internal/store"
 	"shebao/internal/verifier"
 	"shebao/internal/web"
+	"shebao/internal/web/desk"
+	insured "shebao/internal/web/portal"
 )
 
 type serveCmd struct {
@@ -104,6 +106,9 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	}
 	if p.worker, err = p.importFlags.worker(p.db, p.data, log); err != nil {
 		return err
+	}
+	if p.worker != nil {
+		p.worker.Cooling = p.Cooling
 	}
 	base, err := p.baseURL(listener.Addr())
 	if err != nil {
@@ -209,7 +214,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 		Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,
 		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), TrustedProxies: proxies, Load: load,
-	})
+	}, insured.New, desk.New)
 }
 
 // forTests checks and announces what tests have set, and answers with the answer to every captcha, if they set it.

@@ -36,6 +36,7 @@ func (im *importer) importAll() error {
 func (im *importer) begin() error {
 	wanted := store.ImportBatch{Folder: im.Dir, Note: im.Note, RejectsPath: im.rejects.path, JobID: im.Job}
 	wanted.Keep(im.Undo)
+	wanted.Cooling = im.Cooling
 	for _, s := range im.sources {
 		file := store.ImportFile{Name: s.name, SHA256: s.fileSum, State: store.ImportWaiting, Reason: s.refusal, Controls: s.controls}
 		if s.refusal != "" {

@@ -190,7 +190,7 @@ func isZip(name string) bool { return strings.EqualFold(path.Ext(name), ".zip") 
 
 // ofArchive says whether a name is one of those that the archive has: one of a fixed list, so it is no path.
 func ofArchive(name string) bool {
-	return name == manifestName || slices.ContainsFunc(formats, func(f *format) bool { return name == f.name || name == f.name+".gz" })
+	return name == manifestName || name == signatureName || slices.ContainsFunc(formats, func(f *format) bool { return name == f.name || name == f.name+".gz" })
 }
 
 // writeFile writes a new file of at most so many bytes. errTextTooLong where there are more.

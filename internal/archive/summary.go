@@ -26,6 +26,13 @@ type Summary struct {
 	Absent []Problem
 	// Reasons are the rejects by file, column and reason, in the order in which they came up first.
 	Reasons []RejectReason
+	// Sensitive are the changes of what opens an account, pays somebody or speaks for them, as a dry run found them.
+	Sensitive []SensitiveField
+	// Signed says that the core system signed for all files, SignedAt when (Unix seconds; 0 where it does not say).
+	Signed   bool
+	SignedAt int64
+	// Alone is why one person may not start it, though nothing is doubtful; "" where they may.
+	Alone string
 	// RejectsPath is where the rejected rows are listed, or "" where there are none.
 	RejectsPath string
 	// WarningsPath is where what is pointed out is listed, or "" where there is nothing.

@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -32,9 +33,13 @@ type Worker struct {
 	Root string
 	// Undo is how much is kept to roll imports back by.
 	Undo store.Undo
-	// Printable and IDTypes are as in Options.
+	// Printable, IDTypes, Core and Cooling are as in Options.
 	Printable func(texts ...string) error
 	IDTypes   map[string]string
+	Core      []*x509.Certificate
+	Cooling   time.Duration
+	// CoreFolder says that nobody but the core system puts files into Root.
+	CoreFolder bool
 
 	Clock func() time.Time
 	Log   *slog.Logger
@@ -188,10 +193,42 @@ func (w *Worker) check(ctx context.Context, job *store.ImportJob, p *jobProgress
 			summary.Files[i].Rejects[r].Key = ""
 		}
 	}
+	if summary.Alone, err = w.notAlone(ctx, job, summary); err != nil {
+		return err
+	}
+	if total := summary.Total(); w.Undo.Rows > 0 && total.Added+total.Changed+total.Withdrawn > w.Undo.Rows {
+		summary.Warnings = append(summary.Warnings, Problem{job.Label, text.WarnNoUndo})
+	}
 	_, err = w.DB.Do(ctx, store.Act{Kind: "import.check", Actor: store.System(actKind)}, func(tx *store.Tx) error {
-		return tx.EndImportCheck(job, digestOf(summary.SHA256), summary.Doubtful(), summary)
+		return tx.EndImportCheck(job, digestOf(summary.SHA256), summary.Doubtful() || summary.Alone != "", summary.SignedAt, summary)
 	})
 	return err
+}
+
+// notAlone says why one person may not start an import; "" where they may: the core system vouches for the files, by its folder or by a
+// signature that is later than that of all files before. An earlier delivery would bring back what has changed since.
+func (w *Worker) notAlone(ctx context.Context, job *store.ImportJob, s *Summary) (why string, err error) {
+	switch last, err := w.DB.LastSigned(ctx); {
+	case err != nil:
+		return "", err
+	case w.ofCore(job):
+		return "", nil
+	case !s.Signed:
+		return text.AloneUnsigned, nil
+	case s.SignedAt == 0 || s.SignedAt > w.DB.Now().Add(clockApart).Unix():
+		return text.AloneNoTime, nil
+	case s.SignedAt <= last:
+		return text.AloneOld, nil
+	}
+	return "", nil
+}
+
+// clockApart is how far the core system's clock may be ahead.
+const clockApart = 5 * time.Minute
+
+// ofCore says that a job's files lie in the core system's own folder.
+func (w *Worker) ofCore(job *store.ImportJob) bool {
+	return job.Origin == store.FromFolder && w.CoreFolder
 }
 
 // digestOf is one value for the names and contents of all files.
@@ -237,7 +274,8 @@ func (w *Worker) load(ctx context.Context, job *store.ImportJob, p *jobProgress)
 
 func (w *Worker) options(job *store.ImportJob, p *jobProgress) Options {
 	return Options{Dir: w.Spool.files(job.ID), Note: job.Note, Job: job.ID, Undo: w.Undo, Differing: true, MaxText: w.Spool.limits.Text,
-		Progress: p.note, Clock: w.Clock, Printable: w.Printable, IDTypes: w.IDTypes, limits: w.limits}
+		Progress: p.note, Clock: w.Clock, Printable: w.Printable, IDTypes: w.IDTypes, Core: w.Core, Cooling: w.Cooling,
+		Handed: !w.ofCore(job), limits: w.limits}
 }
 
 func (w *Worker) rollBack(ctx context.Context, job *store.ImportJob) error {
@@ -313,9 +351,21 @@ func (p *jobProgress) save() {
 	}
 }
 
-// Sweep deletes files of jobs that came to an end by another server or before they were asked for, a day later.
+// Sweep deletes files of jobs that came to an end by another server or before they were asked for, a day later, and what undoes imports of
+// long ago.
 func (w *Worker) Sweep(ctx context.Context) error {
 	needed, err := w.DB.SpooledJobs(ctx, w.Spool.ID())
+	if err != nil {
+		return err
+	}
+	_, err = w.DB.Do(ctx, store.Act{Kind: "import.sweep", Actor: store.System(actKind)}, func(tx *store.Tx) error {
+		if w.Undo.Days > 0 {
+			if err := tx.DropOldUndo(w.Undo.Days); err != nil {
+				return err
+			}
+		}
+		return tx.DropProofWaits()
+	})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"shebao/internal/archive"
 	"shebao/internal/citizen"
@@ -53,7 +54,7 @@ func bring(t *testing.T, w *fixture.World, files map[string]string, rows ...impo
 		}
 	}
 	s, err := archive.Import(t.Context(), w.DB, archive.Options{Dir: dir, Rejects: filepath.Join(t.TempDir(), "rejects.csv"), Clock: w.Clock.Now,
-		Undo: store.Undo{Rows: 1000, Batches: 3}})
+		Undo: store.Undo{Rows: 1000, Days: 14}})
 	if err != nil || s.Total().Rejected != 0 {
 		t.Fatalf("import: %v, %d rejected", err, s.Total().Rejected)
 	}
@@ -316,6 +317,28 @@ func TestPeopleFromElsewhereRegisterSignInAndRecover(t *testing.T) {
 			if got := strings.Join(shown, "、"); !strings.Contains(got, want) || strings.Contains(got, "身份证号") {
 				t.Errorf("the certificate of %s says %s", c.number, got)
 			}
+		}
+	})
+}
+
+// The attack: who can have an import changed registers as somebody else by the phone or the account that it brought.
+func TestWhatAnImportChangedOpensNoRegistrationForTheCoolingTime(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		s := newService(w.DB)
+		bring(t, w, nil, someone(nil))
+		changed := someone(imported{"phone": "13911112222", "bank_account": "6222020200099998888"})
+		bring(t, w, nil, changed)
+		n, byPhone := changed.typed()
+		byAccount := byPhone
+		byAccount.Proof, byAccount.ProofValue = citizen.ProofBankTail, "998888"
+		for what, f := range map[string]citizen.Facts{"the phone": byPhone, "the account": byAccount} {
+			if err := signUp(t, s, n, f); err == nil || !strings.Contains(err.Error(), text.NoMatchFacts) {
+				t.Errorf("by %s at once: %v", what, err)
+			}
+		}
+		w.Clock.Advance(24 * time.Hour)
+		if err := signUp(t, s, n, byPhone); err != nil {
+			t.Errorf("a day later: %v", err)
 		}
 	})
 }

@@ -99,6 +99,9 @@ func (s *Service) SignIn(ctx context.Context, name, password string, v Visit) (*
 		return nil, s.refuseSignIn(ctx, name)
 	}
 	err = errors.Join(s.db.Forgive(ctx, signInByName, name), s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(v.Address)))
+	if err == nil && account.MustChange && s.db.Now().Unix()-account.PasswordAt >= int64(firstPasswordLife.Seconds()) {
+		return nil, text.OneProblem("", text.FirstPasswordOver)
+	}
 	return &Step{Name: name, Epoch: account.Epoch, Until: s.stepEnd(), Way: ByPassword}, err
 }
 

@@ -84,6 +84,9 @@ type ImportBatch struct {
 	UndoRows     int64
 	RolledBackAt time.Time // zero unless it was
 
+	// Cooling is how long a phone or an account that the batch changes waits before it is a proof.
+	Cooling time.Duration
+
 	// Moved are the people whose registration went along with a corrected ID number, of the rows loaded since the batch was last saved.
 	Moved []string
 
@@ -119,7 +122,7 @@ func (tx *Tx) BeginImport(b ImportBatch) (ImportBatch, error) {
 	}
 	if err == nil && sameFiles(last.Files, b.Files) {
 		last.State = ImportRunning
-		last.undoMost = b.undoMost
+		last.undoMost, last.Cooling = b.undoMost, b.Cooling
 		if last.Undo == UndoKept && b.undoMost == 0 {
 			last.Undo = UndoDropped
 			if err := tx.dropUndo(last.ID); err != nil {
@@ -216,7 +219,7 @@ func controlsText(controls []ImportControl) string {
 	return string(text)
 }
 
-// EndImport closes the batch as done or stopped. A done one is among the latest of which u keeps what undoes them.
+// EndImport closes the batch as done or stopped, and drops what undoes batches that ended too long ago.
 func (tx *Tx) EndImport(b ImportBatch, state ImportState, u Undo) error {
 	var finished int64
 	if state == ImportDone {
@@ -230,7 +233,7 @@ func (tx *Tx) EndImport(b ImportBatch, state ImportState, u Undo) error {
 	if err != nil || state != ImportDone {
 		return err
 	}
-	return tx.dropOldUndo(u.Batches)
+	return tx.DropOldUndo(u.Days)
 }
 
 // ImportBatchesBefore lists up to n imports, newest first: those with smaller numbers, or the latest where before is 0.

@@ -6,6 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -106,10 +110,27 @@ func TestKeysOfAnotherInstallationAreRefusedAndNothingIsWritten(t *testing.T) {
 // asOlder makes the world's database that of the program before it knew installations.
 func asOlder(t *testing.T, w *fixture.World) {
 	t.Helper()
-	w.Unpack(t)
-	for _, statement := range []string{"DROP TABLE installation", "DROP TABLE data_keys", "DELETE FROM goose_db_version WHERE version_id >= 30"} {
-		w.Edit(t, statement)
+	const from = 30 // the migration that made the table
+	files, err := filepath.Glob(filepath.Join("migrations", string(w.DB.Engine()), "*.sql"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	for _, file := range slices.Backward(files) {
+		if version, _ := strconv.Atoi(filepath.Base(file)[:5]); version < from {
+			break
+		}
+		migration, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, down, _ := strings.Cut(string(migration), "-- +goose Down")
+		for statement := range strings.SplitSeq(down, ";") {
+			if strings.TrimSpace(statement) != "" {
+				w.Edit(t, statement)
+			}
+		}
+	}
+	w.Edit(t, "DELETE FROM goose_db_version WHERE version_id >= "+strconv.Itoa(from))
 }
 
 func TestADatabaseOfAnOlderProgramTakesTheKeysThatProveRight(t *testing.T) {

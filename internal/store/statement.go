@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -82,7 +83,7 @@ func (db *DB) nameUnits(ctx context.Context, s *statement.Statement, cells []sta
 			names[number], last = "", number
 		}
 	}
-	if err := db.readUnitNames(ctx, names); err != nil {
+	if err := db.fillUnitNames(ctx, names); err != nil {
 		return err
 	}
 	name := ""
@@ -95,13 +96,11 @@ func (db *DB) nameUnits(ctx context.Context, s *statement.Statement, cells []sta
 	return nil
 }
 
-// readUnitNames fills in the names of units by their numbers; one that is not known keeps what it has.
-func (db *DB) readUnitNames(ctx context.Context, names map[string]string) error {
+// fillUnitNames fills in the name of each unit whose number is there; that of a unit that is not known stays empty.
+func (db *DB) fillUnitNames(ctx context.Context, names map[string]string) error {
 	numbers := make([]any, 0, len(names))
-	for number := range names {
-		if number != "" {
-			numbers = append(numbers, number)
-		}
+	for _, number := range slices.Sorted(maps.Keys(names)) {
+		numbers = append(numbers, number)
 	}
 	for some := range slices.Chunk(numbers, mostUnits) {
 		query := `SELECT unit_no, name FROM units WHERE unit_no IN (` + parameters(len(some)) + `)`

@@ -21,7 +21,7 @@ type TextVersion struct {
 // Current is the version in force.
 func (a AgreedText) Current() TextVersion { return a.Versions[len(a.Versions)-1] }
 
-// AgreedTexts are 服务条款 and 个人信息保护说明 (internal/web/view/prose.templ).
+// AgreedTexts are 服务条款 and 个人信息保护说明 (internal/web/portal/prose.templ).
 var AgreedTexts = []AgreedText{
 	{Name: "terms", Title: "服务条款", Versions: []TextVersion{
 		{Version: "2026-11", Since: "2026年11月1日"},

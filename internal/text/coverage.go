@@ -276,3 +276,6 @@ func BasesSummary(first, last int, from, to social.Fen, atFloor, atCeiling int) 
 func ChargesSummary(count int, total, account, fund, cash social.Fen) string {
 	return fmt.Sprintf("共 %d 笔，%s 元：个人账户支付 %s 元，统筹基金支付 %s 元，现金支付 %s 元。", count, total, account, fund, cash)
 }
+
+// GapMeaning explains the mark of months without a contribution under a statement.
+const GapMeaning = "没有缴费的月份：首次和最近一次缴费之间的，以及参保期间到了应缴时间还没有缴费的；只有补差或退款的月份也算。不计入累计月数。"

@@ -57,6 +57,10 @@ var MessageTemplates = map[string]string{
 	TemplateBankChange: MessageBankChange,
 	TemplateIDChanged:  MessageIDChanged,
 
+	TemplateArchivePhone:   MessageArchivePhone,
+	TemplateArchiveAccount: MessageArchiveAccount,
+	TemplateStaffReset:     MessageStaffReset,
+
 	TemplateNoticesChosen:      MessageNoticesChosen,
 	TemplateReminderMissing:    MessageReminderMissing,
 	TemplateReminderLate:       MessageReminderLate,
@@ -139,4 +143,30 @@ const (
 // IDChanged says so, with the end of the new number.
 func IDChanged(id string, at int64) string {
 	return fmt.Sprintf(MessageIDChanged, Time(at), id[max(0, len(id)-4):])
+}
+
+// What an import changes of how a person is reached and paid.
+const (
+	TemplateArchivePhone   = "archive_phone"
+	MessageArchivePhone    = "社保机构已于%s更正您档案中的手机号，新号码尾号 %s，%s起才能用来核对本人。如果不是您要求的，请马上拨打 12333。"
+	TemplateArchiveAccount = "archive_account"
+	MessageArchiveAccount  = "社保机构已于%s更正您档案中的银行账号，新账号尾号 %s，%s起才能用来核对本人。如果不是您要求的，请马上拨打 12333。"
+)
+
+// ArchivePhone says that an import has another phone, and from when on it counts as a proof.
+func ArchivePhone(phone string, at, from int64) string {
+	return fmt.Sprintf(MessageArchivePhone, Time(at), endOf(phone), Time(from))
+}
+
+// ArchiveAccount says that an import has another bank account, and from when on it counts as a proof.
+func ArchiveAccount(account string, at, from int64) string {
+	return fmt.Sprintf(MessageArchiveAccount, Time(at), endOf(account), Time(from))
+}
+
+// endOf is the end of a number, or a word for none.
+func endOf(number string) string {
+	if number == "" {
+		return "（已删除）"
+	}
+	return number[max(0, len(number)-4):]
 }

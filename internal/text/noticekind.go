@@ -26,7 +26,7 @@ var templateKinds = map[string]NoticeKind{
 	"recovery_used": KindSecurity, "passkey_refused": KindSecurity,
 	TemplateService: KindSecurity, TemplateContact: KindSecurity, TemplateBankChange: KindSecurity, TemplateNoticesChosen: KindSecurity,
 	TemplateScheduleDone: KindSecurity, TemplateScheduleStopped: KindSecurity, TemplateRestored: KindSecurity,
-	TemplateIDChanged: KindSecurity,
+	TemplateIDChanged: KindSecurity, TemplateArchivePhone: KindSecurity, TemplateArchiveAccount: KindSecurity, TemplateStaffReset: KindSecurity,
 
 	TemplateScheduleDropped: KindProgress, TemplateCase: KindProgress, TemplateEnquiry: KindProgress, "feed_refused": KindProgress,
 	"pooled": KindProgress, "pool_ended": KindProgress, "pool_undone": KindProgress, "pool_back": KindProgress,

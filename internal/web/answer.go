@@ -38,7 +38,7 @@ func (s *Server) sessionFailed(w http.ResponseWriter, hr *http.Request, err erro
 	for _, name := range []string{"Location", "Content-Disposition"} { // of the page that won't come
 		w.Header().Del(name)
 	}
-	r := &request{Request: hr, w: w, server: s, page: s.menu.Page("home"), started: s.Clock()}
+	r := &Request{Request: hr, Writer: w, Server: s, Site: s.Portal, Page: s.Portal.Menu.Page("home"), started: s.Clock()}
 	s.showError(r, err)
 	s.log(r)
 	if a, ok := w.(*answer); ok {

@@ -1,9 +1,8 @@
 package web
 
 import (
-	"net/http"
-
 	"shebao/internal/menu"
+	"strings"
 )
 
 // Address is one that the server answers: a method and a pattern, as the mux has them.
@@ -14,25 +13,17 @@ type Address struct {
 }
 
 // Addresses are all of them, on both sites, so that an attack on every page meets a new one by itself.
-func Addresses(o Options) ([]Address, error) {
-	s, err := New(o)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) Addresses() []Address {
 	var list []Address
-	for _, r := range s.routes() {
-		p := s.menu.Page(r.page)
-		list = append(list, Address{p, r.method, p.Path + r.suffix})
+	for _, of := range []*Site{s.Portal, s.Desk} {
+		for _, r := range of.Routes {
+			p := of.Menu.Page(r.page)
+			list = append(list, Address{p, r.method, p.Path + r.suffix})
+		}
+		for pattern := range of.Beside {
+			method, path, _ := strings.Cut(pattern, " ")
+			list = append(list, Address{of.Menu.Page(of.AtDoor), method, path})
+		}
 	}
-	for _, path := range []string{"/signout", "/session/stay", "/display", "/captcha/new"} {
-		list = append(list, Address{s.menu.Page("home"), http.MethodPost, path})
-	}
-	for _, r := range s.staffRoutes() {
-		p := s.desk.menu.Page(r.page)
-		list = append(list, Address{p, r.method, p.Path + r.suffix})
-	}
-	for _, path := range []string{"/staff/signout", "/staff/session/stay", "/staff/display"} {
-		list = append(list, Address{s.desk.menu.Page("staff-signin"), http.MethodPost, path})
-	}
-	return list, nil
+	return list
 }

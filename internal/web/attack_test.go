@@ -58,12 +58,8 @@ func besiege(t testing.TB, w *fixture.World) *siege {
 		v.RefusalTime = 0
 		o.Verifier = v
 		s.people = o.Citizen
-		list, err := web.Addresses(*o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.addresses = list
 	})
+	s.addresses = s.portal.server.Addresses()
 	desk := 0
 	for _, a := range s.addresses {
 		if atDesk(a) {
@@ -95,7 +91,7 @@ var fieldNames = sync.OnceValues(func() ([]string, error) {
 		return nil, err
 	}
 	names := map[string]bool{"chosen": true}
-	for _, folder := range []string{"web", "citizen", "staff"} {
+	for _, folder := range []string{"web", "web/*", "citizen", "staff"} {
 		files, err := filepath.Glob(filepath.Join(root, "internal", folder, "*.go"))
 		if err != nil {
 			return nil, err
@@ -129,7 +125,7 @@ func fieldName(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		called, ok := n.Fun.(*ast.SelectorExpr)
-		if !ok || len(n.Args) != 1 || called.Sel.Name != "field" && called.Sel.Name != "Get" && called.Sel.Name != "Value" {
+		if !ok || len(n.Args) != 1 || called.Sel.Name != "field" && called.Sel.Name != "Field" && called.Sel.Name != "Get" && called.Sel.Name != "Value" {
 			return ""
 		}
 		value = n.Args[0]

@@ -16,7 +16,7 @@ import (
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
-	"shebao/internal/web/view"
+	"shebao/internal/web/parts"
 )
 
 // A captcha is a sealed token: the server keeps nothing until it is answered, and then only that it was. So pages cost no
@@ -30,15 +30,15 @@ const (
 	captchaHeight  = 80
 )
 
-// captcha is a new one for a form.
-func (s *Server) captcha() view.Captcha {
+// Captcha is a new one for a form.
+func (s *Server) Captcha() parts.Captcha {
 	digits := s.TestCaptcha
 	if digits == "" {
 		digits = digitText(captcha.RandomDigits(captchaDigits))
 	}
-	expires := s.now().Add(captchaLife).Unix()
+	expires := s.Now().Add(captchaLife).Unix()
 	token := s.DB.Keys().SealToken(captchaPurpose, digits+" "+strconv.FormatInt(expires, 10))
-	return view.Captcha{Token: token, Image: "/captcha/" + token + "/image.png", Audio: "/captcha/" + token + "/sound.wav"}
+	return parts.Captcha{Token: token, Image: "/captcha/" + token + "/image.png", Audio: "/captcha/" + token + "/sound.wav"}
 }
 
 func digitText(digits []byte) string {
@@ -62,15 +62,15 @@ func (s *Server) openCaptcha(token string) (answer string, expires time.Time, er
 	return answer, social.At(unix), nil
 }
 
-// checkCaptcha uses the form's captcha up and says what is wrong with the answer; "" for nothing.
-func (s *Server) checkCaptcha(r *request) (string, error) {
-	typed := social.FoldNumber(r.field("captcha"))
+// CheckCaptcha uses the form's captcha up and says what is wrong with the answer; "" for nothing.
+func (s *Server) CheckCaptcha(r *Request) (string, error) {
+	typed := social.FoldNumber(r.Field("captcha"))
 	if typed == "" {
 		return text.NoCaptcha, nil
 	}
-	token := r.field("captcha_token")
+	token := r.Field("captcha_token")
 	answer, expires, err := s.openCaptcha(token)
-	if errors.Is(err, store.ErrSealed) || !expires.After(s.now()) {
+	if errors.Is(err, store.ErrSealed) || !expires.After(s.Now()) {
 		return text.BadCaptcha, nil
 	}
 	first, err := s.DB.Spend(r.Context(), token, expires)
@@ -83,16 +83,16 @@ func (s *Server) checkCaptcha(r *request) (string, error) {
 	return "", nil
 }
 
-// wantsCaptcha says that the form was sent for a new picture only, by those without JavaScript.
-func (r *request) wantsCaptcha() bool { return r.field("action") == "captcha" }
+// WantsCaptcha says that the form was sent for a new picture only, by those without JavaScript.
+func (r *Request) WantsCaptcha() bool { return r.Field("action") == "captcha" }
 
-func (s *Server) newCaptcha(r *request) error {
-	c := s.captcha()
+func (s *Server) NewCaptcha(r *Request) error {
+	c := s.Captcha()
 	body, err := json.Marshal(map[string]string{"token": c.Token, "image": c.Image, "audio": c.Audio})
 	if err != nil {
 		return err
 	}
-	return r.write(http.StatusOK, "application/json", body)
+	return r.Answer(http.StatusOK, "application/json", body)
 }
 
 func (s *Server) captchaImage(w http.ResponseWriter, r *http.Request) {
@@ -112,7 +112,7 @@ func (s *Server) captchaSound(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serveCaptcha(w http.ResponseWriter, r *http.Request, contentType string, draw func(string, []byte, *bytes.Buffer) error) {
 	token := r.PathValue("token")
 	answer, expires, err := s.openCaptcha(token)
-	if err != nil || !expires.After(s.now()) {
+	if err != nil || !expires.After(s.Now()) {
 		plainNotFound(w)
 		return
 	}

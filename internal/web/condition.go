@@ -2,12 +2,11 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"sync"
 
 	"shebao/internal/store"
 	"shebao/internal/text"
-	"shebao/internal/web/view"
+	"shebao/internal/web/parts"
 )
 
 // conditionKept is how long what was read of the service's condition serves, in seconds: it stands above every page, and is hardly ever
@@ -24,14 +23,14 @@ type condition struct {
 
 // current is the condition as of now. What can't be read is as it was.
 func (c *condition) current(ctx context.Context, s *Server) (said []store.Announcement, spans []store.ReadOnlySpan) {
-	now := s.now().Unix()
+	now := s.Now().Unix()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.readAt != 0 && now >= c.readAt && now < c.readAt+conditionKept {
 		return c.said, c.spans
 	}
 	c.readAt = now
-	said, err := s.DB.Announcements(ctx, now, mostAnnouncements)
+	said, err := s.DB.Announcements(ctx, now, MostAnnouncements)
 	if err == nil {
 		spans, err = s.DB.ReadOnlySpans(ctx, now)
 	}
@@ -43,64 +42,49 @@ func (c *condition) current(ctx context.Context, s *Server) (said []store.Announ
 	return said, spans
 }
 
-// forget lets the next page read it anew.
-func (c *condition) forget() {
+// Forget lets the next page read it anew.
+func (c *condition) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.readAt = 0
 }
 
-const mostAnnouncements = 20
+const MostAnnouncements = 20
 
-// banners stand above every page of both sites.
-func (s *Server) banners(ctx context.Context) []view.Notice {
-	return append(s.fixedBanners(), s.conditionNotices(ctx)...)
+// Banners stand above every page of both sites.
+func (s *Server) Banners(ctx context.Context) []parts.Notice {
+	return append(s.FixedBanners(), s.ConditionNotices(ctx)...)
 }
 
-// fixedBanners say what holds as long as the program runs.
-func (s *Server) fixedBanners() []view.Notice {
-	var banners []view.Notice
+// FixedBanners say what holds as long as the program runs.
+func (s *Server) FixedBanners() []parts.Notice {
+	var banners []parts.Notice
 	if s.Demo {
-		banners = append(banners, view.Notice{Tone: view.ToneWarning, Title: text.DemoTitle, Text: text.DemoWarning})
+		banners = append(banners, parts.Notice{Tone: parts.ToneWarning, Title: text.DemoTitle, Text: text.DemoWarning})
 	}
 	if s.TestCaptcha != "" {
-		banners = append(banners, view.Notice{Tone: view.ToneDanger, Title: text.TestTitle, Text: text.TestWarning})
+		banners = append(banners, parts.Notice{Tone: parts.ToneDanger, Title: text.TestTitle, Text: text.TestWarning})
 	}
 	return banners
 }
 
-// conditionNotices say what is announced as of now, what stops people from doing things first.
-func (s *Server) conditionNotices(ctx context.Context) []view.Notice {
-	now := s.now().Unix()
-	said, spans := s.condition.current(ctx, s)
-	var list []view.Notice
+// ConditionNotices say what is announced as of now, what stops people from doing things first.
+func (s *Server) ConditionNotices(ctx context.Context) []parts.Notice {
+	now := s.Now().Unix()
+	said, spans := s.Condition.current(ctx, s)
+	var list []parts.Notice
 	for _, span := range spans {
 		switch {
 		case span.InForce(now):
-			list = append(list, view.Notice{Tone: view.ToneDanger, Title: text.ReadOnlyBanner, Text: text.ReadOnlyWords(span.Reason, span.UntilAt)})
+			list = append(list, parts.Notice{Tone: parts.ToneDanger, Title: text.ReadOnlyBanner, Text: text.ReadOnlyWords(span.Reason, span.UntilAt)})
 		case span.FromAt > now:
-			list = append(list, view.Notice{Tone: view.ToneWarning, Title: text.ReadOnlySoonBanner, Text: text.ReadOnlySoon(span.Reason, span.FromAt, span.UntilAt)})
+			list = append(list, parts.Notice{Tone: parts.ToneWarning, Title: text.ReadOnlySoonBanner, Text: text.ReadOnlySoon(span.Reason, span.FromAt, span.UntilAt)})
 		}
 	}
 	for i := range said {
 		if said[i].Shown(now) {
-			list = append(list, view.Notice{Tone: view.Tone(said[i].Tone), Title: said[i].Title, Text: said[i].Body})
+			list = append(list, parts.Notice{Tone: parts.Tone(said[i].Tone), Title: said[i].Title, Text: said[i].Body})
 		}
 	}
 	return list
-}
-
-// status is 服务状态: whether things can be done now, and what is announced. It asks the database itself.
-func (s *Server) status(r *request) error {
-	if err := s.DB.Ping(r.Context()); err != nil {
-		return err
-	}
-	s.condition.forget()
-	list := s.conditionNotices(r.Context())
-	page := r.frame()
-	page.Banners = s.fixedBanners() // the rest stands in the page
-	if len(list) == 0 {
-		list = []view.Notice{{Tone: view.ToneSuccess, Title: text.AllWell, Text: text.WhyAllWell}}
-	}
-	return r.render(http.StatusOK, view.StatusPage(page, view.Status{At: text.Time(s.now().Unix()), Notices: list}))
 }

@@ -5,39 +5,33 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"shebao/internal/menu"
 )
 
 // What both sites have at their doors: the way back to where somebody was when their session ended, and browsers that keep no cookies.
 
-// askToSignIn leads to the sign-in page of the site, and back afterwards.
-func (s *Server) askToSignIn(r *request) error {
+// AskToSignIn leads to the sign-in page of the site, and back afterwards.
+func (s *Server) AskToSignIn(r *Request) error {
 	if r.Method != http.MethodGet {
-		return r.redirect(r.endedPath())
+		return r.Redirect(r.EndedPath())
 	}
-	return r.redirect(r.signInPath() + "?" + url.Values{"next": {r.URL.RequestURI()}}.Encode())
+	return r.Redirect(r.signInPath() + "?" + url.Values{"next": {r.URL.RequestURI()}}.Encode())
 }
 
-func (r *request) signInPath() string {
-	if r.atDesk() {
-		return staffDoor
-	}
-	return r.server.menu.Path("signin")
-}
+// signInPath is where the people of the site sign in.
+func (r *Request) signInPath() string { return r.Site.Menu.Path(r.Site.Door) }
 
-// endedPath is the sign-in page for whoever's session ended at this page: it says so, and leads back afterwards. app.js offers what was
+// EndedPath is the sign-in page for whoever's session ended at this page: it says so, and leads back afterwards. app.js offers what was
 // typed there again.
-func (r *request) endedPath() string {
-	return r.signInPath() + "?" + url.Values{"reason": {"ended"}, "next": {r.formPath()}}.Encode()
+func (r *Request) EndedPath() string {
+	return r.signInPath() + "?" + url.Values{"reason": {"ended"}, "next": {r.FormPath()}}.Encode()
 }
 
-// formPath is where the form is that a request sent: at the same address where that can be opened, else at the page's own.
-func (r *request) formPath() string {
-	if r.Method == http.MethodGet || r.server.opens[strings.TrimPrefix(r.Pattern, http.MethodPost+" ")] {
+// FormPath is where the form is that a request sent: at the same address where that can be opened, else at the page's own.
+func (r *Request) FormPath() string {
+	if r.Method == http.MethodGet || r.Site.opens[strings.TrimPrefix(r.Pattern, http.MethodPost+" ")] {
 		return r.URL.RequestURI()
 	}
-	parts := strings.Split(r.page.Path, "/")
+	parts := strings.Split(r.Page.Path, "/")
 	for i, part := range parts {
 		if name, ok := strings.CutPrefix(part, "{"); ok {
 			parts[i] = url.PathEscape(r.PathValue(strings.TrimSuffix(name, "}")))
@@ -46,29 +40,18 @@ func (r *request) formPath() string {
 	return strings.Join(parts, "/")
 }
 
-// opened are the patterns of a site that can be opened, not only sent to.
-func opened(m *menu.Menu, list []route) map[string]bool {
-	opens := map[string]bool{}
-	for _, r := range list {
-		if r.method == http.MethodGet {
-			opens[m.Page(r.page).Path+r.suffix] = true
-		}
-	}
-	return opens
-}
-
 // doorPages are where something begins that only a cookie keeps together: signing in, registering, recovering.
 var doorPages = []string{"signin", "register", "recover", "staff-signin"}
 
 // checkCookies gives a browser that brought no cookie one at the doors, and refuses what comes from there without any: a session could not
 // be kept, and the visitor would be sent in a circle.
-func (r *request) checkCookies() error {
-	if !slices.Contains(doorPages, r.page.ID) || len(r.Cookies()) > 0 {
+func (r *Request) checkCookies() error {
+	if !slices.Contains(doorPages, r.Page.ID) || len(r.Cookies()) > 0 {
 		return nil
 	}
 	if r.Method == http.MethodPost {
 		return errNoCookies
 	}
-	r.setCookie(triedCookie, "on", 0)
+	r.SetCookie(triedCookie, "on", 0)
 	return nil
 }

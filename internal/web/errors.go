@@ -14,20 +14,20 @@ import (
 	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
-	"shebao/internal/web/view"
+	"shebao/internal/web/parts"
 )
 
 // What goes wrong in this package itself.
 var (
-	errNoPage      = errors.New("web: no such page")
+	ErrNoPage      = errors.New("web: no such page")
 	errNoMethod    = errors.New("web: no such method at this address")
-	errForbidden   = errors.New("web: not for this person")
-	errNotOpened   = errors.New("web: a service not opened for this person")
+	ErrForbidden   = errors.New("web: not for this person")
+	ErrNotOpened   = errors.New("web: a service not opened for this person")
 	errCrossOrigin = errors.New("web: posted from another site")
-	errTooLarge    = errors.New("web: body too large")
-	errBadForm     = errors.New("web: form can't be read")
+	ErrTooLarge    = errors.New("web: body too large")
+	ErrBadForm     = errors.New("web: form can't be read")
 	errPanic       = errors.New("web: panic")
-	errOverloaded  = errors.New("web: too many requests at once")
+	ErrOverloaded  = errors.New("web: too many requests at once")
 	errNoCookies   = errors.New("web: sent by a browser that keeps no cookies")
 	errTooOften    = errors.New("web: too many requests from one address")
 )
@@ -36,50 +36,50 @@ var (
 type failure struct {
 	status int
 	text.Failure
-	next []view.Link
+	next []parts.Link
 }
 
 // showError turns an error into a page. It is the only place where errors become statuses.
-func (s *Server) showError(r *request, err error) {
+func (s *Server) showError(r *Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // the reader went away
 	}
 	if errors.Is(r.Context().Err(), context.DeadlineExceeded) {
 		err = fmt.Errorf("%w: %w", context.DeadlineExceeded, err) // whatever the database called it
 	}
-	r.unhurried() // the page that says so may take its time
+	r.Unhurried() // the page that says so may take its time
 	f := s.failureOf(err)
 	if errors.Is(err, errNoCookies) && r.Header.Get("Content-Type") == "application/json" {
-		r.answerScript(f.status, scriptAnswer{Problem: f.What + f.Do})
+		r.AnswerScript(f.status, ScriptAnswer{Problem: f.What + f.Do})
 		return
 	}
-	body := view.ErrorBody{Code: f.status, What: f.What, Do: f.Do, Next: f.next}
+	body := parts.ErrorBody{Code: f.status, What: f.What, Do: f.Do, Next: f.next}
 	if errors.Is(err, errNoCookies) {
-		body.Next = []view.Link{{Title: r.page.Title, Href: r.page.Path}} // opening it again tries anew
+		body.Next = []parts.Link{{Title: r.Page.Title, Href: r.Page.Path}} // opening it again tries anew
 	}
 	if f.status >= http.StatusInternalServerError {
 		body.Ref = store.NewID()[:12]
-		s.Log.Error("failed", "page", r.page.ID, "ref", body.Ref, "error", err.Error())
+		s.Log.Error("failed", "page", r.Page.ID, "ref", body.Ref, "error", err.Error())
 	}
 	if body.Next == nil {
-		body.Next = []view.Link{r.homeLink()}
+		body.Next = []parts.Link{r.Site.Link(r.Site.Home)}
 	}
-	frame := r.frame()
+	frame := r.Frame()
 	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex, frame.Guidance = f.Title, nil, "error", true, nil
-	if err := r.render(f.status, view.ErrorPage(frame, body)); err != nil {
+	if err := r.Render(f.status, parts.ErrorPage(frame, body)); err != nil {
 		s.Log.Error("error page", "error", err.Error())
 	}
 }
 
 // stillPage is a failure's page as everyone gets it, whoever they are.
 func (s *Server) stillPage(f failure, elder bool) ([]byte, error) {
-	r := &request{Request: &http.Request{URL: &url.URL{Path: "/"}, Header: http.Header{}}, server: s, page: s.menu.Page("home")}
-	frame := r.frame()
+	r := &Request{Request: &http.Request{URL: &url.URL{Path: "/"}, Header: http.Header{}}, Server: s, Site: s.Portal, Page: s.Portal.Menu.Page("home")}
+	frame := r.Frame()
 	frame.Title, frame.Crumbs, frame.ID, frame.NoIndex, frame.Elder = f.Title, nil, "error", true, elder
-	frame.Banners = s.fixedBanners() // it is made once, and what is announced changes
-	body := view.ErrorBody{Code: f.status, What: f.What, Do: f.Do, Next: []view.Link{s.link("home")}}
+	frame.Banners = s.FixedBanners() // it is made once, and what is announced changes
+	body := parts.ErrorBody{Code: f.status, What: f.What, Do: f.Do, Next: []parts.Link{s.Link("home")}}
 	var page bytes.Buffer
-	err := view.ErrorPage(frame, body).Render(context.Background(), &page)
+	err := parts.ErrorPage(frame, body).Render(context.Background(), &page)
 	return page.Bytes(), err
 }
 
@@ -92,7 +92,7 @@ func (s *Server) failureOf(err error) failure { //nolint:gocyclo // a table of e
 	case errors.As(err, &throttled):
 		return s.tooMany(throttled.Until)
 	case errors.As(err, &readOnly):
-		f := failure{http.StatusServiceUnavailable, text.FailureReadOnly, []view.Link{s.link("status"), s.link("overview")}}
+		f := failure{http.StatusServiceUnavailable, text.FailureReadOnly, []parts.Link{s.Link("status"), s.Link("overview")}}
 		f.What = text.ReadOnlyWords(readOnly.Reason, readOnly.UntilAt)
 		return f
 	case errors.As(err, &missing):
@@ -106,21 +106,25 @@ func (s *Server) failureOf(err error) failure { //nolint:gocyclo // a table of e
 		f.What = problems.Error()
 		return f
 	case errors.Is(err, citizen.ErrStep):
-		return failure{http.StatusConflict, text.FailureStep, []view.Link{s.link("register")}}
-	case errors.Is(err, errNoPage), errors.Is(err, store.ErrNotFound):
+		return failure{http.StatusConflict, text.FailureStep, []parts.Link{s.Link("register")}}
+	case errors.Is(err, ErrNoPage), errors.Is(err, store.ErrNotFound):
 		return failure{status: http.StatusNotFound, Failure: text.FailureNoPage}
 	case errors.Is(err, errNoMethod):
 		return failure{status: http.StatusMethodNotAllowed, Failure: text.FailureMethod}
-	case errors.Is(err, errForbidden), errors.Is(err, staff.ErrNotAllowed):
+	case errors.Is(err, ErrForbidden), errors.Is(err, staff.ErrNotAllowed):
 		return failure{status: http.StatusForbidden, Failure: text.FailureForbidden}
-	case errors.Is(err, errNotOpened):
-		return failure{http.StatusForbidden, text.FailureNotOpened, []view.Link{s.link("apply-self-service"), s.link("overview")}}
+	case errors.Is(err, ErrNotOpened):
+		return failure{http.StatusForbidden, text.FailureNotOpened, []parts.Link{s.Link("apply-self-service"), s.Link("overview")}}
 	case errors.Is(err, store.ErrFrozen):
-		return failure{http.StatusForbidden, text.FailureFrozen, []view.Link{s.link("sessions"), s.link("overview")}}
+		return failure{http.StatusForbidden, text.FailureFrozen, []parts.Link{s.Link("sessions"), s.Link("overview")}}
 	case errors.Is(err, staff.ErrSamePerson):
 		return failure{status: http.StatusForbidden, Failure: text.FailureSamePerson}
+	case errors.Is(err, staff.ErrOwnRecord):
+		return failure{status: http.StatusForbidden, Failure: text.FailureOwnRecord}
+	case errors.Is(err, staff.ErrProposalOver):
+		return failure{status: http.StatusConflict, Failure: text.FailureOver}
 	case errors.Is(err, store.ErrBulkGone):
-		return failure{http.StatusGone, text.FailureBulkGone, []view.Link{{Title: s.desk.menu.Page("staff-exports").Title, Href: s.desk.menu.Path("staff-exports")}}}
+		return failure{http.StatusGone, text.FailureBulkGone, []parts.Link{s.Desk.Link("staff-exports")}}
 	case errors.Is(err, store.ErrNoUndo):
 		return failure{status: http.StatusConflict, Failure: text.FailureNoUndo}
 	case errors.Is(err, staff.ErrSignInEnded), errors.Is(err, staff.ErrRepeated):
@@ -132,11 +136,11 @@ func (s *Server) failureOf(err error) failure { //nolint:gocyclo // a table of e
 		return failure{status: http.StatusForbidden, Failure: text.FailureOrigin}
 	case errors.Is(err, errNoCookies):
 		return failure{status: http.StatusBadRequest, Failure: text.FailureNoCookies}
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, ErrTooLarge):
 		return failure{status: http.StatusRequestEntityTooLarge, Failure: text.FailureTooLarge}
-	case errors.Is(err, errBadForm):
+	case errors.Is(err, ErrBadForm):
 		return failure{status: http.StatusBadRequest, Failure: text.FailureBadForm}
-	case errors.Is(err, errOverloaded):
+	case errors.Is(err, ErrOverloaded):
 		return failure{status: http.StatusServiceUnavailable, Failure: text.FailureOverloaded}
 	case errors.Is(err, errTooOften):
 		return failure{status: http.StatusTooManyRequests, Failure: text.FailureTooOften}
@@ -154,7 +158,7 @@ func (s *Server) failureOf(err error) failure { //nolint:gocyclo // a table of e
 
 func (s *Server) tooMany(until time.Time) failure {
 	f := failure{status: http.StatusTooManyRequests, Failure: text.FailureThrottled}
-	f.What = text.TooMany(until, s.now())
+	f.What = text.TooMany(until, s.Now())
 	return f
 }
 
@@ -163,8 +167,8 @@ func plainNotFound(w http.ResponseWriter) {
 	http.Error(w, http.StatusText(http.StatusNotFound), http.StatusNotFound)
 }
 
-// plainUnavailable answers a program that reads the site's own lists where the database does not answer.
-func (s *Server) plainUnavailable(w http.ResponseWriter, page string, err error) {
+// PlainUnavailable answers a program that reads the site's own lists where the database does not answer.
+func (s *Server) PlainUnavailable(w http.ResponseWriter, page string, err error) {
 	s.Log.Error("failed", "page", page, "error", err.Error())
 	http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 }
@@ -182,4 +186,19 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Write([]byte("ok\n"))
+}
+
+// Refusal is the frame and status of a form that must be shown again, or nil where the error is no matter of the form.
+func (r *Request) Refusal(err error) (*parts.Page, int) {
+	var problems text.Problems
+	var throttled *citizen.Throttled
+	switch {
+	case errors.As(err, &problems):
+		page := r.WithErrors(problems)
+		return &page, http.StatusUnprocessableEntity
+	case errors.As(err, &throttled):
+		page := r.WithErrors(text.Problems{{Message: text.TooMany(throttled.Until, r.Server.Now())}})
+		return &page, http.StatusTooManyRequests
+	}
+	return nil, 0
 }

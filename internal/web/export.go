@@ -13,8 +13,8 @@ import (
 	"shebao/internal/text"
 )
 
-// csvOf writes a statement as CSV that spreadsheets in Chinese read without asking: UTF-8 with a byte order mark, CRLF.
-func csvOf(t *statement.Table) ([]byte, error) {
+// CsvOf writes a statement as CSV that spreadsheets in Chinese read without asking: UTF-8 with a byte order mark, CRLF.
+func CsvOf(t *statement.Table) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("\uFEFF")
 	w := csv.NewWriter(&b)
@@ -27,16 +27,16 @@ func csvOf(t *statement.Table) ([]byte, error) {
 	for i := range t.Rows() {
 		w.Write(csvRow(record, t.Columns, t.Row(i)))
 	}
-	w.Write(totalRow(csvRow(record, t.Columns, t.Totals)))
-	for _, note := range tableNotes(t) {
+	w.Write(TotalRow(csvRow(record, t.Columns, t.Totals)))
+	for _, note := range TableNotes(t) {
 		w.Write([]string{note})
 	}
 	w.Flush()
 	return b.Bytes(), w.Error()
 }
 
-// tableNotes say what the totals of a table leave out.
-func tableNotes(t *statement.Table) (notes []string) {
+// TableNotes say what the totals of a table leave out.
+func TableNotes(t *statement.Table) (notes []string) {
 	if t.NotPaid.Times > 0 {
 		words := text.TotalsNotPaid
 		if t.Statement.LeftOut != nil {
@@ -69,16 +69,16 @@ func csvCell(column *statement.Column, cell statement.Cell) string {
 	return social.DefuseFormula(column.Show(cell))
 }
 
-func totalRow(row []string) []string {
+func TotalRow(row []string) []string {
 	row[0] = text.Total
 	return row
 }
 
-// bookType is the media type of a workbook.
-const bookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+// BookType is the media type of a workbook.
+const BookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// xlsxOf writes a statement as a workbook of one sheet, amounts as numbers in yuan.
-func xlsxOf(t *statement.Table, title string) ([]byte, error) {
+// XlsxOf writes a statement as a workbook of one sheet, amounts as numbers in yuan.
+func XlsxOf(t *statement.Table, title string) ([]byte, error) {
 	book := excelize.NewFile()
 	defer book.Close()
 	const sheet = "Sheet1"
@@ -94,18 +94,18 @@ func xlsxOf(t *statement.Table, title string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sheetWriter := &sheetWriter{w: w, money: money, head: head}
+	sheetWriter := &SheetWriter{W: w, money: money, head: head}
 	sheetWriter.widths(t.Columns)
 	sheetWriter.heads(t.Columns)
 	for i := range t.Rows() {
 		sheetWriter.row(t.Columns, t.Row(i), "")
 	}
 	sheetWriter.row(t.Columns, t.Totals, text.Total)
-	for _, note := range tableNotes(t) {
+	for _, note := range TableNotes(t) {
 		sheetWriter.append([]any{note})
 	}
-	if sheetWriter.err != nil {
-		return nil, sheetWriter.err
+	if sheetWriter.Err != nil {
+		return nil, sheetWriter.Err
 	}
 	if err := w.Flush(); err != nil {
 		return nil, err
@@ -120,23 +120,23 @@ func xlsxOf(t *statement.Table, title string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// sheetWriter appends rows and keeps the first error.
-type sheetWriter struct {
-	w           *excelize.StreamWriter
+// SheetWriter appends rows and keeps the first error.
+type SheetWriter struct {
+	W           *excelize.StreamWriter
 	money, head int
-	rows        int
-	err         error
+	Rows        int
+	Err         error
 }
 
-func (s *sheetWriter) widths(columns []statement.Column) {
+func (s *SheetWriter) widths(columns []statement.Column) {
 	for c := range columns {
-		if s.err == nil {
-			s.err = s.w.SetColWidth(c+1, c+1, float64(max(12, 3*utf8.RuneCountInString(columns[c].Name))))
+		if s.Err == nil {
+			s.Err = s.W.SetColWidth(c+1, c+1, float64(max(12, 3*utf8.RuneCountInString(columns[c].Name))))
 		}
 	}
 }
 
-func (s *sheetWriter) heads(columns []statement.Column) {
+func (s *SheetWriter) heads(columns []statement.Column) {
 	cells := make([]any, len(columns))
 	for c := range columns {
 		cells[c] = excelize.Cell{StyleID: s.head, Value: columns[c].Name}
@@ -144,16 +144,16 @@ func (s *sheetWriter) heads(columns []statement.Column) {
 	s.append(cells)
 }
 
-// evenWidths makes n columns wide enough for numbers and times.
-func (s *sheetWriter) evenWidths(n int) {
+// EvenWidths makes n columns wide enough for numbers and times.
+func (s *SheetWriter) EvenWidths(n int) {
 	const width = 22
-	if s.err == nil {
-		s.err = s.w.SetColWidth(1, n, width)
+	if s.Err == nil {
+		s.Err = s.W.SetColWidth(1, n, width)
 	}
 }
 
-// texts writes a row of text cells as they are.
-func (s *sheetWriter) texts(row []string) {
+// Texts writes a row of text cells as they are.
+func (s *SheetWriter) Texts(row []string) {
 	cells := make([]any, len(row))
 	for i, cell := range row {
 		cells[i] = cell
@@ -161,7 +161,7 @@ func (s *sheetWriter) texts(row []string) {
 	s.append(cells)
 }
 
-func (s *sheetWriter) row(columns []statement.Column, row []statement.Cell, first string) {
+func (s *SheetWriter) row(columns []statement.Column, row []statement.Cell, first string) {
 	cells := make([]any, len(columns))
 	for c := range columns {
 		switch column := &columns[c]; {
@@ -180,16 +180,16 @@ func (s *sheetWriter) row(columns []statement.Column, row []statement.Cell, firs
 	s.append(cells)
 }
 
-func (s *sheetWriter) append(cells []any) {
-	if s.err != nil {
+func (s *SheetWriter) append(cells []any) {
+	if s.Err != nil {
 		return
 	}
-	s.rows++
-	cell, err := excelize.CoordinatesToCellName(1, s.rows)
+	s.Rows++
+	cell, err := excelize.CoordinatesToCellName(1, s.Rows)
 	if err == nil {
-		err = s.w.SetRow(cell, cells)
+		err = s.W.SetRow(cell, cells)
 	}
-	s.err = err
+	s.Err = err
 }
 
 // sheetName is a title as the name of a sheet, which may not hold some characters and has 31 at most.

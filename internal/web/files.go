@@ -14,7 +14,7 @@ import (
 	"shebao/internal/menu"
 	"shebao/internal/store"
 	"shebao/internal/text"
-	"shebao/internal/web/view"
+	"shebao/internal/web/parts"
 )
 
 // maxEvidence bounds the body of a form that hands files in: the files, and the form around them.
@@ -29,7 +29,7 @@ var uploads = make(chan struct{}, uploadsAtOnce)
 
 // takesFiles says whether files may be handed in on a page.
 func (s *Server) takesFiles(p *menu.Page) bool {
-	if p.ID == "receipt" || p.ID == "enquiries" || p.ID == "enquiry" {
+	if p.Body == menu.BodyFiles {
 		return true
 	}
 	procedure := s.Citizen.Procedure(p.ID)
@@ -48,11 +48,12 @@ func waitToUpload(ctx context.Context) (done func(), err error) {
 
 // Names of the fields beside one of files: those kept from before, and those to be taken away.
 func keptField(name string) string { return name + "_kept" }
+
 func dropField(name string) string { return name + "_drop" }
 
-// takeFiles takes in what the form brought for a field of files: those kept from before less those to be taken away, and new ones.
-func (s *Server) takeFiles(r *request, field string) (ids []string, err error) {
-	kept, err := s.Citizen.Remove(r.Context(), r.user.PersonNo, strings.Fields(r.field(keptField(field))), r.PostForm[dropField(field)])
+// TakeFiles takes in what the form brought for a field of files: those kept from before less those to be taken away, and new ones.
+func (s *Server) TakeFiles(r *Request, field string) (ids []string, err error) {
+	kept, err := s.Citizen.Remove(r.Context(), r.User.PersonNo, strings.Fields(r.Field(keptField(field))), r.PostForm[dropField(field)])
 	if err != nil {
 		return nil, err
 	}
@@ -60,16 +61,16 @@ func (s *Server) takeFiles(r *request, field string) (ids []string, err error) {
 	if err != nil {
 		return kept, err
 	}
-	return s.Citizen.TakeIn(r.Context(), r.user.PersonNo, field, kept, brought)
+	return s.Citizen.TakeIn(r.Context(), r.User.PersonNo, field, kept, brought)
 }
 
-// takeAllFiles does so for every field of files of a procedure.
-func (s *Server) takeAllFiles(r *request, p *citizen.Procedure, a *citizen.Application) error {
+// TakeAllFiles does so for every field of files of a procedure.
+func (s *Server) TakeAllFiles(r *Request, p *citizen.Procedure, a *citizen.Application) error {
 	for _, ask := range p.Questions(a) {
 		if ask.Kind != citizen.AskFiles {
 			continue
 		}
-		ids, err := s.takeFiles(r, ask.Name)
+		ids, err := s.TakeFiles(r, ask.Name)
 		a.Values[ask.Name] = strings.Join(ids, " ")
 		if err != nil {
 			return err
@@ -79,7 +80,7 @@ func (s *Server) takeAllFiles(r *request, p *citizen.Procedure, a *citizen.Appli
 }
 
 // uploads reads the files of a field. A browser sends one without a name where none was chosen.
-func (r *request) uploads(field string) (list []citizen.Upload, err error) {
+func (r *Request) uploads(field string) (list []citizen.Upload, err error) {
 	if r.MultipartForm == nil {
 		return nil, nil
 	}
@@ -89,44 +90,32 @@ func (r *request) uploads(field string) (list []citizen.Upload, err error) {
 		}
 		file, err := header.Open()
 		if err != nil {
-			return nil, errBadForm
+			return nil, ErrBadForm
 		}
 		content, err := io.ReadAll(file)
 		file.Close()
 		if err != nil {
-			return nil, errBadForm
+			return nil, ErrBadForm
 		}
 		list = append(list, citizen.Upload{Name: header.Filename, Content: content})
 	}
 	return list, nil
 }
 
-// fileField is a field of files, with those that wait.
-func fileField(label, name, hint, fault string, required bool, waiting []store.Evidence) templ.Component {
-	f := view.Files{Label: label, Name: name, Hint: hint, Error: fault, Required: required && len(waiting) == 0,
+// FileField is a field of files, with those that wait.
+func FileField(label, name, hint, fault string, required bool, waiting []store.Evidence) templ.Component {
+	f := parts.Files{Label: label, Name: name, Hint: hint, Error: fault, Required: required && len(waiting) == 0,
 		KeptName: keptField(name), DropName: dropField(name), Accept: ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}
 	for _, e := range waiting {
-		f.Kept = append(f.Kept, view.KeptFile{ID: e.ID, Name: e.Name, Size: text.FileSize(e.Size)})
+		f.Kept = append(f.Kept, parts.KeptFile{ID: e.ID, Name: e.Name, Size: text.FileSize(e.Size)})
 	}
 	return f
 }
 
-// evidence hands one of the person's own files out.
-func (s *Server) evidence(r *request) error {
-	file, content, err := s.DB.EvidenceContent(r.Context(), r.user.PersonNo, r.PathValue("evidence"))
-	if err == nil && file.CaseNo != r.PathValue("receipt") {
-		err = store.ErrNotFound
-	}
-	if err != nil {
-		return err
-	}
-	return r.handOut(file, content)
-}
-
-// handOut answers with a file that somebody handed in: to be saved, never to be shown in the page's place.
-func (r *request) handOut(file *store.Evidence, content []byte) error {
-	h := r.w.Header()
+// HandOut answers with a file that somebody handed in: to be saved, never to be shown in the page's place.
+func (r *Request) HandOut(file *store.Evidence, content []byte) error {
+	h := r.Writer.Header()
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
-	return r.write(http.StatusOK, file.Kind, content)
+	return r.Answer(http.StatusOK, file.Kind, content)
 }

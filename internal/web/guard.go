@@ -6,9 +6,9 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"strconv"
 	"time"
 
+	"shebao/internal/document"
 	"shebao/internal/menu"
 	"shebao/internal/social"
 	"shebao/internal/store"
@@ -16,19 +16,19 @@ import (
 
 // Values of a session. Texts only.
 const (
-	valueSeen    = store.SessionSeen
-	valueName    = "name"
-	valueID      = "masked_id"
-	valueLast    = "last_signin"
-	valueFlash   = "flash"
-	valueCode    = "access_code" // shown again in this session only
-	valueApply   = "registration"
-	valueApplied = "registered"
+	ValueSeen    = store.SessionSeen
+	ValueName    = "name"
+	ValueID      = "masked_id"
+	ValueLast    = "last_signin"
+	ValueFlash   = "flash"
+	ValueCode    = "access_code" // shown again in this session only
+	ValueApply   = "registration"
+	ValueApplied = "registered"
 )
 
-// seenStep is how old the time of the last request may be in the session: a request writes it only where it is older, since a
+// SeenStep is how old the time of the last request may be in the session: a request writes it only where it is older, since a
 // write for every page read would be most of the work of reading it.
-const seenStep = 20 * time.Second
+const SeenStep = 20 * time.Second
 
 const (
 	maxForm    = 64 << 10  // bytes of a form without files
@@ -36,9 +36,9 @@ const (
 )
 
 // page is the way of every request to a page: who is it, may they, then the handler, and errors into pages.
-func (s *Server) page(p *menu.Page, handle handler) http.Handler {
+func (s *Server) page(of *Site, p *menu.Page, handle Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		r := &request{Request: hr, w: w, server: s, page: p, started: s.Clock()}
+		r := &Request{Request: hr, Writer: w, Server: s, Site: of, Page: p, started: s.Clock()}
 		defer r.hurried()()
 		defer func() {
 			if cause := recover(); cause != nil {
@@ -61,11 +61,11 @@ func (s *Server) page(p *menu.Page, handle handler) http.Handler {
 
 func (s *Server) bodyLimit(p *menu.Page) int64 {
 	switch {
-	case p.ID == "verify":
+	case p.Body == menu.BodyFile:
 		return maxFile
 	case s.streams(p):
 		return s.Imports.Spool.Limits().Upload + maxForm
-	case p.ID == "staff-piece" || p.ID == "staff-piece-new":
+	case p.Body == menu.BodyWriting:
 		return maxWriting
 	case s.takesFiles(p):
 		return maxEvidence
@@ -73,41 +73,20 @@ func (s *Server) bodyLimit(p *menu.Page) int64 {
 	return maxForm
 }
 
-func (s *Server) guard(r *request, handle handler) error {
+func (s *Server) guard(r *Request, handle Handler) error {
 	if social.HasControl(r.URL.Path) {
-		return errNoPage // no address of ours, and PostgreSQL takes no NUL
+		return ErrNoPage // no address of ours, and PostgreSQL takes no NUL
 	}
-	if r.atDesk() {
-		if done, err := s.guardDesk(r); done || err != nil {
-			return err
-		}
-		return s.parseAndHandle(r, handle)
-	}
-	if err := s.identify(r); err != nil {
+	if answered, err := r.Site.Guard(r); answered || err != nil {
 		return err
-	}
-	if r.page.Audience == menu.Citizen {
-		r.w.Header().Set("Cache-Control", "no-store")
-		if r.user == nil {
-			return s.askToSignIn(r)
-		}
-		if ask := r.mustAgree(); ask != "" {
-			return r.redirect(ask)
-		}
-		if r.page.ID != "second-factor" && r.value(valueMustAdd) != "" {
-			return r.redirect(s.menu.Path("second-factor"))
-		}
-		if !r.user.sees(r.page) {
-			return errNotOpened
-		}
 	}
 	return s.parseAndHandle(r, handle)
 }
 
 // parseAndHandle reads the form, once it is known who sends it.
-func (s *Server) parseAndHandle(r *request, handle handler) error {
-	if r.Method == http.MethodPost && r.URL.Path != streamedPath {
-		if s.takesFiles(r.page) {
+func (s *Server) parseAndHandle(r *Request, handle Handler) error {
+	if r.Method == http.MethodPost && r.URL.Path != StreamedPath {
+		if s.takesFiles(r.Page) {
 			done, err := waitToUpload(r.Context())
 			if err != nil {
 				return err
@@ -125,50 +104,23 @@ func (s *Server) parseAndHandle(r *request, handle handler) error {
 }
 
 // parse reads the form, so that one too large or broken is refused before any handler runs.
-func (r *request) parse() error {
+func (r *Request) parse() error {
 	// ParseMultipartForm forgets the error of a form that is not multipart.
 	err := r.ParseForm()
 	if err == nil {
-		err = r.ParseMultipartForm(r.server.bodyLimit(r.page))
+		err = r.ParseMultipartForm(r.Server.bodyLimit(r.Page))
 	}
 	if errors.Is(err, http.ErrNotMultipart) {
 		err = nil
 	}
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return errTooLarge
+		return ErrTooLarge
 	}
 	if err != nil {
-		return errBadForm
+		return ErrBadForm
 	}
 	return nil
-}
-
-// identify reads who is signed in out of the session, and ends a session that was idle too long.
-func (s *Server) identify(r *request) error {
-	personNo := r.value(store.SessionPerson)
-	if personNo == "" {
-		return nil
-	}
-	now := s.now().Unix()
-	seen, _ := strconv.ParseInt(r.value(valueSeen), 10, 64)
-	if now-seen >= int64(s.idleLimit(r).Seconds()) {
-		return s.sessions.Destroy(r.Context())
-	}
-	if now-seen >= int64(seenStep.Seconds()) {
-		r.setValue(valueSeen, strconv.FormatInt(now, 10))
-	}
-	r.user = &user{PersonNo: personNo, Name: r.value(valueName), MaskedID: r.value(valueID), LastSignIn: r.value(valueLast), Capability: r.value(valueCapability)}
-	return nil
-}
-
-// idleLimit is the age of the time of the last request at which a session has ended. That time is coarse, so there is as much
-// to spare; but a tab that has counted to the end itself says so by where it goes.
-func (s *Server) idleLimit(r *request) time.Duration {
-	if r.page.ID == "signin" && r.URL.Query().Get("reason") == "ended" {
-		return s.Idle
-	}
-	return s.Idle + seenStep
 }
 
 // contentSecurityPolicy lets pages load our own files and nothing else; no script or style stands in a page.
@@ -195,28 +147,31 @@ func (s *Server) around(next http.Handler) http.Handler {
 }
 
 // hurried bounds how long a page may be worked on, but for one that takes its form as it comes. What asks the database is broken off then.
-func (r *request) hurried() (done context.CancelFunc) {
-	if r.server.Deadline <= 0 || r.server.streams(r.page) {
+func (r *Request) hurried() (done context.CancelFunc) {
+	if r.Server.Deadline <= 0 || r.Server.streams(r.Page) {
 		return func() {}
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), r.server.Deadline)
+	ctx, cancel := context.WithTimeout(r.Context(), r.Server.Deadline)
 	r.patient, r.Request = r.Request, r.WithContext(ctx)
 	return cancel
 }
 
-// unhurried takes the deadline off a request, for what is sent as it is read. The request still ends when the reader goes away.
-func (r *request) unhurried() {
+// Unhurried takes the deadline off a request, for what is sent as it is read. The request still ends when the reader goes away.
+func (r *Request) Unhurried() {
 	if r.patient != nil {
 		r.Request = r.WithContext(r.patient.Context())
 	}
 }
 
 // log writes one line a request: the page and never the address, which may hold a number typed by hand.
-func (s *Server) log(r *request) {
+func (s *Server) log(r *Request) {
 	level := slog.LevelDebug
-	if r.status >= http.StatusInternalServerError {
+	if r.Status >= http.StatusInternalServerError {
 		level = slog.LevelError
 	}
-	s.Log.Log(r.Context(), level, "request", "page", r.page.ID, "method", r.Method, "status", r.status,
+	s.Log.Log(r.Context(), level, "request", "page", r.Page.ID, "method", r.Method, "status", r.Status,
 		"ms", s.Clock().Sub(r.started).Milliseconds())
 }
+
+// maxFile bounds the body of a request that brings a file to check: the file and a little form around it.
+const maxFile = document.MaxCheckSize + maxForm

@@ -16,10 +16,10 @@ var notLinked = map[string]bool{
 	"textarea": true, "svg": true, "h1": true, "h2": true, "h3": true, "h4": true, "caption": true, "th": true, "dt": true,
 }
 
-// linkHalls makes the words a link to an address, in the text of a page that this program has written: its tags are well formed, and no ">"
+// LinkHalls makes the words a link to an address, in the text of a page that this program has written: its tags are well formed, and no ">"
 // stands within
 // one but at its end.
-func linkHalls(page []byte, href string) []byte {
+func LinkHalls(page []byte, href string) []byte {
 	place := []byte(text.HallPlace)
 	if !bytes.Contains(page, place) {
 		return page

@@ -14,7 +14,7 @@ func TestTheWordsForACounterLeadToTheHalls(t *testing.T) {
 		`社保窗口`:       link,
 		`<p>社保窗口<`:   `<p>` + link + `<`,
 	} {
-		if got := string(linkHalls([]byte(page), "/halls")); got != want {
+		if got := string(LinkHalls([]byte(page), "/halls")); got != want {
 			t.Errorf("%s\n got %s\nwant %s", page, got, want)
 		}
 	}

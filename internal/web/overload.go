@@ -101,7 +101,7 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 
 // makeRefusals makes the answers of bounded.
 func (s *Server) makeRefusals() (err error) {
-	if s.overloaded, err = s.refusal(errOverloaded); err != nil {
+	if s.overloaded, err = s.refusal(ErrOverloaded); err != nil {
 		return err
 	}
 	s.tooOften, err = s.refusal(errTooOften)
@@ -130,7 +130,7 @@ func (p *places) serve(w http.ResponseWriter, r *http.Request, next, busy http.H
 
 // needed are the rooms in which a request needs a place.
 func (p *places) needed(r *http.Request) []*room {
-	if r.Method == http.MethodPost && r.URL.Path == streamedPath {
+	if r.Method == http.MethodPost && r.URL.Path == StreamedPath {
 		return []*room{p.large, p.sending, p.all} // whoever sends it is looked at before any of it is read
 	}
 	whole := readAhead(r)
@@ -201,7 +201,7 @@ func (s *Server) refusal(err error) (http.Handler, error) {
 		pages[elder] = page
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		page := pages[(&request{Request: r, server: s}).elder()]
+		page := pages[(&Request{Request: r, Server: s, Site: s.Portal}).Elder()]
 		h := w.Header()
 		h.Set("Retry-After", strconv.Itoa(retryAfter))
 		h.Set("Content-Type", "text/html; charset=utf-8")

@@ -15,6 +15,8 @@ import (
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
 	"shebao/internal/web"
+	"shebao/internal/web/desk"
+	insured "shebao/internal/web/portal"
 )
 
 // gate stands in the place of the pages: whoever comes waits until let go.
@@ -28,7 +30,7 @@ func newGate(t *testing.T, p *portal, load web.Load, answer func(http.ResponseWr
 	t.Helper()
 	var options web.Options
 	newPortal(t, p.World, func(o *web.Options) { o.Load, o.Clock = load, p.Clock.Now; options = *o })
-	server, err := web.New(options)
+	server, err := web.New(options, insured.New, desk.New)
 	if err != nil {
 		t.Fatal(err)
 	}

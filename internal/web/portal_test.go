@@ -24,6 +24,8 @@ import (
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/verifier"
 	"shebao/internal/web"
+	"shebao/internal/web/desk"
+	insured "shebao/internal/web/portal"
 )
 
 // captchaAnswer is the answer to every captcha of these tests, save for those about captchas.
@@ -35,6 +37,7 @@ type portal struct {
 	handler http.Handler
 	hasher  *secret.Hasher
 	staff   *staff.Service
+	server  *web.Server
 }
 
 func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *portal {
@@ -54,7 +57,7 @@ func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *po
 	for _, f := range change {
 		f(&o)
 	}
-	server, err := web.New(o)
+	server, err := web.New(o, insured.New, desk.New)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +65,7 @@ func newPortal(t testing.TB, w *fixture.World, change ...func(*web.Options)) *po
 	if o.StaffApart {
 		handler = server.StaffHandler()
 	}
-	return &portal{w, handler, hasher, o.Staff}
+	return &portal{w, handler, hasher, o.Staff, server}
 }
 
 // onBothEngines runs f on a portal of each.

@@ -16,30 +16,31 @@ import (
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
-	"shebao/internal/web/view"
+	"shebao/internal/web/parts"
 )
 
-// request is one request on its way through a page.
-type request struct {
+// Request is one request on its way through a page.
+type Request struct {
 	*http.Request
-	w       http.ResponseWriter
-	server  *Server
-	page    *menu.Page
-	user    *user  // nil for a visitor
-	clerk   *clerk // the member of staff signed in, on staff's own pages
+	Writer  http.ResponseWriter
+	Server  *Server
+	Site    *Site
+	Page    *menu.Page
+	User    *User  // nil for a visitor
+	Clerk   *Clerk // the member of staff signed in, on staff's own pages
 	started time.Time
-	status  int
+	Status  int
 	patient *http.Request // without a deadline; nil where there is none
-	device  string        // token of the device, once asked for
+	Device  string        // token of the device, once asked for
 }
 
-// user is who is signed in, as the session knows them.
-type user struct {
+// User is who is signed in, as the session knows them.
+type User struct {
 	PersonNo   string
 	Name       string
 	MaskedID   string
 	LastSignIn string
-	unread     *int   // notices not marked as read, once asked for
+	Unread     *int   // notices not marked as read, once asked for
 	Capability string // what they may do besides, "" for nothing
 }
 
@@ -48,8 +49,8 @@ var pageBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 const keepPageBuffer = 1 << 20 // a larger buffer is not kept
 
-// render answers with a page.
-func (r *request) render(status int, component templ.Component) error {
+// Render answers with a page.
+func (r *Request) Render(status int, component templ.Component) error {
 	buffer := pageBuffers.Get().(*bytes.Buffer)
 	defer func() {
 		if buffer.Cap() <= keepPageBuffer {
@@ -61,86 +62,76 @@ func (r *request) render(status int, component templ.Component) error {
 		return err
 	}
 	page := buffer.Bytes()
-	if halls := r.server.menu.Path("halls"); !r.atDesk() && r.page.Path != halls {
-		page = linkHalls(page, halls)
+	if r.Site.Finish != nil {
+		page = r.Site.Finish(r, page)
 	}
-	return r.write(status, "text/html; charset=utf-8", page)
+	return r.Answer(status, "text/html; charset=utf-8", page)
 }
 
-func (r *request) write(status int, contentType string, body []byte) error {
-	header := r.w.Header()
+func (r *Request) Answer(status int, contentType string, body []byte) error {
+	header := r.Writer.Header()
 	header.Set("Content-Type", contentType)
 	header.Set("Content-Length", strconv.Itoa(len(body))) // not in chunks, and a page cut off on the way is seen to be
-	r.status = status
-	r.w.WriteHeader(status)
-	_, _ = r.w.Write(body) // the reader went away: there is nobody to tell
+	r.Status = status
+	r.Writer.WriteHeader(status)
+	_, _ = r.Writer.Write(body) // the reader went away: there is nobody to tell
 	return nil
 }
 
-// attach answers with a file to keep.
-func (r *request) attach(contentType, name string, body []byte) error {
-	r.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	return r.write(http.StatusOK, contentType, body)
+// Attach answers with a file to keep.
+func (r *Request) Attach(contentType, name string, body []byte) error {
+	r.Writer.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return r.Answer(http.StatusOK, contentType, body)
 }
 
-// redirect answers a post with where to go on.
-func (r *request) redirect(to string) error {
-	r.status = http.StatusSeeOther
-	http.Redirect(r.w, r.Request, to, http.StatusSeeOther)
+// Redirect answers a post with where to go on.
+func (r *Request) Redirect(to string) error {
+	r.Status = http.StatusSeeOther
+	http.Redirect(r.Writer, r.Request, to, http.StatusSeeOther)
 	return nil
 }
 
-// atDesk says that the page is one of the agency's own people's.
-func (r *request) atDesk() bool {
-	return r.page.Audience == menu.Staff || r.page.Audience == menu.StaffDoor
-}
+// Sessions are those of the site that the page belongs to.
+func (r *Request) Sessions() *scs.SessionManager { return r.Site.Sessions }
 
-// sessions are those of the side that the page belongs to.
-func (r *request) sessions() *scs.SessionManager {
-	if r.atDesk() {
-		return r.server.desk.sessions
+// Value is a text value of the session.
+func (r *Request) Value(key string) string { return r.Sessions().GetString(r.Context(), key) }
+
+func (r *Request) SetValue(key, value string) {
+	if sessions := r.Sessions(); sessions.Token(r.Context()) == "" { // the first value of a new session
+		sessions.SetDeadline(r.Context(), r.Server.Now().Add(r.Server.Lifetime))
 	}
-	return r.server.sessions
+	r.Sessions().Put(r.Context(), key, value)
 }
 
-// value is a text value of the session.
-func (r *request) value(key string) string { return r.sessions().GetString(r.Context(), key) }
-
-func (r *request) setValue(key, value string) {
-	if sessions := r.sessions(); sessions.Token(r.Context()) == "" { // the first value of a new session
-		sessions.SetDeadline(r.Context(), r.server.now().Add(r.server.Lifetime))
-	}
-	r.sessions().Put(r.Context(), key, value)
-}
-
-// renewToken gives the session a new token, so that one known before is worth nothing, and its whole life anew. The session
+// RenewToken gives the session a new token, so that one known before is worth nothing, and its whole life anew. The session
 // manager goes by a clock of its own, which is overruled here.
-func (r *request) renewToken() error {
-	if err := r.sessions().RenewToken(r.Context()); err != nil {
+func (r *Request) RenewToken() error {
+	if err := r.Sessions().RenewToken(r.Context()); err != nil {
 		return err
 	}
-	r.sessions().SetDeadline(r.Context(), r.server.now().Add(r.server.Lifetime))
+	r.Sessions().SetDeadline(r.Context(), r.Server.Now().Add(r.Server.Lifetime))
 	return nil
 }
 
-func (r *request) dropValue(key string) { r.sessions().Remove(r.Context(), key) }
+func (r *Request) DropValue(key string) { r.Sessions().Remove(r.Context(), key) }
 
-// field is a field of the submitted form, as typed.
-func (r *request) field(name string) string { return r.PostFormValue(name) }
+// Field is a field of the submitted form, as typed.
+func (r *Request) Field(name string) string { return r.PostFormValue(name) }
 
-// key is the form's idempotency key, where it has the form of ours.
-func (r *request) key() string {
-	if key := r.field("key"); len(key) == 32 && !social.HasControl(key) {
+// Key is the form's idempotency key, where it has the form of ours.
+func (r *Request) Key() string {
+	if key := r.Field("key"); len(key) == 32 && !social.HasControl(key) {
 		return key
 	}
 	return ""
 }
 
-// newKey is a key for a form about to be shown.
-func newKey() string { return store.NewID() }
+// NewKey is a key for a form about to be shown.
+func NewKey() string { return store.NewID() }
 
-// address is the network address that the request comes from, as it is written down.
-func (r *request) address() string { return r.server.from(r.Request).String() }
+// Address is the network address that the request comes from, as it is written down.
+func (r *Request) Address() string { return r.Server.from(r.Request).String() }
 
 // from is the network address that a request comes from: its sender's, or, where that is a proxy of ours, the last one that no proxy of
 // ours wrote.
@@ -162,66 +153,34 @@ func (s *Server) from(r *http.Request) store.Address {
 	return sender
 }
 
-// frame is the page's frame: title, breadcrumb, navigation, who is signed in.
-func (r *request) frame() view.Page {
-	if r.atDesk() {
-		return r.deskFrame()
-	}
-	p := view.Page{
-		ID: r.page.ID, Title: r.page.Title, Agency: r.server.Agency, Path: r.URL.RequestURI(),
-		Elder: r.elder(), Banners: r.server.banners(r.Context()), NoIndex: r.page.Audience != menu.Public, Footer: r.server.footer(),
-		Crumbs: r.crumbs(), PrintView: r.URL.Query().Get("view") == "print", Guidance: r.server.guidanceOf(r.Context(), r.page),
-	}
-	if r.user == nil {
-		p.Tools = []view.Link{r.server.link("verify"), r.server.link("signin"), r.server.link("register")}
-		return p
-	}
-	p.Nav = r.withUnread(r.server.navigation(r.user, r.page.ID))
-	p.User = &view.User{Name: maskedName(r.user.Name), LastSignIn: r.user.LastSignIn, OutHref: "/signout"}
-	p.Banners = append(p.Banners, r.warnings()...)
-	p.Session = &view.Session{
-		IdleSeconds: int(r.server.Idle.Seconds()), WarnSeconds: int(r.server.Warn.Seconds()),
-		StayHref: "/session/stay", OutHref: "/signout", EndedHref: r.endedPath(),
-	}
-	return p
-}
+// Frame is the page's frame: title, breadcrumb, navigation, who is signed in.
+func (r *Request) Frame() parts.Page { return r.Site.Frame(r) }
 
-// withErrors is the frame with what must be put right.
-func (r *request) withErrors(problems text.Problems) view.Page {
-	p := r.frame()
+// WithErrors is the frame with what must be put right.
+func (r *Request) WithErrors(problems text.Problems) parts.Page {
+	p := r.Frame()
 	for _, problem := range problems {
-		p.Errors = append(p.Errors, view.FieldError{Field: problem.Field, Message: problem.Message})
+		p.Errors = append(p.Errors, parts.FieldError{Field: problem.Field, Message: problem.Message})
 	}
 	return p
 }
 
-// printHead says on paper whose page it is.
-func (r *request) printHead() *view.PrintHead {
-	address := *r.server.BaseURL
+// PrintHead says on paper whose page it is.
+func (r *Request) PrintHead() *parts.PrintHead {
+	address := *r.Server.BaseURL
 	address.Path = r.URL.Path
-	head := &view.PrintHead{At: text.Time(r.server.now().Unix()), Address: address.String()}
-	if r.page.Audience == menu.Citizen { // what everybody may read is nobody's
-		head.Who = r.user.Name + " " + r.user.MaskedID
+	head := &parts.PrintHead{At: text.Time(r.Server.Now().Unix()), Address: address.String()}
+	if r.Page.Audience == menu.Citizen { // what everybody may read is nobody's
+		head.Who = r.User.Name + " " + r.User.MaskedID
 	}
 	return head
 }
 
-func (r *request) crumbs() []view.Link {
-	if r.page.ID == "home" || r.page.ID == "overview" {
-		return nil
-	}
-	home := r.server.link("home")
-	if r.user != nil {
-		home = r.server.link("overview")
-	}
-	return trail(home, r.server.menu.Trail(r.page.ID))
-}
-
-// trail are the breadcrumbs from a site's first page down to a page, which is not among them.
-func trail(home view.Link, trail []*menu.Page) []view.Link {
-	crumbs := []view.Link{home}
+// Trail are the breadcrumbs from a site's first page down to a page, which is not among them.
+func Trail(home parts.Link, trail []*menu.Page) []parts.Link {
+	crumbs := []parts.Link{home}
 	for _, p := range trail[:len(trail)-1] {
-		link := view.Link{Title: p.Title}
+		link := parts.Link{Title: p.Title}
 		if !strings.Contains(p.Path, "{") {
 			link.Href = p.Path
 		}
@@ -230,11 +189,5 @@ func trail(home view.Link, trail []*menu.Page) []view.Link {
 	return crumbs
 }
 
-func (s *Server) footer() []view.Link {
-	return []view.Link{s.link("guidance"), s.link("questions"), s.link("announcements"), s.link("halls"), s.link("verify"), s.link("status"), s.link("terms"), s.link("privacy"), s.link("accessibility")}
-}
-
-// link is a page of the menu as a link.
-func (s *Server) link(id string) view.Link {
-	return view.Link{Title: s.menu.Page(id).Title, Href: s.menu.Path(id)}
-}
+// Link is a page of the insured people's site as a link.
+func (s *Server) Link(id string) parts.Link { return s.Portal.Link(id) }

@@ -1,24 +1,17 @@
-// Package web is the portal as people reach it: routes from the menu, a guard before every page, forms, handlers, and one place
-// that turns errors into pages.
 package web
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
-
 	"shebao/internal/archive"
 	"shebao/internal/citizen"
 	"shebao/internal/document"
-	"shebao/internal/menu"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -72,82 +65,23 @@ type Options struct {
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	Options
-	menu     *menu.Menu
-	sessions *scs.SessionManager
-	desk     *desk
-	now      func() time.Time
-	site     *secret.Site    // as passkeys know it
-	opens    map[string]bool // patterns of both sites that can be opened
+	Portal, Desk *Site
+	Now          func() time.Time
+	PasskeySite  *secret.Site // as passkeys know it
 
 	guides    guidanceLinks
-	articles  articles  // rendered
-	condition condition // of the service, as everybody reads it above every page
+	Articles  articles  // rendered
+	Condition condition // of the service, as everybody reads it above every page
 
 	overloaded, tooOften http.Handler // what is answered instead of a page
 }
 
-// New makes a server. The error says which page of the menu has no handler, or two.
-func New(o Options) (*Server, error) {
-	s := &Server{Options: o, menu: menu.Default(), now: o.DB.Now, site: secret.NewSite(o.BaseURL)}
-	s.sessions = newSessions(o, o.DB.Sessions(), "session")
-	s.sessions.ErrorFunc = s.sessionFailed
-	s.desk = newDesk(s)
+// New makes a server of its two sites. The error says which page of a menu has no handler, or two.
+func New(o Options, portal, desk func(*Server) *Site) (*Server, error) {
+	s := &Server{Options: o, Now: o.DB.Now, PasskeySite: secret.NewSite(o.BaseURL)}
 	if s.Clock == nil {
 		s.Clock = o.DB.Now
 	}
-	if s.EvenTime == 0 {
-		s.EvenTime = evenTime
-	}
-	s.Citizen.IssueAs(s.issuer())
-	s.Staff.Undo = citizen.Undo
-	if err := errors.Join(checkRoutes(s.menu, s.routes()), checkRoutes(s.desk.menu, s.staffRoutes())); err != nil {
-		return nil, err
-	}
-	s.opens = opened(s.menu, s.routes())
-	maps.Copy(s.opens, opened(s.desk.menu, s.staffRoutes()))
-	return s, s.makeRefusals()
-}
-
-// sessionStore keeps sessions and seals what is in them.
-type sessionStore interface {
-	scs.CtxStore
-	scs.Codec
-}
-
-func newSessions(o Options, kept sessionStore, name string) *scs.SessionManager {
-	m := scs.New()
-	m.Store, m.Codec = kept, kept
-	m.Lifetime = o.Lifetime
-	m.HashTokenInStore = true
-	m.Cookie.Name = name
-	m.Cookie.HttpOnly = true
-	m.Cookie.SameSite = http.SameSiteLaxMode
-	m.Cookie.Persist = false
-	if o.BaseURL.Scheme == "https" {
-		m.Cookie.Name, m.Cookie.Secure = "__Host-"+name, true
-	}
-	return m
-}
-
-// checkRoutes compares handlers with the menu: each page that has an address is answered once, a pending one not at all.
-func checkRoutes(m *menu.Menu, routes []route) error {
-	bound := map[string]int{}
-	for _, r := range routes {
-		p := m.Page(r.page)
-		if p == nil || p.Pending || p.Path == "" {
-			return fmt.Errorf("web: a handler for %s, which the menu does not have as a page", r.page)
-		}
-		if r.method == http.MethodGet && r.suffix == "" {
-			bound[r.page]++
-		}
-	}
-	for _, p := range m.Pages() {
-		if p.Path == "" {
-			continue
-		}
-		if n := bound[p.ID]; n != 1 {
-			return fmt.Errorf("web: page %s has %d handlers", p.ID, n)
-		}
-	}
-	return nil
+	s.Portal, s.Desk = portal(s), desk(s)
+	return s, errors.Join(s.Portal.check(), s.Desk.check(), s.makeRefusals())
 }

@@ -4,21 +4,84 @@ import (
 	"bufio"
 	"io"
 	"net/http"
+	"time"
+
+	"shebao/internal/menu"
 )
+
+// StreamedPath is the one address where a body of any length is taken, straight to the disk: nothing of it is read before it is known who
+// sends it.
+const StreamedPath = "/staff/imports/upload"
+
+const (
+	// streamsAtOnce is how many are taken at a time.
+	streamsAtOnce = 2
+	// streamPause is how long nothing may come, or be taken, before a stream is cut off.
+	streamPause = 60 * time.Second
+)
+
+// Streaming lets that many in.
+var Streaming = make(chan struct{}, streamsAtOnce)
+
+// streams says whether a page takes its form itself, as it comes.
+func (s *Server) streams(p *menu.Page) bool { return p.Body == menu.BodyStream && s.Imports != nil }
+
+// LeavePlace gives back the place among the requests being worked on: what takes minutes has places of its own.
+func (r *Request) LeavePlace() {
+	w := r.Writer
+	for {
+		if p, ok := w.(*placed); ok {
+			p.leave()
+			return
+		}
+		inner, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return
+		}
+		w = inner.Unwrap()
+	}
+}
+
+// keepReading and keepWriting move the server's time limits along with what is read and written. A connection that has none has nothing to
+// move.
+func (r *Request) keepReading() {
+	_ = http.NewResponseController(r.Writer).SetReadDeadline(r.Server.Clock().Add(streamPause))
+	r.KeepWriting()
+}
+
+func (r *Request) KeepWriting() {
+	_ = http.NewResponseController(r.Writer).SetWriteDeadline(r.Server.Clock().Add(2 * streamPause))
+}
+
+// Slowly is a body that may take as long as it likes, as long as it goes on.
+type Slowly struct {
+	io.ReadCloser
+	R    *Request
+	last time.Time
+}
+
+// Read implements io.Reader.
+func (s *Slowly) Read(p []byte) (int, error) {
+	if now := s.R.Server.Clock(); now.Sub(s.last) > time.Second {
+		s.last = now
+		s.R.keepReading()
+	}
+	return s.ReadCloser.Read(p)
+}
 
 // streamBuffer is how much of a stream is in memory.
 const streamBuffer = 64 << 10
 
-// stream answers with a file to keep, written as it is read: nothing of it stays in memory. Once it has begun an error can only break it
+// Stream answers with a file to keep, written as it is read: nothing of it stays in memory. Once it has begun an error can only break it
 // off,
 // which whoever saves it sees.
-func (r *request) stream(name string, write func(io.Writer) error) error {
-	return r.streamAs("text/csv; charset=utf-8", name, write)
+func (r *Request) Stream(name string, write func(io.Writer) error) error {
+	return r.StreamAs("text/csv; charset=utf-8", name, write)
 }
 
-// streamAs is stream for a file of another kind than CSV.
-func (r *request) streamAs(kind, name string, write func(io.Writer) error) error {
-	r.unhurried()
+// StreamAs is stream for a file of another kind than CSV.
+func (r *Request) StreamAs(kind, name string, write func(io.Writer) error) error {
+	r.Unhurried()
 	out := &streamed{r: r, kind: kind, name: name}
 	buffer := bufio.NewWriterSize(out, streamBuffer)
 	err := write(buffer)
@@ -34,7 +97,7 @@ func (r *request) streamAs(kind, name string, write func(io.Writer) error) error
 
 // streamed begins the answer with the first byte, so that what fails before it still becomes a page, and moves the time limit along.
 type streamed struct {
-	r          *request
+	r          *Request
 	kind, name string
 	begun      bool
 }
@@ -44,16 +107,16 @@ func (s *streamed) begin() {
 		return
 	}
 	s.begun = true
-	h := s.r.w.Header()
+	h := s.r.Writer.Header()
 	h.Set("Content-Type", s.kind)
 	h.Set("Content-Disposition", `attachment; filename="`+s.name+`"`)
-	s.r.status = http.StatusOK
-	s.r.w.WriteHeader(http.StatusOK)
+	s.r.Status = http.StatusOK
+	s.r.Writer.WriteHeader(http.StatusOK)
 }
 
 // Write implements io.Writer.
 func (s *streamed) Write(p []byte) (int, error) {
 	s.begin()
-	s.r.keepWriting()
-	return s.r.w.Write(p)
+	s.r.KeepWriting()
+	return s.r.Writer.Write(p)
 }

@@ -147,7 +147,7 @@ func scratchInMemory() {
 
 // pages is the folder of the templates. The generated code names its source relative to it, so `make generate`
 // must generate from the same one.
-const pages = "internal/web/view"
+const pages = "internal/web"
 
 // command runs a program and makes its output the error where it fails.
 func command(name string, args ...string) error {

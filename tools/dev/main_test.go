@@ -26,7 +26,7 @@ func TestATemplateIsGeneratedAnewWhenItChanges(t *testing.T) {
 }
 
 func TestTestsMakeNoNewProgram(t *testing.T) {
-	for path, want := range map[string]bool{"internal/web/a.go": true, "internal/web/a_test.go": false, "internal/web/view/a.templ": true,
+	for path, want := range map[string]bool{"internal/web/a.go": true, "internal/web/a_test.go": false, "internal/web/portal/a.templ": true,
 		"internal/web/static/app.css": true, "internal/web/picture.png": false} {
 		if got := isSource(path); got != want {
 			t.Errorf("%s: %v", path, got)

@@ -1,0 +1,3 @@
+package door
+
+const secondStepPath, secondEndedPath = "/signin/second", "/signin?reason=second"

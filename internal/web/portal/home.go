@@ -1,0 +1,21 @@
+package portal
+
+import (
+	"net/http"
+
+	"shebao/internal/text"
+	"shebao/internal/web"
+)
+
+func (s *pages) home(r *web.Request) error {
+	if r.User != nil {
+		return r.Redirect("/my")
+	}
+	latest, err := s.latestNotices(r.Context())
+	if err != nil {
+		return err
+	}
+	page := r.Frame()
+	page.Title, page.Description = text.PortalName, text.PortalDescription
+	return r.Render(http.StatusOK, HomePage(page, latest))
+}

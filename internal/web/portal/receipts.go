@@ -1,0 +1,96 @@
+package portal
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"shebao/internal/social"
+	"shebao/internal/store"
+	"shebao/internal/text"
+	"shebao/internal/web"
+	"shebao/internal/web/parts"
+)
+
+// caseStates are how far a person's cases are, by the numbers of their receipts.
+func (s *pages) caseStates(r *web.Request) (map[string]social.CaseState, error) {
+	cases, err := s.DB.Cases(r.Context(), r.User.PersonNo)
+	states := map[string]social.CaseState{}
+	for _, c := range cases {
+		states[c.No] = c.State
+	}
+	return states, err
+}
+
+// receiptView is one of a person's receipts as a page shows it.
+func (s *pages) receiptView(r *web.Request, personNo, no string) (*parts.Receipt, error) {
+	receipt, err := s.DB.ReceiptByNo(r.Context(), personNo, no)
+	if err != nil {
+		return nil, err
+	}
+	v := &parts.Receipt{Title: text.Acts[receipt.Act], No: receipt.No, At: text.Time(receipt.At), Print: r.URL.Path,
+		State: feedTag(receipt.Feed.State), Undone: receipt.Feed.Reason}
+	waiting, err := s.DB.ScheduledByReceipt(r.Context(), personNo, no)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	if waiting != nil {
+		v.State = waitingTag(*waiting, v.State)
+	}
+	for _, f := range receipt.Facts {
+		v.Changes = append(v.Changes, parts.Change{Name: f.Name, Before: f.Before, After: f.Value})
+	}
+	next := []string{text.ActNext[receipt.Act], text.FeedNext[receipt.Feed.State]}
+	if receipt.Feed.State == store.FeedRefused {
+		next = next[1:] // what was to follow does not
+	}
+	v.Next = slices.DeleteFunc(next, func(s string) bool { return s == "" })
+	return v, nil
+}
+
+// feedTag says where an act stands with the core system.
+func feedTag(state string) parts.Tag {
+	tones := map[string]parts.Tone{store.FeedAccepted: parts.ToneSuccess, store.FeedRefused: parts.ToneDanger}
+	return parts.Tag{Text: text.FeedStates[state], Tone: tones[state]}
+}
+
+// waitingTag says where an act stands that waits for its time; once it took effect, where it stands with the core system.
+func waitingTag(c store.ScheduledChange, after parts.Tag) parts.Tag {
+	switch c.State {
+	case store.ScheduleWaiting:
+		return parts.Tag{Text: text.WaitingUntil(c.DueAt)}
+	case store.ScheduleCancelled:
+		return parts.Tag{Text: text.WaitingStopped}
+	case store.ScheduleDropped:
+		return parts.Tag{Text: text.WaitingDropped, Tone: parts.ToneWarning}
+	}
+	return after
+}
+
+func (s *pages) receipts(r *web.Request) error {
+	list, err := s.DB.Receipts(r.Context(), r.User.PersonNo)
+	if err != nil {
+		return err
+	}
+	cases, err := s.caseStates(r)
+	if err != nil {
+		return err
+	}
+	waiting, err := s.DB.ScheduledByReceipts(r.Context(), r.User.PersonNo)
+	if err != nil {
+		return err
+	}
+	var rows []ReceiptRow
+	for _, receipt := range list {
+		state := feedTag(receipt.Feed.State)
+		if c, ok := waiting[receipt.No]; ok {
+			state = waitingTag(c, state)
+		}
+		if of, ok := cases[receipt.No]; ok {
+			state = caseTag(of)
+		}
+		rows = append(rows, ReceiptRow{Title: text.Acts[receipt.Act], At: text.Time(receipt.At), No: receipt.No,
+			Href: s.Portal.Menu.Path("receipts") + "/" + receipt.No, State: state})
+	}
+	return r.Render(http.StatusOK, ReceiptsPage(r.Frame(), rows))
+}

@@ -1,0 +1,219 @@
+package portal
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"shebao/internal/social"
+	"shebao/internal/statement"
+	"shebao/internal/store"
+	"shebao/internal/text"
+	"shebao/internal/web"
+	"shebao/internal/web/parts"
+	"shebao/internal/web/record"
+)
+
+// rowsOnPage is how many rows stand on a page of a table: on paper all of them.
+func rowsOnPage(r *web.Request, t *statement.Table) int {
+	if r.URL.Query().Get("view") == "print" {
+		return max(1, t.Rows())
+	}
+	return record.StatementRows
+}
+
+// subject is whose rows the page shows: one's own, or those of the ward that the address names.
+func (s *pages) subject(r *web.Request) (personNo string, ward *store.Ward, err error) {
+	if !r.Page.Statement.Ward {
+		return r.User.PersonNo, nil, nil
+	}
+	ward, err = s.ward(r, r.PathValue("ward"))
+	if err != nil {
+		return "", nil, err
+	}
+	return ward.PersonNo, ward, nil
+}
+
+// readStatement reads the page's statement of a person and the year chosen; 0 stands for all.
+func (s *pages) readStatement(r *web.Request, personNo string) (all *statement.Table, year int, err error) {
+	all, err = s.DB.Statement(r.Context(), r.Page.Statement, personNo, s.Now())
+	if err != nil {
+		return nil, 0, err
+	}
+	if typed := r.URL.Query().Get("year"); typed != "" {
+		year, err = strconv.Atoi(typed)
+		if err != nil || year < 1949 || year > 2999 {
+			return nil, 0, web.ErrNoPage
+		}
+	}
+	return all, year, nil
+}
+
+func (s *pages) statementPage(r *web.Request) error {
+	personNo, ward, err := s.subject(r)
+	if err != nil {
+		return err
+	}
+	all, year, err := s.readStatement(r, personNo)
+	if err != nil {
+		return err
+	}
+	selected := all.Year(year)
+	number, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	part, pages := selected.Page(number, rowsOnPage(r, selected))
+	page := r.Frame()
+	page.Print = r.PrintHead()
+	path := r.URL.Path
+	v := Statement{
+		Table:      parts.StatementTable{ID: "rows", Caption: text.StatementCaption(r.Page.Title, year), Table: part},
+		Filter:     parts.YearFilter{Action: path, Years: all.Years, Current: year},
+		Facts:      statementFacts(selected),
+		Charts:     statementCharts(all),
+		Legend:     parts.Legend{Units: selected.Units(), Marks: record.Marks(selected, text.PayKinds, text.PayKindMeanings, record.PayKindOrder)},
+		Downloads:  statementDownloads(path, year),
+		Pagination: parts.Pagination{Base: path + "?" + record.YearQuery(year) + "page=", Current: min(max(number, 1), pages), Last: pages},
+		Notes:      web.TableNotes(selected),
+	}
+	if pages > 1 {
+		v.Part = text.PartPrinted(v.Pagination.Current, pages)
+	}
+	if ward != nil {
+		v.Subject = wardFacts(ward)
+	}
+	if selected.Rows() == 0 {
+		if v.Empty, err = s.statementEmpty(r, personNo, all, year); err != nil {
+			return err
+		}
+	}
+	if err := s.addAbove(r, personNo, &v); err != nil {
+		return err
+	}
+	switch r.Page.ID {
+	case "unemployment-payments":
+		v.Notices, err = s.benefitNotices(r)
+	case "bills":
+		err = s.addBills(r, selected, &v)
+	}
+	if err != nil {
+		return err
+	}
+	return r.Render(http.StatusOK, StatementPage(page, v))
+}
+
+// addAbove reads the small table that stands over a statement's own, where it has one.
+func (s *pages) addAbove(r *web.Request, personNo string, v *Statement) error {
+	above := r.Page.Statement.Above
+	if above == nil {
+		return nil
+	}
+	table, err := s.DB.Statement(r.Context(), above, personNo, s.Now())
+	if err == nil && table.Rows() > 0 {
+		v.Above = &parts.StatementTable{ID: above.ID, Caption: above.Title, Table: table}
+	}
+	return err
+}
+
+// statementCharts are the pictures of a statement: its own, or its money by year and, of a branch, every month of the career.
+func statementCharts(all *statement.Table) []templ.Component {
+	if all.Rows() == 0 {
+		return nil
+	}
+	if picture := pictures[all.Statement.ID]; picture != nil {
+		return []templ.Component{picture(all)}
+	}
+	if len(all.Statement.Chart) == 0 {
+		return nil
+	}
+	charts := []templ.Component{parts.YearlyBars("by-year", all)}
+	if all.Statement.Monthly {
+		charts = append(charts, parts.CareerGrid("by-month", all))
+	}
+	return charts
+}
+
+func statementDownloads(path string, year int) parts.Downloads {
+	query := ""
+	if year != 0 {
+		query = "?year=" + strconv.Itoa(year)
+	}
+	printed := "?view=print"
+	if year != 0 {
+		printed = query + "&view=print"
+	}
+	return parts.Downloads{Print: path + printed, XLSX: path + "/download.xlsx" + query, CSV: path + "/download.csv" + query}
+}
+
+// statementEmpty says why there is no row: another year has some, the person is not insured in the branch, or the statement's own
+// reason.
+func (s *pages) statementEmpty(r *web.Request, personNo string, all *statement.Table, year int) (*parts.Empty, error) {
+	if all.Rows() > 0 {
+		return &parts.Empty{Title: text.NoRowsIn(year), Why: text.OtherYears, Links: []parts.Link{{Title: text.AllYears, Href: r.URL.Path}}}, nil
+	}
+	empty := &parts.Empty{Title: text.NoRows, Why: all.Statement.WhyEmpty}
+	if all.Statement.Branch == "" {
+		return empty, nil
+	}
+	person, err := s.DB.Person(r.Context(), personNo)
+	if err != nil {
+		return nil, err
+	}
+	if person.Status[all.Statement.Branch] == social.NotInsured {
+		empty.Why = text.NotInsuredIn(all.Statement.Branch) + empty.Why
+	}
+	return empty, nil
+}
+
+// statementFacts says in words what the table adds up to.
+func statementFacts(t *statement.Table) parts.Facts {
+	if !t.Statement.Monthly || t.Rows() == 0 {
+		return parts.Facts{}
+	}
+	newest, oldest := t.Row(0)[0].Int, t.Row(t.Rows() - 1)[0].Int
+	return parts.Facts{Rows: []parts.Fact{
+		{Key: text.WordSpan, Value: text.Span(social.Month(oldest), social.Month(newest))},
+		{Key: text.WordMonthsPaid, Value: text.Months(t.Months())},
+		{Key: text.WordMonthsMissing, Value: text.Months(t.MissingMonths())},
+	}}
+}
+
+// readDownload reads what a download holds: the same rows as the page's.
+func (s *pages) readDownload(r *web.Request) (*statement.Table, int, error) {
+	personNo, _, err := s.subject(r)
+	if err != nil {
+		return nil, 0, err
+	}
+	return s.readStatement(r, personNo)
+}
+
+func (s *pages) statementCSV(r *web.Request) error {
+	all, year, err := s.readDownload(r)
+	if err != nil {
+		return err
+	}
+	body, err := web.CsvOf(all.Year(year))
+	if err != nil {
+		return err
+	}
+	return r.Attach("text/csv; charset=utf-8", fileName(all, year, "csv"), body)
+}
+
+func (s *pages) statementXLSX(r *web.Request) error {
+	all, year, err := s.readDownload(r)
+	if err != nil {
+		return err
+	}
+	body, err := web.XlsxOf(all.Year(year), r.Page.Title)
+	if err != nil {
+		return err
+	}
+	return r.Attach(web.BookType, fileName(all, year, "xlsx"), body)
+}
+
+func fileName(t *statement.Table, year int, extension string) string {
+	name := t.Statement.File
+	if year != 0 {
+		name += "-" + strconv.Itoa(year)
+	}
+	return name + "." + extension
+}
