@@ -10,7 +10,7 @@ import (
 func printImport(ours, theirs bench.Load) {
 	fmt.Printf("  import of %d rows, all tables\n", ours.Rows)
 	fmt.Printf("  %-44s %10.0f rows/s  %8s\n", "shebao import (read, check, hash, seal, write)", ours.PerSecond(), ours.Took.Round(10*time.Millisecond))
-	fmt.Printf("  %-44s %10.0f rows/s  %8s\n", "the engine's own loader, rows ready", theirs.PerSecond(), theirs.Took.Round(10*time.Millisecond))
+	fmt.Printf("  %-44s %10.0f rows/s  %8s\n", "the engine's own loader, packed and sealed", theirs.PerSecond(), theirs.Took.Round(10*time.Millisecond))
 	fmt.Printf("  %-44s %10.2f\n", "ratio", ours.PerSecond()/theirs.PerSecond())
 }
 

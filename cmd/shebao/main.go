@@ -31,6 +31,7 @@ type cli struct {
 	Staff        staffCmd        `cmd:"" help:"Look after the accounts of the agency's own people."`
 	Content      contentCmd      `cmd:"" help:"Look after notices, guidance and questions as files."`
 	Case         caseCmd         `cmd:"" help:"Decide what people applied for."`
+	Person       personCmd       `cmd:"" help:"Look into what the database has of a person."`
 	Remind       remindCmd       `cmd:"" help:"Tell people of what is to be looked at in their records, after an import."`
 	Audit        auditCmd        `cmd:"" help:"Look after the audit log."`
 	SecondFactor secondFactorCmd `cmd:"" help:"Look after people's second factors."`

@@ -13,10 +13,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/testkit"
 )
@@ -159,7 +161,13 @@ func dump(t *testing.T, db *store.DB, url string) string {
 	var out strings.Builder
 	for _, f := range formats {
 		fmt.Fprintf(&out, "== %s\n", f.table.Name)
-		for _, line := range dumpTable(t, raw, f.table) {
+		var lines []string
+		if f.table == store.Contributions {
+			lines = contributionLines(t, db, raw)
+		} else {
+			lines = dumpTable(t, raw, f.table)
+		}
+		for _, line := range lines {
 			out.WriteString(line)
 		}
 	}
@@ -194,6 +202,45 @@ func dumpTable(t *testing.T, raw *sql.DB, table *store.LoadTable) []string {
 			fmt.Fprintf(&line, "%s=%s ", names[i], cmp.Or(c.String, map[bool]string{false: "NULL"}[c.Valid]))
 		}
 		lines = append(lines, line.String()+"\n")
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// contributionLines are all rows of contributions, which stand packed, as dumpTable writes those of other tables.
+func contributionLines(t *testing.T, db *store.DB, raw *sql.DB) []string {
+	t.Helper()
+	rows, err := raw.QueryContext(t.Context(), "SELECT person_no, insurance, content FROM careers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var lines []string
+	for rows.Next() {
+		var no, branch string
+		var sealed []byte
+		if err := rows.Scan(&no, &branch, &sealed); err != nil {
+			t.Fatal(err)
+		}
+		career, err := db.Keys().OpenCareer(no, social.Insurance(branch), sealed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		amount := func(n social.Fen, unknown bool) string {
+			if unknown {
+				return "NULL"
+			}
+			return strconv.FormatInt(int64(n), 10)
+		}
+		for _, c := range career {
+			lines = append(lines, fmt.Sprintf("person_no=%s insurance=%s month=%d unit_no=%s base=%d personal=%d employer=%d "+
+				"credited=%s subsidy=%s tier=%s kind=%s posted_on=%s remark=%s \n",
+				no, branch, int(c.Month), c.UnitNo, int64(c.Base), int64(c.Personal), int64(c.Employer),
+				amount(c.Credited, c.NoCredited), amount(c.Subsidy, c.NoSubsidy), c.Tier, c.Kind, c.Posted, c.Remark))
+		}
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)

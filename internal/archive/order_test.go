@@ -77,7 +77,7 @@ func wipe(t *testing.T, db *store.DB, url string) {
 	t.Helper()
 	raw := past(t, db, url)
 	for _, f := range formats {
-		if _, err := raw.ExecContext(t.Context(), "DELETE FROM "+f.table.Name); err != nil {
+		if _, err := raw.ExecContext(t.Context(), "DELETE FROM "+f.table.Stored()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -163,8 +163,11 @@ func dumpAll(t *testing.T, db *store.DB, url string) string {
 	var out strings.Builder
 	tables := []string{"changes", "feed_events", "import_conflicts"}
 	for _, table := range store.LoadTables {
-		tables = append(tables, table.Name)
+		if table != store.Contributions {
+			tables = append(tables, table.Name)
+		}
 	}
+	out.WriteString(strings.Join(contributionLines(t, db, raw), ""))
 	for _, table := range tables {
 		rows, err := raw.QueryContext(t.Context(), "SELECT * FROM "+table)
 		if err != nil {

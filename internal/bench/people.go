@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"shebao/internal/secret"
 	"shebao/internal/social"
+	"shebao/internal/statement"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -20,11 +22,23 @@ type Person struct {
 }
 
 // FindCareers finds people with at least so many rows of pension contributions since the individual accounts began, the
-// longest first.
+// longest first, among those whose careers take the most room.
 func FindCareers(ctx context.Context, db *store.DB, raw *sql.DB, rows, most int) ([]Person, error) {
-	return find(ctx, db, raw, `SELECT person_no, COUNT(*) FROM contributions WHERE insurance = $1 AND month >= $2
-		GROUP BY person_no HAVING COUNT(*) >= $3 ORDER BY COUNT(*) DESC, person_no LIMIT $4`,
-		string(social.Pension), int64(social.FirstAccountMonth), rows, most)
+	people, err := find(ctx, db, raw, `SELECT person_no, 0 AS n FROM careers WHERE insurance = $1 ORDER BY LENGTH(content) DESC, person_no LIMIT $2`,
+		string(social.Pension), 4*most)
+	if err != nil {
+		return nil, err
+	}
+	for i := range people {
+		career, err := db.Career(ctx, people[i].PersonNo, social.Pension)
+		if err != nil {
+			return nil, err
+		}
+		people[i].Rows = len(statement.PensionContributions.Window.Part(career))
+	}
+	people = slices.DeleteFunc(people, func(p Person) bool { return p.Rows < rows })
+	slices.SortStableFunc(people, func(a, b Person) int { return b.Rows - a.Rows })
+	return people[:min(most, len(people))], nil
 }
 
 // FindPeople finds any people who work or worked.

@@ -171,7 +171,7 @@ func (r BaseRecord) boundMonths() (checks []openCheck) {
 				continue
 			}
 			c := openCheck{BaseCheck{Month: m.Month, Insurance: branch, Base: m.Base}, m.HighestBase}
-			for _, row := range rows {
+			for _, row := range withoutTakenBack(rows) {
 				switch row.Kind {
 				case BaseDiff:
 					c.Added += row.BaseAdded()
@@ -188,6 +188,27 @@ func (r BaseRecord) boundMonths() (checks []openCheck) {
 		}
 	}
 	return checks
+}
+
+// withoutTakenBack are the rows of a month less every row that was taken back whole, and what took it back: a month paid and refunded is as
+// if neither had been (archive format, version 2).
+func withoutTakenBack(rows []Payment) []Payment {
+	left := slices.Clone(rows)
+	for _, refund := range rows {
+		if refund.Kind != Refund {
+			continue
+		}
+		whole := slices.IndexFunc(left, func(r Payment) bool {
+			return r.Kind != Refund && r.UnitNo == refund.UnitNo && r.BaseAdded() == -refund.BaseAdded()
+		})
+		if whole < 0 {
+			continue
+		}
+		left = slices.Delete(left, whole, whole+1)
+		back := slices.IndexFunc(left, func(r Payment) bool { return r == refund })
+		left = slices.Delete(left, back, back+1)
+	}
+	return left
 }
 
 // UnitBases are the parts of a month's base, employer by employer in the order of their numbers; the rows are all of that month and branch.

@@ -18,6 +18,14 @@ const FenPerYuan Fen = 100
 // maxYuanDigits keeps any parsed amount, and the sum of many, far inside an int64.
 const maxYuanDigits = 13
 
+// What is wrong with an amount, made once: an archive has millions of empty ones.
+var (
+	errMoneyCharacter = fmt.Errorf("%w: unexpected character", ErrMoney)
+	errMoneyDecimals  = fmt.Errorf("%w: more than two decimals", ErrMoney)
+	errMoneyLarge     = fmt.Errorf("%w: too large", ErrMoney)
+	errMoneyDigits    = fmt.Errorf("%w: digits missing", ErrMoney)
+)
+
 // ParseYuan reads an amount in yuan as the archive writes it: an optional minus sign, digits, and
 // at most two decimals ("8000.00", "-12.5", "7"). No grouping, no plus sign, no blanks.
 func ParseYuan(s string) (Fen, error) {
@@ -35,22 +43,22 @@ func ParseYuan(s string) (Fen, error) {
 			seenPoint = true
 			continue
 		case c < '0' || c > '9':
-			return 0, fmt.Errorf("%w: unexpected character", ErrMoney)
+			return 0, errMoneyCharacter
 		case seenPoint:
 			decimals++
 		default:
 			whole++
 		}
 		if decimals > 2 {
-			return 0, fmt.Errorf("%w: more than two decimals", ErrMoney)
+			return 0, errMoneyDecimals
 		}
 		if whole > maxYuanDigits {
-			return 0, fmt.Errorf("%w: too large", ErrMoney)
+			return 0, errMoneyLarge
 		}
 		amount = amount*10 + Fen(c-'0')
 	}
 	if whole == 0 || (seenPoint && decimals == 0) {
-		return 0, fmt.Errorf("%w: digits missing", ErrMoney)
+		return 0, errMoneyDigits
 	}
 
 	for ; decimals < 2; decimals++ {

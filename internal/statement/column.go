@@ -30,6 +30,8 @@ type Column struct {
 	// Unit marks the column of unit numbers (单位编号); the next one holds their names, which the store
 	// fills in over whatever the query yields there. Both give the legend.
 	Unit bool
+	// Pick gives the column's cell of a row of contributions, in a Monthly statement; nil for what the store fills in.
+	Pick func(*social.Contribution) Cell
 	// Labels show the codes of Code and Remark in words; a code without one is shown as it is.
 	Labels map[string]string
 }

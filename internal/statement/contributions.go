@@ -5,17 +5,12 @@ import (
 	"shebao/internal/text"
 )
 
-// Contributions, branch by branch, with the guide's columns. Each query reads one person's rows of one branch out of one
-// stretch of the table's key, and leaves the names of the units to the store.
+// Contributions, branch by branch, with the guide's columns. Each column picks a field of the rows of the person's career in the branch;
+// the names of the units are left to the store.
 
 // PensionContributions is 养老缴交明细(92年8月后): individual accounts began in August 1992, and with them records by month.
 var PensionContributions = &Statement{
 	ID: "pension-contributions",
-	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.personal, c.employer, c.personal + c.employer,
-			c.credited, c.kind || ':' || c.remark` + paidRow + `
-		FROM contributions c
-		WHERE c.person_no = $1 AND c.insurance = '110' AND c.month >= $2 AND c.month <= $3
-		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
 	Columns: []Column{
 		month, unitNo, unitName, base, personal, employer, both, credited, remark,
 	},
@@ -27,13 +22,8 @@ var PensionContributions = &Statement{
 // MedicalContributions is 医疗保险缴交明细.
 var MedicalContributions = &Statement{
 	ID: "medical-contributions",
-	Query: `SELECT c.month, c.unit_no, NULL, c.tier, c.base, c.personal, c.employer, c.personal + c.employer,
-			c.credited, c.kind || ':' || c.remark` + paidRow + `
-		FROM contributions c
-		WHERE c.person_no = $1 AND c.insurance = '310' AND c.month >= $2 AND c.month <= $3
-		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
 	Columns: []Column{
-		month, unitNo, unitName, {Name: "医疗险种", Kind: Code, Labels: text.Tiers}, base, personal, employer, both, credited, remark,
+		month, unitNo, unitName, tier, base, personal, employer, both, credited, remark,
 	},
 	Branch: social.Medical, Monthly: true, Chart: []int{5, 6},
 	WhyEmpty: "没有医疗保险缴费记录。", File: "medical-contributions",
@@ -41,11 +31,7 @@ var MedicalContributions = &Statement{
 
 // InjuryContributions is 工伤缴交明细: only the employer pays.
 var InjuryContributions = &Statement{
-	ID: "injury-contributions",
-	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.employer, c.kind || ':' || c.remark` + paidRow + `
-		FROM contributions c
-		WHERE c.person_no = $1 AND c.insurance = '410' AND c.month >= $2 AND c.month <= $3
-		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
+	ID:      "injury-contributions",
 	Columns: []Column{month, unitNo, unitName, base, employer, remark},
 	Branch:  social.Injury, Monthly: true, Chart: []int{4},
 	WhyEmpty: "没有工伤保险缴费记录。个人缴费人员不参加工伤保险。", File: "injury-contributions",
@@ -53,11 +39,7 @@ var InjuryContributions = &Statement{
 
 // UnemploymentContributions is 失业缴交明细.
 var UnemploymentContributions = &Statement{
-	ID: "unemployment-contributions",
-	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.personal, c.employer, c.kind || ':' || c.remark` + paidRow + `
-		FROM contributions c
-		WHERE c.person_no = $1 AND c.insurance = '210' AND c.month >= $2 AND c.month <= $3
-		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
+	ID:      "unemployment-contributions",
 	Columns: []Column{month, unitNo, unitName, base, personal, employer, remark},
 	Branch:  social.Unemployment, Monthly: true, Chart: []int{4, 5},
 	WhyEmpty: "没有失业保险缴费记录。", File: "unemployment-contributions",
@@ -65,28 +47,42 @@ var UnemploymentContributions = &Statement{
 
 // MaternityContributions is 生育缴交明细, which the guide has no page for though the record exists: only the employer pays.
 var MaternityContributions = &Statement{
-	ID: "maternity-contributions",
-	Query: `SELECT c.month, c.unit_no, NULL, c.base, c.employer, c.kind || ':' || c.remark` + paidRow + `
-		FROM contributions c
-		WHERE c.person_no = $1 AND c.insurance = '510' AND c.month >= $2 AND c.month <= $3
-		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
+	ID:      "maternity-contributions",
 	Columns: []Column{month, unitNo, unitName, base, employer, remark},
 	Branch:  social.Maternity, Monthly: true, Chart: []int{4},
 	WhyEmpty: "没有生育保险缴费记录。个人缴费人员不参加生育保险。", File: "maternity-contributions",
 }
 
-// paidRow is what tells whether a row makes its month paid.
-const paidRow = `, c.kind, c.personal + c.employer + COALESCE(c.subsidy, 0)`
-
 // Columns that the branches share.
 var (
-	month    = Column{Name: "年月", Kind: Month}
-	unitNo   = Column{Name: "单位编号", Unit: true}
+	month    = Column{Name: "年月", Kind: Month, Pick: func(c *social.Contribution) Cell { return Cell{Int: int64(c.Month)} }}
+	unitNo   = Column{Name: "单位编号", Unit: true, Pick: func(c *social.Contribution) Cell { return Cell{Text: c.UnitNo} }}
 	unitName = Column{Name: "单位名称"}
-	base     = Column{Name: "缴费基数", Kind: Money}
-	personal = Column{Name: "个人交", Kind: Money, Total: true}
-	employer = Column{Name: "单位交", Kind: Money, Total: true}
-	both     = Column{Name: "缴费合计", Kind: Money, Total: true}
-	credited = Column{Name: "划入个人账户", Kind: Money, Total: true}
-	remark   = Column{Name: "备注", Kind: Remark, Labels: text.PayKinds}
+	tier     = Column{Name: "医疗险种", Kind: Code, Labels: text.Tiers, Pick: func(c *social.Contribution) Cell { return Cell{Text: c.Tier} }}
+	base     = money("缴费基数", func(c *social.Contribution) social.Fen { return c.Base })
+	personal = summed("个人交", func(c *social.Contribution) social.Fen { return c.Personal })
+	employer = summed("单位交", func(c *social.Contribution) social.Fen { return c.Employer })
+	both     = summed("缴费合计", func(c *social.Contribution) social.Fen { return c.Personal + c.Employer })
+	credited = Column{Name: "划入个人账户", Kind: Money, Total: true, Pick: func(c *social.Contribution) Cell {
+		return Cell{Int: int64(c.Credited), Null: c.NoCredited}
+	}}
+	remark = Column{Name: "备注", Kind: Remark, Labels: text.PayKinds, Pick: remarkOf}
 )
+
+func money(name string, of func(*social.Contribution) social.Fen) Column {
+	return Column{Name: name, Kind: Money, Pick: func(c *social.Contribution) Cell { return Cell{Int: int64(of(c))} }}
+}
+
+func summed(name string, of func(*social.Contribution) social.Fen) Column {
+	c := money(name, of)
+	c.Total = true
+	return c
+}
+
+// remarkOf is the kind, and the words where there are any.
+func remarkOf(c *social.Contribution) Cell {
+	if c.Remark == "" {
+		return Cell{Text: string(c.Kind)}
+	}
+	return Cell{Text: string(c.Kind) + ":" + c.Remark}
+}

@@ -149,8 +149,9 @@ func TestARecordShowsItsGapsAndTotals(t *testing.T) {
 
 func TestAStatementOfTheWrongShapeIsRefused(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
-		s := *statement.PensionContributions
-		s.Columns = s.Columns[:8]
+		s := *statement.EarlyContributions
+		s.Columns = s.Columns[:len(s.Columns)-1]
+		w.Edit(t, "INSERT INTO early_contributions (person_no, from_month, to_month, months, kind) VALUES ($1, 198001, 198012, 12, '视同缴费')", w.Persona(t, "employee").PersonNo)
 		if _, err := w.DB.Statement(t.Context(), &s, w.Persona(t, "employee").PersonNo, time.Now()); err == nil {
 			t.Error("a query with a column too many was shown")
 		}

@@ -3,6 +3,7 @@
 package statement
 
 import (
+	"slices"
 	"time"
 
 	"shebao/internal/social"
@@ -13,9 +14,8 @@ type Statement struct {
 	// ID names it, for menus and addresses.
 	ID string
 	// Query yields exactly the Columns, in order, for $1 the personal number, $2 the first and $3 the last month (yyyymm) or
-	// date (yyyy-mm-dd) of the window; where the statement is Monthly, then the kind of the row and what it pays in all. It is the only query
-	// a page makes for its rows, however many there are; the names of
-	// units, where a column is one, the store adds.
+	// date (yyyy-mm-dd) of the window. It is the only query a page makes for its rows, however many there are; the names of
+	// units, where a column is one, the store adds. A Monthly statement has none: its columns pick fields of the rows of a career.
 	Query string
 	// Columns are what it shows.
 	Columns []Column
@@ -23,7 +23,8 @@ type Statement struct {
 	Period int
 	// Window bounds the rows by time.
 	Window Window
-	// Branch is the branch it is about, "" for none in particular: an empty page says how the person stands there.
+	// Branch is the branch it is about, "" for none in particular: an empty page says how the person stands there. A Monthly one is of the
+	// person's contributions to it.
 	Branch social.Insurance
 	// Monthly says that a row stands for one month of a branch, so that months missing between the first and the
 	// last can be marked as gaps.
@@ -53,12 +54,19 @@ type Statement struct {
 // PeriodColumns are the columns of a period: its first and last month, and how many count.
 type PeriodColumns struct{ From, To, Months int }
 
-// Width is how many values the query yields in a row.
-func (s *Statement) Width() int {
-	if s.Monthly {
-		return len(s.Columns) + 2
+// Cells are the rows of a career as the statement shows them, the newest first. The rows come the oldest first.
+func (s *Statement) Cells(rows []social.Contribution) []Cell {
+	cells := make([]Cell, 0, len(rows)*len(s.Columns))
+	for i := range slices.Backward(rows) {
+		for c := range s.Columns {
+			if pick := s.Columns[c].Pick; pick != nil {
+				cells = append(cells, pick(&rows[i]))
+			} else {
+				cells = append(cells, Cell{Null: true})
+			}
+		}
 	}
-	return len(s.Columns)
+	return cells
 }
 
 // Window is the span of time a statement is about. The zero value has no bounds.
@@ -67,6 +75,16 @@ type Window struct {
 	From, To social.Month
 	// LastMonths, where not 0, bounds by date instead: from the same day that many months ago to today.
 	LastMonths int
+}
+
+// Part are those of the rows of a career, the oldest first, that are in a window of months.
+func (w Window) Part(rows []social.Contribution) []social.Contribution {
+	from, _ := slices.BinarySearchFunc(rows, w.From, func(c social.Contribution, m social.Month) int { return int(c.Month - m) })
+	to := len(rows)
+	if w.To != 0 {
+		to, _ = slices.BinarySearchFunc(rows, w.To+1, func(c social.Contribution, m social.Month) int { return int(c.Month - m) })
+	}
+	return rows[from:max(from, to)]
 }
 
 // Bounds gives the query's $2 and $3 at a time, in the agency's own time zone.

@@ -2,7 +2,6 @@ package statement
 
 import (
 	"shebao/internal/social"
-	"shebao/internal/text"
 )
 
 // Transfers in from elsewhere; one file of the archive, a page of the guide for each kind.
@@ -46,13 +45,10 @@ var TransfersMedical = &Statement{
 // WardContributions is 参保少儿医疗缴交明细 of one ward.
 var WardContributions = &Statement{
 	ID: "ward-contributions", Ward: true,
-	Query: `SELECT c.month, c.personal + COALESCE(c.subsidy, 0), c.personal, c.subsidy, c.kind || ':' || c.remark` + paidRow + `
-		FROM contributions c
-		WHERE c.person_no = $1 AND c.insurance = '390' AND c.month >= $2 AND c.month <= $3
-		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
 	Columns: []Column{
-		month, {Name: "缴费标准", Kind: Money, Total: true}, personal, {Name: "财政补助", Kind: Money, Total: true},
-		{Name: "备注", Kind: Remark, Labels: text.PayKinds},
+		month, summed("缴费标准", func(c *social.Contribution) social.Fen { return c.Personal + c.Subsidy }), personal,
+		{Name: "财政补助", Kind: Money, Total: true, Pick: func(c *social.Contribution) Cell { return Cell{Int: int64(c.Subsidy), Null: c.NoSubsidy} }},
+		remark,
 	},
 	Branch: social.ChildMedical, Monthly: true, Chart: []int{2, 3},
 	WhyEmpty: "这名监护对象没有少儿医疗保险缴费记录。", File: "ward-contributions",

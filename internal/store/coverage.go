@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 
 	"shebao/internal/social"
 	"shebao/internal/text"
@@ -85,20 +84,19 @@ func (db *DB) Covers(ctx context.Context, person *Person) (map[social.Insurance]
 
 // payments reads every row of contributions of a person, by branch.
 func (db *DB) payments(ctx context.Context, personNo string) (map[social.Insurance][]social.Payment, error) {
-	byBranch := map[social.Insurance][]social.Payment{}
-	err := db.scanRaw(ctx, `SELECT insurance, month, kind, unit_no, tier, base, personal, employer, COALESCE(credited, 0), COALESCE(subsidy, 0)
-		FROM contributions WHERE person_no = $1 ORDER BY insurance, month, kind, unit_no`, []any{personNo}, func(values []driver.Value) error {
-		row := rawRow{values: values}
-		branch := social.Insurance(row.text(0))
-		list, begun := byBranch[branch]
-		if !begun {
-			list = make([]social.Payment, 0, usualBranchRows)
-		}
-		byBranch[branch] = append(list, social.Payment{
-			Month: row.month(1), Kind: social.PayKind(row.text(2)), UnitNo: row.text(3), Tier: row.text(4),
-			Base: row.fen(5), Personal: row.fen(6), Employer: row.fen(7), Credited: row.fen(8), Subsidy: row.fen(9),
-		})
-		return row.err
-	})
-	return byBranch, classify(err)
+	careers, err := db.Careers(ctx, personNo)
+	byBranch := make(map[social.Insurance][]social.Payment, len(careers))
+	for _, rows := range careers {
+		byBranch[rows[0].Insurance] = paymentsIn(rows)
+	}
+	return byBranch, err
+}
+
+// paymentsIn are rows of contributions as what they pay.
+func paymentsIn(rows []social.Contribution) []social.Payment {
+	list := make([]social.Payment, len(rows))
+	for i := range rows {
+		list[i] = rows[i].Payment
+	}
+	return list
 }

@@ -25,9 +25,6 @@ func newBranchCover(insurance social.Insurance, rows []social.Payment) *BranchCo
 	return b
 }
 
-// usualBranchRows is room for a career.
-const usualBranchRows = 480
-
 // Months is how many months count.
 func (b *BranchCover) Months() int {
 	if b == nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"shebao/internal/social"
 )
@@ -10,21 +11,31 @@ import (
 // EntitlementYears are the years before a given one that a person has any record of, newest first: closed years, whatever day of it an
 // account is posted up to.
 func (db *DB) EntitlementYears(ctx context.Context, personNo string, before int) ([]int, error) {
+	careers, err := db.Careers(ctx, personNo)
+	if err != nil {
+		return nil, err
+	}
+	var years []int
+	for _, career := range careers {
+		for _, c := range career {
+			if year := c.Month.Year(); year < before && (len(years) == 0 || years[len(years)-1] != year) {
+				years = append(years, year)
+			}
+		}
+	}
 	rows, err := db.read.QueryContext(ctx, `SELECT year FROM (
-			SELECT month / 100 AS year FROM contributions WHERE person_no = $1
-			UNION SELECT year FROM individual_accounts WHERE person_no = $1
+			SELECT year FROM individual_accounts WHERE person_no = $1
 			UNION SELECT month / 100 FROM pension_payments WHERE person_no = $1
 			UNION SELECT paid_month / 100 FROM pension_back_payments WHERE person_no = $1
 			UNION SELECT month / 100 FROM unemployment_payments WHERE person_no = $1
 			UNION SELECT month / 100 FROM injury_benefits WHERE person_no = $1
 			UNION SELECT CAST(substr(arrived_on, 1, 4) AS INTEGER) FROM transfers_in WHERE person_no = $1 AND arrived_on <> ''
 		) AS recorded
-		WHERE year < $2 ORDER BY year DESC`, personNo, before)
+		WHERE year < $2`, personNo, before)
 	if err != nil {
 		return nil, classify(err)
 	}
 	defer rows.Close()
-	var years []int
 	for rows.Next() {
 		var year int
 		if err := rows.Scan(&year); err != nil {
@@ -32,7 +43,8 @@ func (db *DB) EntitlementYears(ctx context.Context, personNo string, before int)
 		}
 		years = append(years, year)
 	}
-	return years, classify(rows.Err())
+	slices.SortFunc(years, func(a, b int) int { return b - a })
+	return slices.Compact(years), classify(rows.Err())
 }
 
 // AccountYear is a year of an individual account: closing = opening + credited + interest - paid out. Amounts in 分.

@@ -62,6 +62,7 @@ var notExported = map[string]string{
 	"reminder_runs":          "searches after whole imports: nobody's",
 	"import_files":           "whole imports: nobody's",
 	"import_jobs":            "whole imports: nobody's",
+	"careers":                "the rows of contributions, packed and sealed: exported by the row as contributions",
 	"proof_waits":            "until when a phone or an account that an import changed is no proof, gone in a day; the change itself stands in messages",
 	"import_undo":            "rows as they were before the latest imports, packed whole by batch; what a person's own rows are stands in their tables",
 	"bulk_exports":           "what the agency's people asked to take out; nobody's rows are in it",

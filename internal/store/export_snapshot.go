@@ -4,7 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
 
+	"shebao/internal/social"
 	"shebao/internal/statement"
 )
 
@@ -16,8 +21,12 @@ func (db *DB) ReadExport(ctx context.Context, personNo string, each func(t *Expo
 		return classify(err)
 	}
 	defer tx.Rollback()
+	p := &exportedPerson{no: personNo}
+	if p.careers, err = db.keys.careersIn(ctx, tx, personNo); err != nil {
+		return fmt.Errorf("store: export of contributions: %w", err)
+	}
 	for _, t := range ExportTables {
-		rows, err := db.keys.exportRows(ctx, tx, t, personNo)
+		rows, err := db.keys.exportRows(ctx, tx, t, p)
 		if err != nil {
 			return fmt.Errorf("store: export of %s: %w", t.Name, err)
 		}
@@ -36,8 +45,40 @@ func (db *DB) snapshot() *sql.TxOptions {
 	return &sql.TxOptions{ReadOnly: true}
 }
 
-func (k *Keys) exportRows(ctx context.Context, tx *sql.Tx, t *ExportTable, personNo string) ([][]statement.Cell, error) {
-	rows, err := tx.QueryContext(ctx, t.query(), personNo)
+// exportedPerson is whose copy is made, with the contributions that more than one table is made of.
+type exportedPerson struct {
+	no      string
+	careers [][]social.Contribution
+}
+
+// units are the numbers of the units that contributed.
+func (p *exportedPerson) units() []string {
+	known := map[string]bool{}
+	for _, rows := range p.careers {
+		for i := range rows {
+			known[rows[i].UnitNo] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(known))
+}
+
+func (k *Keys) exportRows(ctx context.Context, tx *sql.Tx, t *ExportTable, p *exportedPerson) ([][]statement.Cell, error) {
+	if t.career != nil {
+		return p.contributions(ctx, tx, t)
+	}
+	query, args := t.query(), []any{p.no}
+	if t.where == unitsOfPerson {
+		var marks []string
+		for _, unit := range p.units() {
+			args = append(args, unit)
+			marks = append(marks, "$"+strconv.Itoa(len(args)))
+		}
+		if marks == nil {
+			marks = []string{"NULL"}
+		}
+		query = strings.Replace(query, unitsMark, strings.Join(marks, ", "), 1)
+	}
+	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -52,13 +93,34 @@ func (k *Keys) exportRows(ctx context.Context, tx *sql.Tx, t *ExportTable, perso
 		if err := rows.Scan(pointers...); err != nil {
 			return nil, classify(err)
 		}
-		row, err := k.exportRow(t, personNo, values)
+		row, err := k.exportRow(t, p.no, values)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, row)
 	}
 	return list, classify(rows.Err())
+}
+
+// contributions are the rows of the person's careers, branch by branch, the newest first.
+func (p *exportedPerson) contributions(ctx context.Context, tx *sql.Tx, t *ExportTable) ([][]statement.Cell, error) {
+	names := map[string]string{}
+	err := eachPerson(ctx, tx, `SELECT unit_no, name FROM units WHERE unit_no IN `, p.units(), func(rows *sql.Rows) error {
+		var no, name string
+		err := rows.Scan(&no, &name)
+		names[no] = name
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var list [][]statement.Cell
+	for _, rows := range p.careers {
+		for i := range slices.Backward(rows) {
+			list = append(list, t.career(&rows[i], names[rows[i].UnitNo]))
+		}
+	}
+	return list, nil
 }
 
 func (k *Keys) exportRow(t *ExportTable, personNo string, values []any) ([]statement.Cell, error) {

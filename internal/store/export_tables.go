@@ -3,6 +3,9 @@ package store
 import (
 	"slices"
 	"strings"
+
+	"shebao/internal/social"
+	"shebao/internal/statement"
 )
 
 // ExportKind is what the cells of an exported column are.
@@ -34,6 +37,8 @@ type ExportColumn struct {
 type ExportTable struct {
 	Name    string
 	Columns []ExportColumn
+	// career reads the columns out of the person's contributions, which stand packed in another table; nil for a table of the schema.
+	career func(c *social.Contribution, unitName string) []statement.Cell
 	// where selects the person's rows ($1); "" stands for those of their person_no.
 	where string
 	order string
@@ -101,6 +106,21 @@ func changedValue(name, as string) []ExportColumn {
 	return []ExportColumn{{Name: name, from: "CASE WHEN t.field = 'card_pin_hash' THEN NULL ELSE t." + name + " END", sealed: as}}
 }
 
+// unitsOfPerson selects the units of a person's contributions, whose numbers are put in place of the mark, and of the person.
+const (
+	unitsOfPerson = `(t.unit_no IN (` + unitsMark + `) OR t.unit_no IN (SELECT p.unit_no FROM persons p WHERE p.person_no = $1))`
+	unitsMark     = `/* units */`
+)
+
+// contributionCells are the columns of contributions in the order of ExportTables.
+func contributionCells(c *social.Contribution, unitName string) []statement.Cell {
+	text := func(s string) statement.Cell { return statement.Cell{Text: s} }
+	fen := func(n social.Fen, unknown bool) statement.Cell { return statement.Cell{Int: int64(n), Null: unknown} }
+	return []statement.Cell{text(string(c.Insurance)), {Int: int64(c.Month)}, text(c.UnitNo), text(unitName), fen(c.Base, false),
+		fen(c.Personal, false), fen(c.Employer, false), fen(c.Credited, c.NoCredited), fen(c.Subsidy, c.NoSubsidy), text(c.Tier),
+		text(string(c.Kind)), text(c.Posted.String()), text(c.Remark)}
+}
+
 // ExportTables are all tables that hold something about a person, the archive's first. Each is read by one query.
 var ExportTables = []*ExportTable{
 	{Name: "persons", order: "1", Columns: slices.Concat(
@@ -110,7 +130,7 @@ var ExportTables = []*ExportTable{
 		opened("address", "persons.address"), texts("postcode", "card_no", "card_status", "medical_tier", "health_centre_no"),
 		worked("health_centre_name", "COALESCE((SELECT h.name FROM health_centres h WHERE h.centre_no = t.health_centre_no), '')"),
 		texts("pension_status", "medical_status", "injury_status", "unemployment_status", "maternity_status"))},
-	{Name: "contributions", order: "t.insurance, t.month DESC, t.kind DESC, t.unit_no DESC", Columns: slices.Concat(
+	{Name: "contributions", career: contributionCells, Columns: slices.Concat(
 		texts("insurance"), months("month"), texts("unit_no"), unitName, moneys("base", "personal", "employer", "credited", "subsidy"),
 		texts("tier", "kind", "posted_on", "remark"))},
 	{Name: "early_contributions", order: "t.from_month DESC, t.kind", Columns: slices.Concat(
@@ -137,8 +157,7 @@ var ExportTables = []*ExportTable{
 	// The other one of a pair is somebody else: what a guardian may see of a ward is exported apart, as the pages show it.
 	{Name: "guardianships", where: "t.guardian_no = $1 OR t.child_no = $1", order: "1, 2", Columns: slices.Concat(
 		worked("role", "CASE WHEN t.guardian_no = $1 THEN 'guardian' ELSE 'ward' END"), texts("relation"))},
-	{Name: "units", order: "t.unit_no", where: `t.unit_no IN (SELECT c.unit_no FROM contributions c WHERE c.person_no = $1
-			UNION SELECT p.unit_no FROM persons p WHERE p.person_no = $1)`,
+	{Name: "units", order: "t.unit_no", where: unitsOfPerson,
 		Columns: slices.Concat(texts("unit_no", "name", "uscc"), counts("industry_class"))},
 	{Name: "import_conflicts", order: "t.at DESC, t.field", Columns: slices.Concat(
 		times("at"), texts("field"), changedValue("portal_value", "import_conflicts.*"), changedValue("archive_value", "import_conflicts.*"))},

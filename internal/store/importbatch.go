@@ -414,6 +414,9 @@ func (db *DB) Orphans(ctx context.Context, t *LoadTable, column string) (int64, 
 	if t.column(column) < 0 {
 		return 0, fmt.Errorf("store: table %s has no column %s", t.Name, column)
 	}
+	if t == Contributions {
+		return db.orphanContributions(ctx)
+	}
 	var n int64
 	err := db.read.QueryRowContext(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM %s t
 		WHERE NOT EXISTS (SELECT 1 FROM persons p WHERE p.person_no = t.%s)`, t.Name, column)).Scan(&n)
@@ -427,7 +430,7 @@ func (db *DB) Analyze(ctx context.Context, tables []*LoadTable) error {
 		return classify(err)
 	}
 	for _, t := range tables {
-		if _, err := db.write.ExecContext(ctx, `ANALYZE `+t.Name); err != nil {
+		if _, err := db.write.ExecContext(ctx, `ANALYZE `+t.Stored()); err != nil {
 			return classify(err)
 		}
 	}

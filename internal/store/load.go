@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 )
 
 // Counts say what became of rows. A row is added where its natural key is new, changed where it is there with other
@@ -25,8 +26,11 @@ func (c Counts) Plus(o Counts) Counts {
 // twice the rows count one after the other, as if each had
 // been brought alone, and the last one stays.
 func (tx *Tx) Load(b *ImportBatch, rows *Rows) (Counts, error) {
+	if rows.table == Contributions {
+		return tx.loadCareers(b, rows)
+	}
 	effect := b.effectOn(rows.table)
-	plan, err := planLoad(tx.ctx, tx.sql, rows, effect)
+	plan, err := tx.db.keys.planLoad(tx.ctx, tx.sql, rows, effect)
 	if err != nil {
 		return Counts{}, err
 	}
@@ -53,6 +57,9 @@ func (tx *Tx) Load(b *ImportBatch, rows *Rows) (Counts, error) {
 // transaction must
 // then be given up, and done again with Load.
 func (tx *Tx) LoadNew(b *ImportBatch, rows *Rows) (Counts, error) {
+	if rows.table == Contributions {
+		return tx.loadCareers(b, rows) // which finds out by the career what is new
+	}
 	effect := b.effectOn(rows.table)
 	effect.wrote(rows, upTo(rows.Len()), nil)
 	if err := tx.keepUndo(b, effect); err != nil {
@@ -67,7 +74,10 @@ func (tx *Tx) LoadNew(b *ImportBatch, rows *Rows) (Counts, error) {
 
 // Compare is Load without writing anything. A key that comes again in later rows counts as often as it comes.
 func (db *DB) Compare(ctx context.Context, rows *Rows) (Counts, error) {
-	plan, err := planLoad(ctx, db.read, rows, nil)
+	if rows.table == Contributions {
+		return db.compareCareers(ctx, rows)
+	}
+	plan, err := db.keys.planLoad(ctx, db.read, rows, nil)
 	return plan.counts, err
 }
 
@@ -95,7 +105,12 @@ const (
 )
 
 // planLoad reads what the table has under the rows' keys. Rows that will be replaced are kept in effect, where that is not nil.
-func planLoad(ctx context.Context, q querier, rows *Rows, effect *loadEffect) (loadPlan, error) {
+func (k *Keys) planLoad(ctx context.Context, q querier, rows *Rows, effect *loadEffect) (loadPlan, error) {
+	return planRows(rows, effect, func(which []int, each func(*foundRow) error) error { return k.findRows(ctx, q, rows, which, each) })
+}
+
+// planRows is planLoad by a function that hands over what is there under the keys of some rows.
+func planRows(rows *Rows, effect *loadEffect, find func(which []int, each func(*foundRow) error) error) (loadPlan, error) {
 	again := repeats(rows)
 	var firsts []int
 	for i, before := range again.before {
@@ -104,7 +119,7 @@ func planLoad(ctx context.Context, q querier, rows *Rows, effect *loadEffect) (l
 		}
 	}
 	states := make(map[int]rowState, len(firsts))
-	err := findRows(ctx, q, rows, firsts, func(there *foundRow) error {
+	err := find(firsts, func(there *foundRow) error {
 		i := int(there.i)
 		states[i] = different
 		if !rows.withdraws(i) {
@@ -193,23 +208,38 @@ func (p *loadPlan) write(last int, state rowState, only bool, withdraws func(i i
 const parametersPerStatement = 200
 
 // findRows looks up the rows' keys, many at a time, and hands over what is there under them.
-func findRows(ctx context.Context, q querier, rows *Rows, which []int, each func(*foundRow) error) error {
-	perQuery := parametersPerStatement / (len(rows.table.key) + 1)
-	find := rows.table.findSQL(perQuery)
-	for len(which) > 0 {
-		n := min(perQuery, len(which))
-		if n < perQuery {
-			find = rows.table.findSQL(n)
-		}
-		if err := findSome(ctx, q, find, rows, which[:n], each); err != nil {
+func (k *Keys) findRows(ctx context.Context, q querier, rows *Rows, which []int, each func(*foundRow) error) error {
+	if rows.table == Contributions {
+		l, err := k.readCareers(ctx, q, rows)
+		if err != nil {
 			return err
 		}
-		which = which[n:]
+		return l.find(which, each)
 	}
-	return nil
+	perQuery := parametersPerStatement / (len(rows.table.key) + 1)
+	full := len(which) - len(which)%perQuery
+	if full > 0 {
+		// The same statement many times: to read its text anew each time takes SQLite longer than to run it.
+		several, err := q.PrepareContext(ctx, rows.table.findSQL(perQuery))
+		if err != nil {
+			return classify(err)
+		}
+		defer several.Close()
+		for some := range slices.Chunk(which[:full], perQuery) {
+			if err := findSome(ctx, several.QueryContext, rows, some, each); err != nil {
+				return err
+			}
+		}
+	}
+	if full == len(which) {
+		return nil
+	}
+	find := rows.table.findSQL(len(which) - full)
+	one := func(ctx context.Context, args ...any) (*sql.Rows, error) { return q.QueryContext(ctx, find, args...) }
+	return findSome(ctx, one, rows, which[full:], each)
 }
 
-func findSome(ctx context.Context, q querier, find string, rows *Rows, which []int, each func(*foundRow) error) error {
+func findSome(ctx context.Context, find func(context.Context, ...any) (*sql.Rows, error), rows *Rows, which []int, each func(*foundRow) error) error {
 	var args []any
 	for _, i := range which {
 		args = append(args, int64(i))
@@ -222,7 +252,7 @@ func findSome(ctx context.Context, q querier, find string, rows *Rows, which []i
 			}
 		}
 	}
-	found, err := q.QueryContext(ctx, find, args...)
+	found, err := find(ctx, args...)
 	if err != nil {
 		return classify(err)
 	}

@@ -236,13 +236,13 @@ func (tx *Tx) keepPeopleUndo(b *ImportBatch, people *People, plan peoplePlan, me
 	effect.wrote(merged, nil, upTo(merged.Len()))
 	keep := func(there *foundRow) error { effect.before.addFound(there); return nil }
 	keepRemoved := func(there *foundRow) error { effect.removed.addFound(there); return nil }
-	if err := findRows(tx.ctx, tx.sql, people.rows, plan.removed, keepRemoved); err != nil {
+	if err := tx.db.keys.findRows(tx.ctx, tx.sql, people.rows, plan.removed, keepRemoved); err != nil {
 		return waiting, err
 	}
-	if err := findRows(tx.ctx, tx.sql, people.rows, plan.changed, keep); err != nil {
+	if err := tx.db.keys.findRows(tx.ctx, tx.sql, people.rows, plan.changed, keep); err != nil {
 		return waiting, err
 	}
-	if err := findRows(tx.ctx, tx.sql, merged, upTo(merged.Len()), keep); err != nil {
+	if err := tx.db.keys.findRows(tx.ctx, tx.sql, merged, upTo(merged.Len()), keep); err != nil {
 		return waiting, err
 	}
 	if err := tx.keepUndo(b, effect); err != nil {

@@ -100,6 +100,42 @@ func (r *Rows) same(i, j int) bool {
 	return true
 }
 
+// copyRow adds a row of another load of the same table, and withdraws what it withdraws.
+func (r *Rows) copyRow(from *Rows, i int) {
+	for at, c := range from.row(i) {
+		switch {
+		case c.null():
+			r.Null()
+		case from.table.Columns[at].Kind == TextColumn, from.table.Columns[at].Kind == SealedColumn:
+			r.Text(from.bytes(c))
+		default:
+			r.Number(c.n)
+		}
+	}
+	if from.withdraws(i) {
+		r.Withdraw()
+	}
+}
+
+// args are the values of some rows, one after the other, as a statement takes them.
+func (r *Rows) args(from, to int) (args []any) {
+	for i := from; i < to; i++ {
+		for at, c := range r.row(i) {
+			switch {
+			case c.null():
+				args = append(args, nil)
+			case r.table.Columns[at].Kind == TextColumn:
+				args = append(args, string(r.bytes(c)))
+			case r.table.Columns[at].Kind == SealedColumn:
+				args = append(args, r.bytes(c))
+			default:
+				args = append(args, c.n)
+			}
+		}
+	}
+	return args
+}
+
 // valueOf is the text of a cell, nothing for a number or NULL.
 func (r *Rows) valueOf(c cell) []byte {
 	if c.null() {

@@ -85,7 +85,7 @@ type RowChange struct {
 
 // CompareRows is Compare, and hands over what would come, change and go.
 func (db *DB) CompareRows(ctx context.Context, rows *Rows, each func(RowChange)) (Counts, error) {
-	plan, err := planLoad(ctx, db.read, rows, nil)
+	plan, err := db.keys.planLoad(ctx, db.read, rows, nil)
 	if err != nil {
 		return plan.counts, err
 	}
@@ -93,7 +93,7 @@ func (db *DB) CompareRows(ctx context.Context, rows *Rows, each func(RowChange))
 		each(RowChange{At: i, After: rows.words(i)})
 	}
 	for _, list := range [][]int{plan.changed, plan.removed} {
-		err := findRows(ctx, db.read, rows, list, func(there *foundRow) error {
+		err := db.keys.findRows(ctx, db.read, rows, list, func(there *foundRow) error {
 			c := RowChange{At: int(there.i), Before: there.words(rows.table)}
 			if !rows.withdraws(c.At) {
 				c.After = rows.words(c.At)

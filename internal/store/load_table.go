@@ -43,6 +43,7 @@ var (
 			"card_pin_hash medical_tier health_centre_no pension_status medical_status injury_status unemployment_status "+
 			"maternity_status id_type nationality row_hash name_key card_key postcode_key phone_key account_key account_tail_key "+
 			"folded:int")
+	// Contributions stand packed (career.go): of all tables this one alone is not a table of the schema.
 	Contributions = loadTable("contributions", "person_no insurance month kind unit_no",
 		"person_no insurance month:int unit_no base:money personal:money employer:money credited:money subsidy:money "+
 			"tier kind posted_on remark")
@@ -99,6 +100,14 @@ func loadTable(name, key, columns string) *LoadTable {
 		t.key = append(t.key, at)
 	}
 	return t
+}
+
+// Stored is the table of the schema that holds the rows: as they are, or packed.
+func (t *LoadTable) Stored() string {
+	if t == Contributions {
+		return careersTable.Name
+	}
+	return t.Name
 }
 
 func (t *LoadTable) column(name string) int {

@@ -48,7 +48,7 @@ func planOf(t testing.TB, w *fixture.World, query string) string {
 func TestReminderQueriesGoByTheKey(t *testing.T) {
 	w := fixture.SQLite(t)
 	for query, want := range map[string]string{
-		`SELECT base FROM contributions WHERE month >= 202511 AND insurance IN ('110', '210', '310', '390', '410', '510') AND person_no IN ('1', '2')`:                      "person_no=? AND insurance=? AND month>?",
+		`SELECT person_no, insurance, content FROM careers WHERE person_no IN ('1', '2')`:                                                                                   "person_no=?",
 		`SELECT p.person_no FROM registrations r JOIN persons p ON p.person_no = r.person_no WHERE r.person_no > '1' AND r.state = 'active' ORDER BY r.person_no LIMIT 200`: "person_no>?",
 		`SELECT COUNT(DISTINCT notice_id) FROM messages WHERE person_no = '1' AND read_at = 0`:                                                                              "COVERING INDEX messages_unread",
 	} {

@@ -15,6 +15,7 @@ import (
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
 // Person is an insured person's row of the archive, opened.
@@ -67,9 +68,17 @@ func (p *Person) Insured(paid bool) bool {
 
 // PaidFor reports whether the archive has anything that was paid for a person or to them: a contribution of whatever time, a pension.
 func (db *DB) PaidFor(ctx context.Context, personNo string) (bool, error) {
+	careers, err := db.Careers(ctx, personNo)
+	for _, rows := range careers {
+		if slices.ContainsFunc(rows, func(c social.Contribution) bool { return c.Kind.Pays() }) {
+			return true, nil
+		}
+	}
+	if err != nil {
+		return false, err
+	}
 	var n int
-	err := db.read.QueryRowContext(ctx, `SELECT CASE WHEN EXISTS (SELECT 1 FROM contributions WHERE person_no = $1 AND kind IN ('01', '02', '03'))
-		OR EXISTS (SELECT 1 FROM early_contributions WHERE person_no = $1)
+	err = db.read.QueryRowContext(ctx, `SELECT CASE WHEN EXISTS (SELECT 1 FROM early_contributions WHERE person_no = $1)
 		OR EXISTS (SELECT 1 FROM pension_payments WHERE person_no = $1) THEN 1 ELSE 0 END`, personNo).Scan(&n)
 	return n == 1, classify(err)
 }

@@ -47,6 +47,7 @@ func forNobody(table string, columns ...string) []sealedColumn {
 // sealedTables are all values sealed with data keys. What the audit log keeps is sealed with a key of its own.
 var sealedTables = []sealedTable{
 	{"persons", []string{"person_no"}, plainly("persons", "id_no", "phone", "email", "bank_account", "address")},
+	{"careers", []string{"person_no", "insurance"}, []sealedColumn{sealedAs("content", "careers.{insurance}")}},
 	{"registrations", []string{"person_no"},
 		append(plainly("registrations", "phone", "email", "address"), sealedAs("pending_phone", "registrations.phone"))},
 	{"authenticators", []string{"person_no"}, plainly("authenticators", "secret")},

@@ -121,6 +121,12 @@ func (tx *Tx) undoRows(name, after string, content []byte) error {
 	if err := tx.remove(e.added, upTo(e.added.Len())); err != nil {
 		return err
 	}
+	if table == Contributions {
+		if err := tx.putContributions(e.before); err != nil {
+			return err
+		}
+		return tx.putContributions(e.removed)
+	}
 	if err := tx.insert(e.before, upTo(e.before.Len()), table.replaceClause()); err != nil {
 		return err
 	}
@@ -148,7 +154,7 @@ func (tx *Tx) isStill(e *loadEffect, after string) (bool, error) {
 		return nil
 	}
 	for _, rows := range []*Rows{e.added, e.before, e.removed} {
-		if err := findRows(tx.ctx, tx.sql, rows, upTo(rows.Len()), add); err != nil {
+		if err := tx.db.keys.findRows(tx.ctx, tx.sql, rows, upTo(rows.Len()), add); err != nil {
 			return false, err
 		}
 	}
@@ -199,6 +205,9 @@ func (tx *Tx) opens(rows *Rows) error {
 
 // remove deletes the rows that have the keys of those given.
 func (tx *Tx) remove(keys *Rows, which []int) error {
+	if keys.table == Contributions {
+		return tx.dropContributions(keys, which)
+	}
 	perStatement := parametersPerStatement / len(keys.table.key)
 	statement := keys.table.deleteSQL(perStatement)
 	for some := range slices.Chunk(which, perStatement) {

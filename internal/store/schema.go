@@ -209,7 +209,20 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	done, err := db.stepsDone(ctx)
+	if err != nil {
+		return err
+	}
+	up := func() error {
+		_, err := provider.Up(ctx)
+		return err
+	}
+	if done[contributionsStep] {
+		err = up()
+	} else if _, err = provider.UpTo(ctx, careersStep); err == nil {
+		err = db.moveCareers(ctx, patient, up)
+	}
+	if err != nil {
 		return err
 	}
 	return db.migrateJobs(ctx)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"shebao/internal/social"
+	"shebao/internal/statement"
 )
 
 // Standing is what reminders to a registered person are worked out from: how they stand with the agency, and what was paid since a month.
@@ -98,19 +99,21 @@ func scanStanding(rows scanner, more ...any) (*Standing, error) {
 		Benefit: map[social.Month]bool{}, Told: map[ReminderKey]bool{}}, err
 }
 
-// everyBranch names all branches, so that the key of contributions leads to the months of each.
-const everyBranch = `insurance IN ('110', '210', '310', '390', '410', '510')`
-
 func (db *DB) readPaid(ctx context.Context, numbers []string, byNo map[string]*Standing, since social.Month) error {
-	paid, err := db.paymentsOf(ctx, numbers, fmt.Sprintf(`month >= %d`, int64(since)), func(of branchOf, kind social.PayKind, p Posted) {
-		if kind == social.Normal || kind == social.Individual {
-			byNo[of.no].Posted = append(byNo[of.no].Posted, p)
+	return db.keys.eachCareer(ctx, db.read, numbers, func(of careerKey, rows []social.Contribution) error {
+		rows = statement.Window{From: since}.Part(rows)
+		if len(rows) == 0 {
+			return nil
 		}
+		s := byNo[of.personNo]
+		s.Covers[of.branch] = newBranchCover(of.branch, paymentsIn(rows))
+		for _, c := range rows {
+			if c.Kind == social.Normal || c.Kind == social.Individual {
+				s.Posted = append(s.Posted, Posted{of.branch, c.Month, c.Posted.String()})
+			}
+		}
+		return nil
 	})
-	for of, rows := range paid {
-		byNo[of.no].Covers[of.insurance] = newBranchCover(of.insurance, rows)
-	}
-	return err
 }
 
 // EarlierPaid reads for those people in which branches any month was paid before a month.
@@ -119,37 +122,13 @@ func (db *DB) EarlierPaid(ctx context.Context, list []*Standing, before social.M
 	for i, s := range list {
 		numbers[i], byNo[s.Person.PersonNo] = s.Person.PersonNo, s
 	}
-	paid, err := db.paymentsOf(ctx, numbers, fmt.Sprintf(`month < %d`, int64(before)), nil)
-	for of, rows := range paid {
-		if len(social.PaidMonths(rows)) > 0 {
-			byNo[of.no].Earlier[of.insurance] = true
+	return db.keys.eachCareer(ctx, db.read, numbers, func(of careerKey, rows []social.Contribution) error {
+		rows = statement.Window{To: before.Add(-1)}.Part(rows)
+		if len(social.PaidMonths(paymentsIn(rows))) > 0 {
+			byNo[of.personNo].Earlier[of.branch] = true
 		}
-	}
-	return err
-}
-
-// branchOf is a branch of a person.
-type branchOf struct {
-	no        string
-	insurance social.Insurance
-}
-
-// paymentsOf reads the rows of contributions of some people that a condition names, and tells of each as it comes where told is not nil.
-func (db *DB) paymentsOf(ctx context.Context, numbers []string, where string, told func(of branchOf, kind social.PayKind, p Posted)) (map[branchOf][]social.Payment, error) {
-	paid := map[branchOf][]social.Payment{}
-	err := eachPerson(ctx, db.read, `SELECT person_no, insurance, posted_on, month, kind, unit_no, tier, base, personal, employer, COALESCE(subsidy, 0)
-		FROM contributions WHERE `+where+` AND `+everyBranch+` AND person_no IN `, numbers, func(rows *sql.Rows) error {
-		var of branchOf
-		var posted string
-		var r social.Payment
-		err := rows.Scan(&of.no, &of.insurance, &posted, &r.Month, &r.Kind, &r.UnitNo, &r.Tier, &r.Base, &r.Personal, &r.Employer, &r.Subsidy)
-		paid[of] = append(paid[of], r)
-		if told != nil {
-			told(of, r.Kind, Posted{of.insurance, r.Month, posted})
-		}
-		return err
+		return nil
 	})
-	return paid, err
 }
 
 func (db *DB) readClaims(ctx context.Context, numbers []string, byNo map[string]*Standing) error {

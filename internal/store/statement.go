@@ -16,38 +16,46 @@ import (
 	"shebao/internal/statement"
 )
 
-// Statement reads one person's rows of a statement, all of its window as of now (in the agency's time zone), in one query; a
-// second one gives the names of the units in them, and of a monthly one a third whether contributions go on.
+// Statement reads one person's rows of a statement, all of its window as of now (in the agency's time zone), in one query: of a monthly one
+// out of a career. A second one gives the names of the units in them, and of a monthly one a third whether contributions go on.
 func (db *DB) Statement(ctx context.Context, s *statement.Statement, personNo string, now time.Time) (*statement.Table, error) {
+	if s.Monthly {
+		return db.careerStatement(ctx, s, personNo, now)
+	}
 	from, to := s.Window.Bounds(now)
-	cells := make([]statement.Cell, 0, usualRows(s)*len(s.Columns))
-	var payments []social.Payment
+	var cells []statement.Cell
 	err := db.scanRaw(ctx, s.Query, []any{personNo, from, to}, func(row []driver.Value) error {
-		if len(row) != s.Width() {
-			return fmt.Errorf("store: statement %s yields %d columns, not %d", s.ID, len(row), s.Width())
+		if len(row) != len(s.Columns) {
+			return fmt.Errorf("store: statement %s yields %d columns, not %d", s.ID, len(row), len(s.Columns))
 		}
-		for _, value := range row[:len(s.Columns)] {
+		for _, value := range row {
 			cell, err := newCell(value)
 			if err != nil {
 				return fmt.Errorf("store: statement %s: %w", s.ID, err)
 			}
 			cells = append(cells, cell)
 		}
-		if !s.Monthly {
-			return nil
-		}
-		paid := rawRow{values: row}
-		payments = append(payments, social.Payment{Month: paid.month(0), Kind: social.PayKind(paid.text(len(s.Columns))), Personal: paid.fen(len(s.Columns) + 1)})
-		return paid.err
+		return nil
 	})
 	if err != nil {
 		return nil, classify(err)
 	}
+	return statement.NewTable(s, cells, nil, 0), classify(db.nameUnits(ctx, s, cells))
+}
+
+// careerStatement reads a monthly statement out of the person's career in its branch.
+func (db *DB) careerStatement(ctx context.Context, s *statement.Statement, personNo string, now time.Time) (*statement.Table, error) {
+	rows, err := db.Career(ctx, personNo, s.Branch)
+	if err != nil {
+		return nil, err
+	}
+	rows = s.Window.Part(rows)
+	cells := s.Cells(rows)
 	if err := db.nameUnits(ctx, s, cells); err != nil {
 		return nil, classify(err)
 	}
-	due, err := db.dueOf(ctx, s, personNo, now, len(payments) > 0)
-	return statement.NewTable(s, cells, payments, due), err
+	due, err := db.dueOf(ctx, s, personNo, now, len(rows) > 0)
+	return statement.NewTable(s, cells, paymentsIn(rows), due), err
 }
 
 // dueOf is the newest month that should be in a statement, 0 where contributions have ended or there is none.
@@ -62,14 +70,6 @@ func (db *DB) dueOf(ctx context.Context, s *statement.Statement, personNo string
 	return social.DueMonth(now), nil
 }
 
-// usualRows is how many rows to make room for: growing by steps would copy a record of thirty years six times.
-func usualRows(s *statement.Statement) int {
-	if s.Monthly {
-		return 480
-	}
-	return 64
-}
-
 // nameUnits fills in the names beside the unit numbers. A career has a few hundred rows and a handful of units: to join them
 // row by row takes SQLite an eighth of the time of the whole page.
 func (db *DB) nameUnits(ctx context.Context, s *statement.Statement, cells []statement.Cell) error {
@@ -77,15 +77,21 @@ func (db *DB) nameUnits(ctx context.Context, s *statement.Statement, cells []sta
 	if at < 0 {
 		return nil
 	}
-	names := map[string]string{}
+	names, last := map[string]string{}, ""
 	for i := at; i < len(cells); i += len(s.Columns) {
-		names[cells[i].Text] = ""
+		if number := cells[i].Text; number != last || i == at {
+			names[number], last = "", number
+		}
 	}
 	if err := db.fillUnitNames(ctx, names); err != nil {
 		return err
 	}
+	name := ""
 	for i := at; i < len(cells); i += len(s.Columns) {
-		cells[i+1] = statement.Cell{Text: names[cells[i].Text]}
+		if number := cells[i].Text; number != last || i == at {
+			name, last = names[number], number
+		}
+		cells[i+1] = statement.Cell{Text: name}
 	}
 	return nil
 }

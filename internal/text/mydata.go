@@ -35,7 +35,7 @@ var DataNotIncluded = []string{
 // DataTitles name the tables of a copy of one's data.
 var DataTitles = map[string]string{
 	"persons":               "参保登记",
-	"contributions":         "缴费记录",
+	"contributions":         ContributionRows,
 	"early_contributions":   "92年8月前缴费记录",
 	"individual_accounts":   "个人账户",
 	"pension_payments":      "养老发放",

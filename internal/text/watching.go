@@ -70,6 +70,9 @@ func LookReason(kind, reference, words string) string {
 // LookShowed says which group was uncovered.
 func LookShowed(group string) string { return "完整的" + LookGroups[group] }
 
+// ContributionRows are the rows of contributions of all branches.
+const ContributionRows = "缴费记录"
+
 // LookRecord says which table was opened.
 func LookRecord(title string) string { return "「" + title + "」明细" }
 

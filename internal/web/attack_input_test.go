@@ -336,7 +336,7 @@ func TestNoHeaderAndNoRedirectIsBroughtIn(t *testing.T) {
 	s := besiege(t, fixture.SQLite(t))
 	b := s.browser(t)
 	id := string(s.Persona(t, "employee").IDNumber)
-	for _, evil := range []string{"/my\r\nSet-Cookie: a=b", "/my%0d%0aSet-Cookie:%20a=b", "//evil.example", `/\evil.example`, "https://evil.example", "/\u2028/evil.example", "/my\x00",
+	for _, evil := range []string{"/my\r\nSet-Cookie: a=b", "/my%0d%0aSet-Cookie:%20a=b", "//evil.example", `/\evil.example`, "https://evil.example", "/\u2028/evil.example",
 		"javascript:alert(1)", "/%5cevil.example", "/.//evil.example", "/;@evil.example", "http:evil.example", "/my#\r\nx", "///evil.example", "/\t/evil.example", " //evil.example"} {
 		s.Edit(t, "DELETE FROM throttles")
 		for what, got := range map[string]page{

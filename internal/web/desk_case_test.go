@@ -53,7 +53,7 @@ func TestAClaimGoesThroughTwoPairsOfEyesAtTheDesk(t *testing.T) {
 		if none := clerk.get("/staff/cases?no=2026"); none.status != 422 || !none.says(text.CaseNotFound) {
 			t.Errorf("a number that is none answers %d", none.status)
 		}
-		if none := clerk.get("/staff/cases?no=%00&after=1-%00"); none.status != 422 {
+		if none := clerk.get("/staff/cases?no=%00&after=1-%00"); none.status != http.StatusBadRequest {
 			t.Errorf("a number that is no text answers %d", none.status)
 		}
 		if late := clerk.post(at+"/decide", caseForm(queue, "verdict", "refuse", "reason", "不实", "step", "submit")); late.status != 422 || !late.says(text.CaseHeldByNobody) {

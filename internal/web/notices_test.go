@@ -109,7 +109,7 @@ func TestNoticesArePaged(t *testing.T) {
 	onBothEngines(t, func(t *testing.T, p *portal) {
 		b := p.browser(t)
 		who := b.signIn("employee")
-		before := p.Count(t, "messages WHERE person_no = '"+who.PersonNo+"'")
+		before := p.Count(t, "messages WHERE channel = 'page' AND person_no = '"+who.PersonNo+"'")
 		for i := range 35 {
 			p.Clock.Advance(time.Second)
 			p.tellPerson(t, who.PersonNo, store.Message{Channel: store.ChannelPage, Template: "service", Text: fmt.Sprintf("第%02d件", i)})

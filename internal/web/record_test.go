@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,21 +43,18 @@ func (p *portal) recorded(t testing.TB, personNo, status string, rows ...payRow)
 // record adds rows to a person's record.
 func (p *portal) record(t testing.TB, personNo string, rows ...payRow) {
 	t.Helper()
-	db := p.raw(t)
-	defer db.Close()
-	tx, err := db.BeginTx(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tx.Rollback()
-	for _, r := range rows {
-		if _, err := tx.ExecContext(t.Context(), `INSERT INTO contributions (person_no, insurance, month, unit_no, kind, base, personal, employer)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, personNo, r.branch, int64(r.month), r.unit, r.kind, r.base*100, r.personal*100, r.employer*100); err != nil {
-			t.Fatal(err)
+	for some := range slices.Chunk(rows, 100) {
+		var values []string
+		var args []any
+		for _, r := range some {
+			row := []any{personNo, r.branch, int64(r.month), r.unit, r.kind, r.base * 100, r.personal * 100, r.employer * 100}
+			marks := make([]string, len(row))
+			for i := range row {
+				marks[i] = fmt.Sprintf("$%d", len(args)+i+1)
+			}
+			args, values = append(args, row...), append(values, "("+strings.Join(marks, ", ")+")")
 		}
-	}
-	if err := tx.Commit(); err != nil {
-		t.Fatal(err)
+		p.Edit(t, `INSERT INTO contributions (person_no, insurance, month, unit_no, kind, base, personal, employer) VALUES `+strings.Join(values, ", "), args...)
 	}
 }
 
