@@ -49,7 +49,7 @@ func TestBasesOfTwoEmployersAreHeldAgainstTheirOwnWages(t *testing.T) {
 	}
 }
 
-// A paid and took all back; what is left is B's alone. A correction in nobody's name is B's as well: 5,000 + 500.
+// A paid and took all back: it is as if A had not paid, and what is left is B's alone. A correction in nobody's name is B's as well: 5,000 + 500.
 func TestAnEmployersBaseThatWasTakenBackIsNone(t *testing.T) {
 	const m = Month(202001)
 	month := checkedMonth(t, 0, map[Insurance][]Payment{
@@ -58,7 +58,7 @@ func TestAnEmployersBaseThatWasTakenBackIsNone(t *testing.T) {
 		Injury:  {pay(m, Normal, "B", 5000, 0, 1)},
 	})
 	pension, medical := month.Check(Pension), month.Check(Medical)
-	if pension.Base != 500_000 || len(pension.Units) != 1 || pension.Verdict != BaseAgrees || pension.TakenBack != 800_000 || !month.Corrected() {
+	if pension.Base != 500_000 || len(pension.Units) != 1 || pension.Verdict != BaseAgrees || pension.TakenBack != 0 || pension.Corrected() {
 		t.Errorf("pension: %+v", pension)
 	}
 	if medical.Base != 650_000 || len(medical.Units) != 1 || medical.Added != 50_000 || medical.Verdict != BaseDiffers || medical.Expected != 600_000 {
