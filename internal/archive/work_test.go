@@ -645,7 +645,7 @@ func TestAJobOfAServerThatHasGoneIsMovedOrGivenUp(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		gone, here := newWorker(t, db), newWorker(t, db)
-		moved, dropped := stage(t, gone, theWhole(t)), stage(t, gone, theWhole(t))
+		moved, dropped := handIn(t, gone, theWhole(t)), handIn(t, gone, theWhole(t))
 		if found, err := here.Next(t.Context()); found || err != nil {
 			t.Fatalf("a job of another spool: %v, %v", found, err)
 		}

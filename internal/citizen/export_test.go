@@ -316,7 +316,7 @@ func TestTextsThatLookLikeFormulasAreDefusedInTheWorkbookOnly(t *testing.T) {
 		raw := c.data.Tables["lookups"][i]["viewer"].(string)
 		cell := row[at]
 		switch {
-		case strings.HasPrefix(raw, "<") && cell != strings.Replace(raw, "\x01", "\uFFFD", 1):
+		case strings.HasPrefix(raw, "<") && !strings.HasPrefix(cell, strings.Replace(raw, "\x01", "〓", 1)):
 			t.Errorf("%q became %q", raw, cell)
 		case !strings.HasPrefix(raw, "<") && cell != "'"+raw:
 			t.Errorf("%q became %q", raw, cell)
