@@ -46,7 +46,7 @@ var InjuryContributions = &Statement{
 		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '410' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
-	Columns: []Column{month, unitNo, unitName, base, employer, remark},
+	Columns: []Column{month, unitNo, unitName, base, headline(employer), remark},
 	Branch:  social.Injury, Monthly: true, Chart: []int{4},
 	WhyEmpty: "没有工伤保险缴费记录。个人缴费人员不参加工伤保险。", File: "injury-contributions",
 }
@@ -58,7 +58,7 @@ var UnemploymentContributions = &Statement{
 		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '210' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
-	Columns: []Column{month, unitNo, unitName, base, personal, employer, remark},
+	Columns: []Column{month, unitNo, unitName, base, headline(personal), headline(employer), remark},
 	Branch:  social.Unemployment, Monthly: true, Chart: []int{4, 5},
 	WhyEmpty: "没有失业保险缴费记录。", File: "unemployment-contributions",
 }
@@ -70,7 +70,7 @@ var MaternityContributions = &Statement{
 		FROM contributions c
 		WHERE c.person_no = $1 AND c.insurance = '510' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
-	Columns: []Column{month, unitNo, unitName, base, employer, remark},
+	Columns: []Column{month, unitNo, unitName, base, headline(employer), remark},
 	Branch:  social.Maternity, Monthly: true, Chart: []int{4},
 	WhyEmpty: "没有生育保险缴费记录。个人缴费人员不参加生育保险。", File: "maternity-contributions",
 }
@@ -78,15 +78,21 @@ var MaternityContributions = &Statement{
 // paidRow is what tells whether a row makes its month paid.
 const paidRow = `, c.kind, c.personal + c.employer + COALESCE(c.subsidy, 0)`
 
+// headline is a column as the one that its rows are about.
+func headline(c Column) Column {
+	c.Rank = Headline
+	return c
+}
+
 // Columns that the branches share.
 var (
 	month    = Column{Name: "年月", Kind: Month}
-	unitNo   = Column{Name: "单位编号", Unit: true}
-	unitName = Column{Name: "单位名称"}
-	base     = Column{Name: "缴费基数", Kind: Money}
-	personal = Column{Name: "个人交", Kind: Money, Total: true}
-	employer = Column{Name: "单位交", Kind: Money, Total: true}
-	both     = Column{Name: "缴费合计", Kind: Money, Total: true}
+	unitNo   = Column{Name: "单位编号", Unit: true, Rank: InTable}
+	unitName = Column{Name: "单位名称", Rank: Place}
+	base     = Column{Name: "缴费基数", Short: "基数", Kind: Money}
+	personal = Column{Name: "个人交", Short: "个人", Kind: Money, Total: true, Rank: Second}
+	employer = Column{Name: "单位交", Short: "单位", Kind: Money, Total: true, Rank: Second}
+	both     = Column{Name: "缴费合计", Kind: Money, Total: true, Rank: Headline}
 	credited = Column{Name: "划入个人账户", Kind: Money, Total: true}
 	remark   = Column{Name: "备注", Kind: Remark, Labels: text.PayKinds}
 )

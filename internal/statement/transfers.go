@@ -22,9 +22,10 @@ func pensionTransfers(id, kind, whyEmpty string) *Statement {
 			FROM transfers_in WHERE person_no = $1 AND kind = '` + kind + `' AND from_month >= $2 AND from_month <= $3
 			ORDER BY from_month DESC, origin`,
 		Columns: []Column{
-			{Name: "转出地"}, {Name: "转出机构"}, {Name: "起始年月", Kind: Month}, {Name: "终止年月", Kind: Month},
-			{Name: "月数", Kind: Count, Total: true}, {Name: "个人账户金额", Kind: Money, Total: true},
-			{Name: "统筹基金金额", Kind: Money, Total: true}, {Name: "到账日期", Kind: Date}, {Name: "状态"},
+			{Name: "转出地", Rank: Item}, {Name: "转出机构", Rank: Place}, {Name: "起始年月", Kind: Month, Rank: InTable},
+			{Name: "终止年月", Kind: Month, Rank: Second}, {Name: "月数", Kind: Count, Total: true, Rank: Second},
+			{Name: "个人账户金额", Kind: Money, Total: true, Rank: Headline}, {Name: "统筹基金金额", Kind: Money, Total: true, Rank: Second},
+			{Name: "到账日期", Kind: Date}, {Name: "状态"},
 		},
 		Period: 2, Periods: &PeriodColumns{2, 3, 4}, WhyEmpty: whyEmpty, File: id,
 	}
@@ -37,8 +38,9 @@ var TransfersMedical = &Statement{
 		FROM transfers_in WHERE person_no = $1 AND kind = 'medical' AND from_month >= $2 AND from_month <= $3
 		ORDER BY from_month DESC, origin`,
 	Columns: []Column{
-		{Name: "转出地"}, {Name: "起始年月", Kind: Month}, {Name: "终止年月", Kind: Month}, {Name: "月数", Kind: Count, Total: true},
-		{Name: "个人账户金额", Kind: Money, Total: true}, {Name: "到账日期", Kind: Date}, {Name: "状态"},
+		{Name: "转出地", Rank: Item}, {Name: "起始年月", Kind: Month, Rank: InTable}, {Name: "终止年月", Kind: Month, Rank: Second},
+		{Name: "月数", Kind: Count, Total: true, Rank: Second}, {Name: "个人账户金额", Kind: Money, Total: true, Rank: Headline},
+		{Name: "到账日期", Kind: Date}, {Name: "状态"},
 	},
 	Period: 1, Periods: &PeriodColumns{1, 2, 3}, WhyEmpty: "没有从外地转入的医疗保险。", File: "transfers-medical",
 }
@@ -51,7 +53,7 @@ var WardContributions = &Statement{
 		WHERE c.person_no = $1 AND c.insurance = '390' AND c.month >= $2 AND c.month <= $3
 		ORDER BY c.month DESC, c.kind DESC, c.unit_no DESC`,
 	Columns: []Column{
-		month, {Name: "缴费标准", Kind: Money, Total: true}, personal, {Name: "财政补助", Kind: Money, Total: true},
+		month, {Name: "缴费标准", Kind: Money, Total: true, Rank: Headline}, personal, {Name: "财政补助", Kind: Money, Total: true, Rank: Second},
 		{Name: "备注", Kind: Remark, Labels: text.PayKinds},
 	},
 	Branch: social.ChildMedical, Monthly: true, Chart: []int{2, 3},

@@ -764,9 +764,11 @@ func OrDash(s string) string {
 // Downloads are the forms a page can be taken away in. Empty ones are left out.
 type Downloads struct {
 	Print string
-	PDF   string
-	XLSX  string
-	CSV   string
+	// PrintElsewhere says that the print form holds what this page does not: the way there is taken, and this page not printed.
+	PrintElsewhere bool
+	PDF            string
+	XLSX           string
+	CSV            string
 }
 
 // Render implements templ.Component.
@@ -793,13 +795,13 @@ func (d Downloads) body() templ.Component {
 			templ_7745c5c3_Var32 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if d != (Downloads{}) {
+		if d.Print+d.PDF+d.XLSX+d.CSV != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "<ul class=\"downloads\" aria-label=\"打印和下载\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if d.Print != "" {
-				templ_7745c5c3_Err = download(d.Print, IconPrint, "打印", true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = download(d.Print, IconPrint, "打印", !d.PrintElsewhere).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -859,7 +861,7 @@ func download(href string, icon Icon, text string, print bool) templ.Component {
 		var templ_7745c5c3_Var34 templ.SafeURL
 		templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(href))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts/facts.templ`, Line: 266, Col: 59}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts/facts.templ`, Line: 268, Col: 59}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 		if templ_7745c5c3_Err != nil {
@@ -886,7 +888,7 @@ func download(href string, icon Icon, text string, print bool) templ.Component {
 		var templ_7745c5c3_Var35 string
 		templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(text)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts/facts.templ`, Line: 268, Col: 9}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts/facts.templ`, Line: 270, Col: 9}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 		if templ_7745c5c3_Err != nil {
