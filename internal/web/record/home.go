@@ -14,7 +14,7 @@ func WayIn(m *menu.Menu, sees func(*menu.Page) bool) []parts.Cards {
 		if !group.Group() {
 			continue
 		}
-		cards := parts.Cards{Title: group.Title}
+		cards := parts.Cards{ID: group.ID, Title: group.Title}
 		addCards(m, sees, &cards, group.ID)
 		if len(cards.Cards) > 0 {
 			groups = append(groups, cards)
@@ -29,10 +29,13 @@ func addCards(m *menu.Menu, sees func(*menu.Page) bool, cards *parts.Cards, grou
 		case p.Group():
 			addCards(m, sees, cards, p.ID)
 		case !p.Pending && !p.Hidden && sees(p):
-			cards.Cards = append(cards.Cards, parts.Card{Title: p.Title, Href: p.Path, Text: text.PageLeads[p.ID], Icon: cmp.Or(icons[p.ID], parts.IconMoney)})
+			cards.Cards = append(cards.Cards, parts.Card{Title: p.Title, Href: p.Path, Text: text.PageLeads[p.ID], Icon: IconOf(p.ID)})
 		}
 	}
 }
+
+// IconOf is the picture of a page.
+func IconOf(id string) parts.Icon { return cmp.Or(icons[id], parts.IconMoney) }
 
 // icons tell the cards apart at a glance; a card without one of its own is a record.
 var icons = map[string]parts.Icon{

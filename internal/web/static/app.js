@@ -109,6 +109,26 @@
 
   for (const region of all(".chart-region")) region.scrollLeft = region.scrollWidth; // the latest years first
 
+  // The browser's own voice reads the page, where it has one that speaks Chinese.
+  const aloud = one("[data-read-aloud]"), voice = window.speechSynthesis;
+  if (aloud && voice) {
+    const words = aloud.textContent;
+    const mayRead = () => { aloud.hidden = !voice.getVoices().some((v) => /^(zh|cmn)/i.test(v.lang)); };
+    mayRead();
+    voice.addEventListener?.("voiceschanged", mayRead);
+    const stop = () => { voice.cancel(); say(aloud, words); };
+    aloud.addEventListener("click", () => {
+      if (voice.speaking) return stop();
+      const speech = new SpeechSynthesisUtterance(one("main").innerText);
+      speech.lang = "zh-CN";
+      speech.rate = 0.85;
+      speech.onend = stop;
+      say(aloud, aloud.dataset.stop);
+      voice.speak(speech);
+    });
+    addEventListener("pagehide", stop);
+  }
+
   // A table says that it scrolls only where it does, and fades at the edge behind which there is more.
   const watch = (region) => {
     const look = () => {
