@@ -93,7 +93,7 @@ var UnemploymentClaims = &Statement{
 		ORDER BY c.from_month DESC, c.claim_no`,
 	Columns: []Column{
 		{Name: "申领编号"}, {Name: "起始年月", Kind: Month}, {Name: "核定月数", Kind: Count}, claimDrawn: {Name: "已领月数", Kind: Count},
-		claimLeft: {Name: "剩余月数", Kind: Count}, {Name: "状态", Kind: Code, Labels: text.ClaimStatuses},
+		claimLeft: {Name: "剩余月数", Kind: Count, Rank: Headline}, {Name: "状态", Kind: Code, Labels: text.ClaimStatuses},
 		{Name: "停止原因", Kind: Code, Labels: text.StopReasons}, {Name: "停止年月", Kind: Month},
 	},
 	Period: 1, Title: "申领情况", File: "unemployment-claims",
@@ -122,6 +122,7 @@ var UnemploymentPayments = &Statement{
 		{Name: "状态", Rank: InTable},
 	},
 	Status:   5,
+	BySum:    true,
 	Above:    UnemploymentClaims,
 	WhyEmpty: "没有领取失业金的记录。",
 	File:     "unemployment-payments",

@@ -820,7 +820,7 @@ func (g MonthGrid) body() templ.Component {
 }
 
 func (g MonthGrid) table() SimpleTable {
-	t := SimpleTable{Caption: g.Title, Headers: []string{"年份"}}
+	t := SimpleTable{Caption: g.Title, Headers: []string{"年份"}, Grid: true}
 	for month := 1; month <= 12; month++ {
 		t.Headers = append(t.Headers, strconv.Itoa(month)+" 月")
 	}

@@ -46,7 +46,7 @@ func buffered(w io.Writer, appendTo func([]byte) []byte) error {
 
 func (s StatementTable) append(b []byte) []byte {
 	t := s.Table
-	b = appendTableOpen(b, tableHead{s.ID, s.Caption, false, s.Stack, numericColumns(t.Columns), len(t.Columns)})
+	b = appendTableOpen(b, tableHead{id: s.ID, caption: s.Caption, stack: s.Stack, numeric: numericColumns(t.Columns), columns: len(t.Columns)})
 	for i := range t.Columns {
 		b = appendHead(b, t.Columns[i].Name)
 	}
@@ -83,6 +83,7 @@ func numericColumns(columns []statement.Column) []int {
 type tableHead struct {
 	id, caption        string
 	hideCaption, stack bool
+	tight              bool // the cards of a long table say all but the headline in one flow
 	numeric            []int
 	columns            int
 }
@@ -93,6 +94,9 @@ func appendTableOpen(b []byte, h tableHead) []byte {
 	b = append(b, `"><table class="table`...)
 	if h.stack {
 		b = append(b, " stack"...)
+	}
+	if h.tight {
+		b = append(b, " tight"...)
 	}
 	for _, n := range h.numeric {
 		b = append(b, " n"...)
@@ -209,12 +213,16 @@ type SimpleTable struct {
 	Numeric     []int // columns, from 1, that hold numbers
 	Headline    int   // the column, from 1, that a row is about; 0 for the last of the numbers
 	Foot        []string
+	Grid        bool // it is read across and down, and stays a table on a narrow screen
 }
+
+// tightFrom is how many rows a table has at most whose cards have a line for each cell.
+const tightFrom = 6
 
 // stackFrom is how many columns make the rows of a table of text cards on a narrow screen.
 const stackFrom = 4
 
-func (s SimpleTable) stack() bool { return len(s.Headers) >= stackFrom }
+func (s SimpleTable) stack() bool { return !s.Grid && len(s.Headers) >= stackFrom }
 
 func (s SimpleTable) headline() int {
 	if s.Headline == 0 && len(s.Numeric) > 0 {
@@ -227,7 +235,7 @@ func (s SimpleTable) headline() int {
 func (s SimpleTable) Render(_ context.Context, w io.Writer) error { return buffered(w, s.append) }
 
 func (s SimpleTable) append(b []byte) []byte {
-	b = appendTableOpen(b, tableHead{s.ID, s.Caption, s.HideCaption, s.stack(), s.Numeric, len(s.Headers)})
+	b = appendTableOpen(b, tableHead{s.ID, s.Caption, s.HideCaption, s.stack(), s.stack() && len(s.Rows) > tightFrom, s.Numeric, len(s.Headers)})
 	for _, h := range s.Headers {
 		b = appendHead(b, h)
 	}
