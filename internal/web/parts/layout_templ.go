@@ -415,7 +415,7 @@ func Layout(p Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Elder {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<p class=\"tel-bar\"><a href=\"tel:12333\">打电话 12333</a> <button type=\"button\" data-read-aloud data-stop=\"停止朗读\" hidden>读给我听</button></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<aside class=\"tel-bar\" aria-label=\"服务热线\"><a href=\"tel:12333\">打电话 12333</a> <button type=\"button\" data-read-aloud data-stop=\"停止朗读\" hidden>读给我听</button></aside>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
