@@ -5,6 +5,8 @@
 export GOFLAGS := $(filter-out -buildvcs=% -trimpath,$(GOFLAGS)) -buildvcs=false -trimpath
 
 ARGS ?=
+# What `shebao version` says.
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 # For `make test` of some tests only: packages, names as go test -run takes them, sqlite or postgres.
 PKG ?=
 RUN ?=
@@ -16,7 +18,7 @@ RACE_RUN ?= AtOnce|Once|Sixteen|OfTwo|Two[A-Z]|Nodes|While|Several|Freeze|Commit
 FUZZTIME ?= 30s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev build test check hook assets generate bench fuzz
+.PHONY: help demo dev build release test check hook assets generate bench fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,14 +27,18 @@ help: ## this list
 	@echo '  make test PKG=./internal/store RUN=Queue ENGINE=sqlite   some tests only'
 	@echo '  SHEBAO_TEST_SKIP=postgres,browser make test   leaves out what this machine lacks'
 
-demo: assets build ## run it with a made-up archive; open the address that it prints
+demo: build ## run it with a made-up archive; open the address that it prints
 	@exec bin/shebao demo $(ARGS)
 
 dev: assets ## the demonstration, built and started anew at each change of a source file
 	@go run ./tools/dev $(ARGS)
 
-build: ## the program, in bin/shebao
-	@CGO_ENABLED=0 go build -o bin/shebao ./cmd/shebao
+build: assets ## the program, in bin/shebao, with the fonts of documents
+	@GOOS= GOARCH= go run ./tools/licences -goos "$(GOOS)" -goarch "$(GOARCH)" bin/THIRD_PARTY_NOTICES
+	@CGO_ENABLED=0 go build -ldflags "-X main.version=$(VERSION)" -o bin/shebao ./cmd/shebao
+
+release: assets ## the program for amd64 and arm64, Debian packages, manual, list of parts, checksums, in dist
+	@go run ./tools/release -version "$(VERSION)"
 
 test: ## every check and test; installs what they need, if it may
 	@go run ./tools/check -full -race "$(RACE)" -race-run "$(RACE_RUN)" -pkg "$(PKG)" -run "$(RUN)" -engine "$(ENGINE)"
@@ -49,7 +55,7 @@ assets: ## fetch the fonts for documents, which are not committed
 generate: ## make the Go code of the pages anew, after a change to a .templ file
 	@go tool templ generate -path internal/web
 
-bench: assets build ## measure pages and import per second
+bench: build ## measure pages and import per second
 	@exec bin/shebao bench $(ARGS)
 
 fuzz: ## run each fuzz test for FUZZTIME

@@ -31,6 +31,7 @@ type caseCmd struct {
 // caseFlags open the database and say who acts.
 type caseFlags struct {
 	databaseFlags
+	signingFlags
 	By     string `help:"Your name, for the audit log and the applicant." required:""`
 	Agency string `help:"The agency's name, on decisions." default:"${agency}" env:"SHEBAO_AGENCY"`
 	Demo   bool   `help:"The data folder is a demonstration's, whose keys everyone knows."`
@@ -51,12 +52,25 @@ func (c caseFlags) withDatabase(o store.Options, f func(*staff.Cases, staff.Cler
 	if err != nil {
 		return err
 	}
-	issuer := document.Issuer{Agency: c.Agency, Demo: c.Demo, Printable: printable}
+	issuer := document.Issuer{Agency: c.Agency, Demo: c.Demo, Ready: func() error { return c.mayIssue(db.Now()) }, Printable: printable}
 	err = f(staff.NewCases(db, issuer), staff.Operator(c.By))
 	if errors.Is(err, store.ErrNotFound) {
 		return errors.New("there is no case of that number")
 	}
 	return err
+}
+
+// mayIssue refuses to decide where the server could not sign the decision: without key and certificate, with those of a demonstration, or
+// with a certificate that has ended.
+func (c caseFlags) mayIssue(at time.Time) error {
+	signer, err := c.signingFlags.load(c.Data)
+	switch {
+	case err != nil:
+		return err
+	case signer.IsDemo() && !c.Demo:
+		return errDemoCertificate
+	}
+	return signer.Ready(at)
 }
 
 // owning runs f once the case is the caller's: one that is nobody's is taken first, one that is somebody else's is left to them.

@@ -39,6 +39,7 @@ func (c serveCmd) problems() (list []error) {
 	_, err = c.certificate()
 	add(err)
 	add(c.feedFlags.check())
+	add(c.manageFlags.check())
 	add(c.messageFlags.check(c.Agency))
 	if c.AuditAnchors != "" {
 		add(folderOf("audit-anchors", c.AuditAnchors))
@@ -76,6 +77,9 @@ func (f importFlags) check() error {
 	if f.ImportUpload <= 0 || f.ImportText <= 0 {
 		return errors.New("import-upload-mb and import-text-mb must be positive")
 	}
+	if _, err := f.certificates(); err != nil {
+		return err
+	}
 	if f.ImportFolder == "" {
 		return nil
 	}
@@ -91,6 +95,7 @@ func (c serveCmd) checkAddresses() error {
 	taken := map[string]string{}
 	for _, a := range []struct{ name, address string }{
 		{"addr", c.Addr}, {"staff-addr", c.StaffAddr}, {"feed-addr", c.FeedAddr}, {"redirect-http", c.RedirectHTTP},
+		{"manage-addr", c.ManageAddr},
 	} {
 		if a.address == "" {
 			continue

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -209,7 +210,9 @@ type serverFlags struct {
 	importFlags  `embed:"" prefix:"import-"`
 	AuditAnchors string `help:"File, outside the database, to which the ends of the audit chains are appended every hour." env:"SHEBAO_AUDIT_ANCHORS" type:"path"`
 	doorFlags    `embed:""`
+	manageFlags  `embed:""`
 	LogLevel     string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"SHEBAO_LOG_LEVEL"`
+	LogFormat    string `help:"text: key=value; json: an object a line." enum:"text,json" default:"text" env:"SHEBAO_LOG_FORMAT"`
 }
 
 // tlsFlags say whether the portal speaks TLS itself. Behind a proxy that does, they stay empty.
@@ -237,15 +240,15 @@ type feedFlags struct {
 
 // undoFlags say how much is kept to roll imports back by.
 type undoFlags struct {
-	UndoBatches int   `help:"How many of the latest imports stay ready to be rolled back. 0: none, and imports are a little faster." default:"3" env:"SHEBAO_UNDO_BATCHES"`
-	UndoRows    int64 `help:"An import that changes more rows than this can't be rolled back." default:"5000000" env:"SHEBAO_UNDO_ROWS"`
+	UndoDays int   `help:"How many days an import stays ready to be rolled back, whatever is imported meanwhile. 0: none, and imports are a little faster." default:"14" env:"SHEBAO_UNDO_DAYS"`
+	UndoRows int64 `help:"An import that changes more rows than this can't be rolled back." default:"5000000" env:"SHEBAO_UNDO_ROWS"`
 }
 
 func (f undoFlags) undo() store.Undo {
-	if f.UndoBatches <= 0 || f.UndoRows <= 0 {
+	if f.UndoDays <= 0 || f.UndoRows <= 0 {
 		return store.Undo{}
 	}
-	return store.Undo{Rows: f.UndoRows, Batches: f.UndoBatches}
+	return store.Undo{Rows: f.UndoRows, Days: f.UndoDays}
 }
 
 // importFlags say what staff may import from their pages.
@@ -253,6 +256,8 @@ type importFlags struct {
 	undoFlags    `embed:""`
 	paperFlags   `embed:""`
 	ImportFolder string `name:"folder" help:"Folder on this server out of whose folders staff may choose what to import; none without." env:"SHEBAO_IMPORT_FOLDER" type:"path"`
+	CoreFolder   bool   `name:"folder-is-core" help:"Nobody but the core system puts files into the import folder: one person may then start an import from it." env:"SHEBAO_IMPORT_FOLDER_IS_CORE"`
+	CoreCert     string `name:"core-cert" help:"Certificates, PEM, by which the core system signs manifest.json: one person may then start an import of what it signed." env:"SHEBAO_IMPORT_CORE_CERT" type:"path"`
 	ImportUpload int64  `name:"upload-mb" help:"Megabytes that one upload may have." default:"2048" env:"SHEBAO_IMPORT_UPLOAD_MB"`
 	ImportText   int64  `name:"text-mb" help:"Megabytes that it may have unpacked." default:"20480" env:"SHEBAO_IMPORT_TEXT_MB"`
 }
@@ -273,8 +278,28 @@ func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archi
 	if worker.IDTypes, err = f.idTypes(); err != nil {
 		return nil, err
 	}
+	if worker.Core, err = f.certificates(); err != nil {
+		return nil, err
+	}
+	worker.CoreFolder = f.CoreFolder
 	worker.Printable, err = printableTexts(func() { log.Warn("imports look for no missing glyphs: built without fonts") })
 	return worker, err
+}
+
+// certificates are those by which the core system signs; none without a file.
+func (f importFlags) certificates() ([]*x509.Certificate, error) {
+	if f.CoreCert == "" {
+		return nil, nil
+	}
+	content, err := os.ReadFile(f.CoreCert)
+	if err != nil {
+		return nil, fmt.Errorf("import-core-cert: %w", err)
+	}
+	list, err := archive.Certificates(content)
+	if err != nil {
+		return nil, fmt.Errorf("import-core-cert: %w", err)
+	}
+	return list, nil
 }
 
 // loadFlags bound what the portal takes on at once.

@@ -57,7 +57,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 		lifeFlags: standardLife,
 		Addr:      c.Addr, Agency: text.DemoAgency, Idle: 15 * time.Minute, Warn: 150 * time.Second, Lifetime: 12 * time.Hour,
 		messageFlags: messageFlags{Messages: "file:" + filepath.Join(c.Data, "messages.jsonl")}, LogLevel: c.LogLevel,
-		importFlags: importFlags{undoFlags: undoFlags{UndoBatches: 3, UndoRows: 5_000_000}, ImportFolder: drop,
+		importFlags: importFlags{undoFlags: undoFlags{UndoDays: 14, UndoRows: 5_000_000}, ImportFolder: drop, CoreFolder: true,
 			ImportUpload: 256, ImportText: 2048},
 	}}
 	return p.run(ctx, func(base *url.URL) { printCast(base, cast) })

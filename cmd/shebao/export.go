@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,6 +23,7 @@ type exportCmd struct {
 type exportChangesCmd struct {
 	databaseFlags
 	Since  int64         `help:"The last number that was read; 0 for all."`
+	Epoch  string        `help:"The epoch that it is of, as the feed told it; what is of another one is refused."`
 	Limit  int           `help:"How many events at most; 0 for all there are."`
 	Follow bool          `help:"Go on with what comes, until interrupted."`
 	Every  time.Duration `help:"How often to look for more, with --follow." default:"2s"`
@@ -37,7 +39,7 @@ func (c exportChangesCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	feed := &archive.Feed{DB: db, Actor: store.System("export changes")}
+	feed := &archive.Feed{DB: db, Actor: store.System("export changes"), Epoch: c.Epoch}
 	err = c.write(ctx, feed, os.Stdout)
 	if c.Follow && ctx.Err() != nil {
 		return nil // interrupted, as it is meant to end
@@ -59,7 +61,7 @@ func (c exportChangesCmd) write(ctx context.Context, feed *archive.Feed, out io.
 		if _, err := out.Write(lines); err != nil {
 			return err
 		}
-		left -= int(last - since) // numbers have no gaps
+		left -= bytes.Count(lines, []byte("\n"))
 		done := last == since
 		since = last
 		switch {

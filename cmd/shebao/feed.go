@@ -39,7 +39,7 @@ func (p *portal) serveFeed(all *life, log *slog.Logger) error {
 	if address, ok := listener.Addr().(*net.TCPAddr); settings == nil && (!ok || !address.IP.IsLoopback()) {
 		return errFeedOpen
 	}
-	all.answer(listener, withDeadline(handler, p.RequestTimeout))
+	all.answer(listener, p.metrics.Around("feed", realTime, withDeadline(handler, p.RequestTimeout)))
 	if settings != nil {
 		p.runsOut.add(own.ends(staff.EndFeedTLS))
 		p.runsOut.add(clientCAEnds(p.FeedClientCA))

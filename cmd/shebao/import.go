@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -20,11 +21,13 @@ import (
 type importCmd struct {
 	databaseFlags
 	undoFlags  `embed:"" prefix:"import-"`
-	Dir        string `arg:"" help:"Folder with the archive's files." type:"existingdir"`
-	DryRun     bool   `help:"Report what would happen and write nothing."`
-	Strict     bool   `help:"Refuse everything if any row is rejected."`
-	Rejects    string `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
-	Note       string `help:"Kept with the batch."`
+	Dir        string        `arg:"" help:"Folder with the archive's files." type:"existingdir"`
+	DryRun     bool          `help:"Report what would happen and write nothing."`
+	Force      bool          `help:"Take an archive in that does not follow on the one before, by manifest.json, or while another import was not finished."`
+	Strict     bool          `help:"Refuse everything if any row is rejected."`
+	Rejects    string        `help:"Where rejected rows are listed (default: rejects.csv in the data folder)." type:"path"`
+	Note       string        `help:"Kept with the batch."`
+	Cooling    time.Duration `help:"How long a phone or bank account that the import changes waits before it is a proof of who somebody is." default:"24h" env:"SHEBAO_COOLING"`
 	paperFlags `embed:"" prefix:"import-"`
 }
 
@@ -48,8 +51,8 @@ func (c importCmd) Run(ctx context.Context) error {
 	}
 	bar := newProgress()
 	summary, err := archive.Import(ctx, db, archive.Options{
-		Dir: c.Dir, DryRun: c.DryRun, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: realTime, Undo: c.undo(),
-		Printable: printable, IDTypes: idTypes,
+		Dir: c.Dir, DryRun: c.DryRun, Force: c.Force, Strict: c.Strict, Rejects: c.Rejects, Note: c.Note, Progress: bar.show, Clock: realTime, Undo: c.undo(),
+		Printable: printable, IDTypes: idTypes, Cooling: c.Cooling,
 	})
 	bar.end()
 	if summary != nil {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,7 +23,16 @@ type life struct {
 	systemd systemd
 	going   atomic.Bool // readiness is off
 	servers []listening
-	works   []func(context.Context)
+	works   []work
+
+	mu      sync.Mutex
+	stopped []string // work that ended though nobody asked it to
+}
+
+// work is what runs beside the listeners.
+type work struct {
+	name string
+	run  func(context.Context)
 }
 
 // listening is a server and what it listens on.
@@ -67,7 +77,26 @@ func (l *life) answer(on net.Listener, handler http.Handler) {
 }
 
 // work adds what runs beside the listeners until its context ends.
-func (l *life) work(f func(context.Context)) { l.works = append(l.works, f) }
+func (l *life) work(name string, f func(context.Context)) { l.works = append(l.works, work{name, f}) }
+
+// do runs work, and notes that it has ended where nobody asked it to.
+func (l *life) do(ctx context.Context, w work) {
+	w.run(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	l.log.Error("work beside the pages has ended", "work", w.name)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stopped = append(l.stopped, w.name)
+}
+
+// stoppedWork lists work that has ended though nobody asked it to.
+func (l *life) stoppedWork() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.stopped)
+}
 
 // close gives up listeners that run has not served.
 func (l *life) close() {
@@ -85,8 +114,8 @@ func (l *life) run(ctx context.Context, ready func()) error {
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	var workers sync.WaitGroup
-	for _, f := range l.works {
-		workers.Go(func() { f(working) })
+	for _, w := range l.works {
+		workers.Go(func() { l.do(working, w) })
 	}
 	workers.Go(func() { l.systemd.watch(working) })
 	ready()

@@ -38,7 +38,7 @@ func TestAllListenersFinishBeforeTheWorkEnds(t *testing.T) {
 			io.WriteString(w, what)
 		}))
 	}
-	all.work(func(ctx context.Context) { <-ctx.Done(); close(workEnded) })
+	all.work("test", func(ctx context.Context) { <-ctx.Done(); close(workEnded) })
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	ready, done := make(chan struct{}), make(chan error, 1)
@@ -85,7 +85,7 @@ func TestReadinessGoesOffBeforeTheListenersDo(t *testing.T) {
 		all := &life{lifeFlags: standardLife, log: slog.New(slog.DiscardHandler)}
 		all.DrainDelay = 15 * time.Second
 		var workEnded time.Time
-		all.work(func(ctx context.Context) { <-ctx.Done(); workEnded = time.Now() })
+		all.work("test", func(ctx context.Context) { <-ctx.Done(); workEnded = time.Now() })
 		ctx, stop := context.WithCancel(t.Context())
 		began := time.Now()
 		go func() {

@@ -17,13 +17,17 @@ func (p portal) logger() *slog.Logger {
 	if err := level.UnmarshalText([]byte(p.LogLevel)); err != nil {
 		level = slog.LevelInfo
 	}
-	return newLogger(os.Stderr, level)
+	return newLogger(os.Stderr, level, p.LogFormat)
 }
 
-// newLogger writes key=value lines. Long numbers in them are masked: nobody should log one, and where an error of some library
+// newLogger writes key=value lines, or JSON where the format says so. Long numbers in them are masked: nobody should log one, and where an error of some library
 // quotes one all the same it must not get out.
-func newLogger(w io.Writer, level slog.Level) *slog.Logger {
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: maskNumbers}))
+func newLogger(w io.Writer, level slog.Level, format string) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: maskNumbers}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
 }
 
 // maskNumbers leaves alone what is no text of somebody else's: the time, numbers, and stacks, which hold addresses of memory.

@@ -13,7 +13,7 @@ import (
 
 func TestLongNumbersDoNotGetIntoTheLog(t *testing.T) {
 	var out bytes.Buffer
-	log := newLogger(&out, slog.LevelDebug)
+	log := newLogger(&out, slog.LevelDebug, "text")
 	for _, number := range []string{"440300197403121430", "44030019740312143X", "13800138000", "6222021234567890123", "600000001"} {
 		out.Reset()
 		log.Error("failed with "+number, "error", "invalid input: \""+number+"\"", "cause", errors.New("about "+number), "any", []string{number})
@@ -38,7 +38,7 @@ func TestTheServersOwnWordsNameNoAddress(t *testing.T) {
 		"http: panic serving 203.0.113.7:4711: runtime error: index out of range [3]": "ERROR",
 	} {
 		var out bytes.Buffer
-		fmt.Fprintln(connectionLog(newLogger(&out, slog.LevelDebug)).Writer(), said)
+		fmt.Fprintln(connectionLog(newLogger(&out, slog.LevelDebug, "text")).Writer(), said)
 		if strings.Contains(out.String(), "203.0.113.7") || strings.Contains(out.String(), "2001:db8") || !strings.Contains(out.String(), "level="+level) {
 			t.Errorf("%s becomes %s", said, &out)
 		}
@@ -48,7 +48,7 @@ func TestTheServersOwnWordsNameNoAddress(t *testing.T) {
 func TestAHandlerThatPanicsIsLogged(t *testing.T) {
 	var out bytes.Buffer
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("broken") }))
-	server.Config.ErrorLog = connectionLog(newLogger(&out, slog.LevelInfo))
+	server.Config.ErrorLog = connectionLog(newLogger(&out, slog.LevelInfo, "text"))
 	server.Start()
 	if _, err := http.Get(server.URL); err == nil {
 		t.Error("it is answered")

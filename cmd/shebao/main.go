@@ -21,9 +21,12 @@ type cli struct {
 	Demo         demoCmd         `cmd:"" help:"Start the portal on an embedded database with a made-up archive."`
 	Serve        serveCmd        `cmd:"" help:"Start the portal."`
 	Import       importCmd       `cmd:"" help:"Bring an archive of the core system in."`
+	Jobs         importJobsCmd   `cmd:"" name:"import-jobs" help:"Look after imports that the desk asked for and whose server has gone."`
 	Export       exportCmd       `cmd:"" help:"Hand what people changed to the core system, and take its answers."`
 	Settings     configCmd       `cmd:"" name:"config" help:"Check the settings, and say where each comes from."`
 	Migrate      migrateCmd      `cmd:"" help:"Say how the database's schema stands, and bring it up to date."`
+	Backup       backupCmd       `cmd:"" help:"Make backups of the database, and look whether they are whole."`
+	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty database, and say what it does not know."`
 	Keys         keysCmd         `cmd:"" help:"Make key files for a new installation, and replace data keys."`
 	Staff        staffCmd        `cmd:"" help:"Look after the accounts of the agency's own people."`
 	Content      contentCmd      `cmd:"" help:"Look after notices, guidance and questions as files."`
@@ -32,6 +35,9 @@ type cli struct {
 	Audit        auditCmd        `cmd:"" help:"Look after the audit log."`
 	SecondFactor secondFactorCmd `cmd:"" help:"Look after people's second factors."`
 	Bench        benchCmd        `cmd:"" help:"Measure pages and import per second on this machine."`
+	Completion   completionCmd   `cmd:"" help:"Print what a shell completes by."`
+	Manual       manualCmd       `cmd:"" hidden:"" help:"Write the pages of the manual."`
+	Licences     licencesCmd     `cmd:"" help:"Print the licences of the program and of everything in it."`
 	Version      versionCmd      `cmd:"" help:"Print the version."`
 }
 
@@ -53,7 +59,7 @@ func main() {
 
 type versionCmd struct{}
 
-// version is set by the build: -ldflags "-X main.version=…".
+// version is set by make build: -ldflags "-X main.version=…".
 var version = "development"
 
 func (versionCmd) Run() error {

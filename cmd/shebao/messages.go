@@ -40,11 +40,11 @@ func (f messageFlags) channels(agency string, now func() time.Time, log *slog.Lo
 }
 
 // limits are none where all messages go to a file, which nobody is flooded by.
-func (f messageFlags) limits() []store.Limit {
+func (f messageFlags) limits() (chatter, warnings []store.Limit) {
 	if f.SMS == "" && f.Mail == "" {
-		return nil
+		return nil, nil
 	}
-	return notify.NoticeLimits(f.NoticesPerHour, f.NoticesPerDay)
+	return notify.NoticeLimits(f.NoticesPerHour, f.NoticesPerDay), notify.WarningLimits()
 }
 
 // tell adds the sending of messages. What is being sent when the work ends is marked first.
@@ -59,8 +59,9 @@ func (p *portal) tell(all *life, log *slog.Logger) error {
 	}
 	p.watchSecret(store.ChannelSMS, p.SMSSecretFile, senders)
 	p.watchSecret(store.ChannelMail, p.MailSecretFile, senders)
-	service := notify.New(notify.Options{DB: p.db, Senders: senders, Limits: p.limits(), Log: log})
-	all.work(func(ctx context.Context) {
+	chatter, warnings := p.limits()
+	service := notify.New(notify.Options{DB: p.db, Senders: senders, Limits: chatter, Warnings: warnings, Log: log, Tried: p.metrics.Message})
+	all.work("messages", func(ctx context.Context) {
 		if err := service.Run(ctx); err != nil {
 			log.Error("messages", "error", err.Error())
 		}

@@ -15,6 +15,7 @@ import (
 	"shebao/internal/document"
 	"shebao/internal/document/font/data"
 	"shebao/internal/notify"
+	"shebao/internal/observe"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -78,8 +79,9 @@ type portal struct {
 	captcha string
 	watched []*watched // files that are read again when they change
 	systemd systemd
-	runsOut *runsOut    // nil where nobody looks
-	going   func() bool // the program is about to stop; nil for never
+	metrics *observe.Metrics // nil where nobody looks
+	runsOut *runsOut         // nil where nobody looks
+	going   func() bool      // the program is about to stop; nil for never
 }
 
 // run listens, calls ready, and serves until the context ends; then it lets requests under way finish.
@@ -101,11 +103,17 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if own != nil {
 		p.watched = append(p.watched, watchFiles("TLS certificate", own.load, own.cert, own.key))
 	}
+	if err := p.watching(); err != nil {
+		return err
+	}
 	if p.people, err = p.citizens(); err != nil {
 		return err
 	}
 	if p.worker, err = p.importFlags.worker(p.db, p.data, log); err != nil {
 		return err
+	}
+	if p.worker != nil {
+		p.worker.Cooling = p.Cooling
 	}
 	base, err := p.baseURL(listener.Addr())
 	if err != nil {
@@ -123,7 +131,8 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	}
 	all.answer(listener, site.Handler())
 	p.runsOut.add(site.Staff.EndingHere)
-	if err := errors.Join(p.serveStaff(all, site, own), p.serveRedirect(all, listener.Addr()), p.serveFeed(all, log), p.work(all, site, log)); err != nil {
+	if err := errors.Join(p.serveStaff(all, site, own), p.serveRedirect(all, listener.Addr()), p.serveFeed(all, log), p.serveManage(all, log),
+		p.work(all, site, log)); err != nil {
 		return err
 	}
 	return all.run(ctx, func() {
@@ -210,7 +219,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", StaffURL: staffURL,
 		Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,
-		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), TrustedProxies: proxies, Load: load,
+		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), Watch: p.watcher(), TrustedProxies: proxies, Load: load,
 	}, insured.New, desk.New)
 }
 
@@ -250,20 +259,20 @@ func (p *portal) work(all *life, site *web.Server, log *slog.Logger) error {
 		return err
 	}
 	if p.worker != nil {
-		all.work(p.worker.Run) // an import is left so that the next start goes on with it
+		all.work("imports", p.worker.Run) // an import is left so that the next start goes on with it
 	}
 	if p.AuditAnchors != "" {
 		site.Staff.CompareWith(p.AuditAnchors)
-		all.work(func(ctx context.Context) { keepAnchors(ctx, p.db, p.AuditAnchors, log) })
+		all.work("audit anchors", func(ctx context.Context) { keepAnchors(ctx, p.db, p.AuditAnchors, log) })
 	}
 	reminders := notify.Reminders{DB: p.db, Log: log}
-	all.work(reminders.Run)
-	all.work(func(ctx context.Context) { site.Staff.RunAuditChecks(ctx, log) })
-	all.work(func(ctx context.Context) { sweep(ctx, p.db, log) })
-	all.work(func(ctx context.Context) { p.people.MakeExports(ctx, log) })
-	all.work(func(ctx context.Context) { applyScheduled(ctx, p.people, log) })
-	all.work(func(ctx context.Context) { watch(ctx, log, p.watched) })
-	all.work(func(ctx context.Context) { p.runsOut.run(ctx, log) })
+	all.work("reminders", reminders.Run)
+	all.work("audit checks", func(ctx context.Context) { site.Staff.RunAuditChecks(ctx, log) })
+	all.work("sweep", func(ctx context.Context) { sweep(ctx, p.db, log) })
+	all.work("copies of data", func(ctx context.Context) { p.people.MakeExports(ctx, log) })
+	all.work("scheduled changes", func(ctx context.Context) { applyScheduled(ctx, p.people, log) })
+	all.work("files read again", func(ctx context.Context) { watch(ctx, log, p.watched) })
+	all.work("what runs out", func(ctx context.Context) { p.runsOut.run(ctx, log) })
 	return nil
 }
 

@@ -45,11 +45,11 @@ func TestASettingThatNobodyKnowsStopsEveryCommand(t *testing.T) {
 }
 
 func TestCommandsShareOneFile(t *testing.T) {
-	c, _, err := parsed(t, "addr = '127.0.0.1:1234'\nimport_undo_batches = 7\nstrict = true\n[serve]\nidle = '20m'\n[keys]\n", "serve")
+	c, _, err := parsed(t, "addr = '127.0.0.1:1234'\nimport_undo_days = 7\nstrict = true\n[serve]\nidle = '20m'\n[keys]\n", "serve")
 	if err != nil || c.Serve.Addr != "127.0.0.1:1234" || c.Serve.Idle.Minutes() != 20 {
 		t.Errorf("serve: %+v, %v", c.Serve.serverFlags, err)
 	}
-	if c, _, err = parsed(t, "addr = '127.0.0.1:1234'\nimport_undo_batches = 7\nstrict = true", "import", "."); err != nil || c.Import.UndoBatches != 7 || !c.Import.Strict {
+	if c, _, err = parsed(t, "addr = '127.0.0.1:1234'\nimport_undo_days = 7\nstrict = true", "import", "."); err != nil || c.Import.UndoDays != 7 || !c.Import.Strict {
 		t.Errorf("import: %+v, %v", c.Import, err)
 	}
 	if c, _, err = parsed(t, "[serve]\nidle = '20m'", "config", "show"); err != nil || c.Settings.Show.Idle.Minutes() != 20 {

@@ -165,14 +165,15 @@ func (c staffDisableCmd) Run(ctx context.Context) error {
 
 type staffResetPasswordCmd struct {
 	staffFlags
-	Name string `arg:"" help:"The account."`
+	Name   string `arg:"" help:"The account."`
+	Reason string `help:"Why. Its holder and who they work under read it." required:""`
 }
 
 // Run sets and prints it.
 func (c staffResetPasswordCmd) Run(ctx context.Context) error {
 	return c.with(func(service *staff.Service, by staff.Clerk) error {
-		first := staff.NewFirstPassword(c.Name)
-		if _, err := service.ResetPassword(ctx, by, c.Name, first, "", ""); err != nil {
+		first, _, err := service.ResetPassword(ctx, by, c.Name, c.Reason, "")
+		if err != nil {
 			return err
 		}
 		printFirst(c.Name, first)
@@ -182,13 +183,14 @@ func (c staffResetPasswordCmd) Run(ctx context.Context) error {
 
 type staffResetFactorCmd struct {
 	staffFlags
-	Name string `arg:"" help:"The account."`
+	Name   string `arg:"" help:"The account."`
+	Reason string `help:"Why. Its holder and who they work under read it." required:""`
 }
 
 // Run removes it.
 func (c staffResetFactorCmd) Run(ctx context.Context) error {
 	return c.with(func(service *staff.Service, by staff.Clerk) error {
-		_, err := service.ResetFactor(ctx, by, c.Name, "", "")
+		_, err := service.ResetFactor(ctx, by, c.Name, c.Reason, "")
 		return err
 	})
 }

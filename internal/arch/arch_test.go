@@ -45,6 +45,8 @@ var ranks = map[string]int{
 	"internal/notify":     4,
 	"internal/menu":       4,
 	"internal/web/static": 5,
+	"internal/observe":    5,
+	"internal/backup":     5,
 	"internal/feed":       5, // beside the pages, which it knows nothing of
 	"internal/web/parts":  6,
 	"internal/web":        7,
@@ -84,7 +86,7 @@ var (
 	clockPlaces  = []string{"cmd/shebao/clock.go", "internal/bench", "internal/testkit", "tools"}
 	monthPlaces  = []string{"internal/social", "internal/testkit", "tools"}
 	zonePlaces   = []string{"internal/social/zone.go", "internal/testkit", "tools"}
-	statusPlaces = []string{"internal/web/errors.go", "internal/web/static", "internal/feed", // a program reads its answers, not a person
+	statusPlaces = []string{"internal/web/errors.go", "internal/web/static", "internal/feed", "internal/observe", // a program reads their answers, not a person
 		"internal/bench", "cmd", "internal/testkit", "tools"}
 	chinesePlaces = []string{"internal/text", "*_templ.go", "internal/web/parts", "internal/demo", "internal/document", "internal/testkit", "tools",
 		"internal/menu", "internal/statement"} // the two tables whose titles are their data

@@ -4,7 +4,9 @@
 package archive
 
 import (
+	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"maps"
@@ -41,15 +43,28 @@ type Options struct {
 	Differing bool
 	// Expect, where not nil, are the SHA-256 of the files by name: others, more or fewer are refused.
 	Expect map[string]string
+	// Force takes an archive in that does not follow on the one before (ErrOrder); Accept those of its problems that somebody has agreed to.
+	Force  bool
+	Accept []Problem
 	// MaxText bounds the text of one file, uncompressed, in bytes; 0 for no bound.
 	MaxText int64
 	// Progress, where not nil, is told how many bytes of a file of total bytes have been taken in.
 	Progress func(file string, done, total int64)
+	// Core are the core system's certificates: by one of them manifest.json may be signed.
+	Core []*x509.Certificate
+	// Handed says that a member of staff handed the files in: what has a control of its own on the agency's pages is then taken only where
+	// the core system signed for it.
+	Handed bool
+	// Cooling is how long a phone or an account that the import changes waits before it is a proof; usualCooling where it is 0.
+	Cooling time.Duration
 	// Clock measures how long it takes.
 	Clock func() time.Time
 
 	limits limits
 }
+
+// usualCooling is that of the portal's settings where they say nothing.
+const usualCooling = 24 * time.Hour
 
 // Error is an import that was refused or broke off, with a sentence for the operator. It wraps its cause.
 type Error struct {
@@ -70,6 +85,8 @@ var (
 	ErrStrict = errors.New("archive: refused by strict mode")
 	// ErrSwapped means that the files are not those that were expected.
 	ErrSwapped = errors.New("archive: other files than expected")
+	// ErrOrder means that the archive does not follow on the one before, or that another import was not finished.
+	ErrOrder = errors.New("archive: out of order")
 	// ErrFilesRefused means that some files were refused; the others are in.
 	ErrFilesRefused = errors.New("archive: some files were refused")
 )
@@ -83,6 +100,7 @@ func Import(ctx context.Context, db *store.DB, o Options) (*Summary, error) {
 		return &Summary{}, errors.New("archive: an import needs a clock")
 	}
 	im := &importer{ctx: ctx, db: db, Options: o, summary: &Summary{DryRun: o.DryRun}}
+	im.Cooling = cmp.Or(im.Cooling, usualCooling)
 	if im.Progress == nil {
 		im.Progress = func(string, int64, int64) {}
 	}
@@ -134,6 +152,7 @@ type importer struct {
 	// warnings is warnings.csv.
 	warnings *rejectFile
 	summary  *Summary
+	order    order
 	// loaded are the files that brought anything new, whose tables are looked over at the end.
 	loaded []*source
 }
@@ -188,6 +207,12 @@ func (im *importer) inspect() error {
 	if im.Expect != nil && !maps.Equal(im.Expect, im.summary.SHA256) {
 		return &Error{text.ImportSwapped, ErrSwapped}
 	}
+	if err := im.checkSignature(manifest); err != nil {
+		return err
+	}
+	if err := im.inOrder(); err != nil {
+		return err
+	}
 	absent, wrong, err := manifest.check(im.ctx, sources)
 	if err != nil || len(wrong) == 0 && len(absent) == 0 {
 		return err
@@ -196,6 +221,31 @@ func (im *importer) inspect() error {
 		return &ManifestError{append(absent, wrong...)}
 	}
 	im.summary.Absent = absent
+	return nil
+}
+
+// checkSignature finds out whether the core system signed for all files, and refuses those that have a control of their own where it did not
+// and a member of staff handed them in.
+func (im *importer) checkSignature(m manifest) error {
+	signature, err := readSignature(im.Dir, im.Core, im.Clock)
+	if err != nil {
+		return err
+	}
+	if signature.good && m.vouchesFor(im.sources) {
+		im.summary.Signed = true
+		if !signature.at.IsZero() {
+			im.summary.SignedAt = signature.at.Unix()
+		}
+		return nil
+	}
+	if signature.there {
+		im.warn(signatureName, text.WarnSignature)
+	}
+	for _, s := range im.sources {
+		if im.Handed && s.format.control != "" {
+			s.refuse(fmt.Sprintf(text.RefuseControlled, s.format.control))
+		}
+	}
 	return nil
 }
 
@@ -246,8 +296,11 @@ func (im *importer) compareAll() error {
 	err := im.each(im.summary, func(s *source) (FileSummary, error) {
 		return im.walk(s, store.ImportFile{Name: s.name, Bytes: s.start, Lines: s.startLine}, func(c *chunk) (store.Counts, error) {
 			c.addTo(s.controls)
-			if c.people != nil {
-				return im.comparePeople(c)
+			switch {
+			case c.people != nil:
+				return im.comparePeople(s, c)
+			case s.format.shows():
+				return im.db.CompareRows(im.ctx, c.rows, im.rowChanged(s))
 			}
 			return im.db.Compare(im.ctx, c.rows)
 		})
@@ -257,11 +310,11 @@ func (im *importer) compareAll() error {
 }
 
 // comparePeople is a dry run's look at people; what it finds of ID numbers that would move stays with the chunk.
-func (im *importer) comparePeople(c *chunk) (counts store.Counts, err error) {
+func (im *importer) comparePeople(s *source, c *chunk) (counts store.Counts, err error) {
 	if c.moved, err = im.db.WouldFollow(im.ctx, c.people); err != nil {
 		return counts, err
 	}
-	return im.db.ComparePeople(im.ctx, c.people)
+	return im.db.ComparePeople(im.ctx, c.people, im.personChanged(s, c))
 }
 
 // discard begins the lists of rejects and warnings anew.

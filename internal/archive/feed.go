@@ -25,6 +25,10 @@ type Feed struct {
 	Undo map[string]func(tx *store.Tx, e store.FeedEvent) error
 	// Actor is who reads and answers, for the audit log.
 	Actor store.Actor
+	// Epoch is the one that the reader's numbers are of; "" where the reader does not say.
+	Epoch string
+	// Position is where the feed stood when it was read last.
+	Position store.FeedPosition
 }
 
 // ErrNoUndo means that an act can't be refused, since nobody has said how to take it back.
@@ -59,8 +63,17 @@ func newFeedLine(e store.FeedEvent) FeedLine {
 }
 
 // Read answers with the events after a number, up to limit, as lines of JSON, and with the last number among them, or since where there
-// are none. That personal data left the house is on record before it does.
+// are none. That personal data left the house is on record before it does. Error: *store.FeedEpochError where the reader's number is none of
+// this database's, which is so after it was restored from a copy.
 func (f *Feed) Read(ctx context.Context, since int64, limit int) (lines []byte, last int64, err error) {
+	position, err := f.DB.FeedPosition(ctx)
+	f.Position = position
+	if err == nil {
+		err = position.Refuse(f.Epoch, since)
+	}
+	if err != nil {
+		return nil, since, err
+	}
 	events, err := f.DB.Feed(ctx, since, limit)
 	if err != nil || len(events) == 0 {
 		return nil, since, err

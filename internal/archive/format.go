@@ -65,6 +65,8 @@ type format struct {
 	name    string
 	table   *store.LoadTable
 	columns []column
+	// control is where the agency's own pages change what the file has, under a control of its own; "" for no such page.
+	control string
 	// people are the columns that name a person.
 	people []string
 	// rule makes the check of a whole row, which returns the column at fault and the reason, or "".
@@ -152,14 +154,14 @@ var formats = []*format{
 		},
 	},
 	{
-		name: "health_centres.csv", table: store.HealthCentres,
+		name: "health_centres.csv", table: store.HealthCentres, control: text.ControlCentres,
 		columns: []column{
 			words("centre_no", 30).must(), words("name", 200).must(), words("district", 50).must(), words("street", 100),
 			words("address", 300), words("phone", 100), words("hospital", 200),
 		},
 	},
 	{
-		name: "service_halls.csv", table: store.ServiceHalls, rule: hallRule,
+		name: "service_halls.csv", table: store.ServiceHalls, control: text.ControlHalls, rule: hallRule,
 		columns: []column{
 			words("hall_no", 30).must(), words("name", 100).must(), words("district", 50).must(), words("address", 300).must(),
 			words("phone", 100), words("hours", 300).must(), words("services", 1000), words("longitude", 20), words("latitude", 20),
@@ -167,7 +169,7 @@ var formats = []*format{
 		},
 	},
 	{
-		name: "contribution_bounds.csv", table: store.ContributionBounds, rule: boundsRule,
+		name: "contribution_bounds.csv", table: store.ContributionBounds, control: text.ControlBounds, rule: boundsRule,
 		columns: []column{
 			code("insurance", branches...).must(), code("tier", tiers...), code("household", households...),
 			month("from_month").must().ahead(), month("to_month").ahead(), money("min").must(), money("max").must(), words("source", 300),

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"shebao/internal/store"
 	"shebao/internal/testkit"
@@ -66,11 +67,17 @@ func replaced(t *testing.T, name, from, to string) string {
 
 func openStore(t testing.TB, url string) *store.DB {
 	t.Helper()
+	return openAt(t, url, testkit.NewClock().Now)
+}
+
+// openAt opens the database with a clock.
+func openAt(t testing.TB, url string, now func() time.Time) *store.DB {
+	t.Helper()
 	keys, err := store.NewKeys(store.DemoSecrets())
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := store.Open(t.Context(), store.Options{URL: url, Keys: keys, Now: testkit.NewClock().Now})
+	db, err := store.Open(t.Context(), store.Options{URL: url, Keys: keys, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,8 +34,10 @@ func (im *importer) importAll() error {
 
 // begin opens the batch, or takes up one that was interrupted in the middle of these very files.
 func (im *importer) begin() error {
-	wanted := store.ImportBatch{Folder: im.Dir, Note: im.Note, RejectsPath: im.rejects.path, JobID: im.Job}
+	wanted := store.ImportBatch{Folder: im.Dir, Note: im.Note, RejectsPath: im.rejects.path, JobID: im.Job,
+		Sequence: im.order.Sequence, AsOf: im.order.AsOf}
 	wanted.Keep(im.Undo)
+	wanted.Cooling = im.Cooling
 	for _, s := range im.sources {
 		file := store.ImportFile{Name: s.name, SHA256: s.fileSum, State: store.ImportWaiting, Reason: s.refusal, Controls: s.controls}
 		if s.refusal != "" {
@@ -48,6 +50,9 @@ func (im *importer) begin() error {
 		im.batch, err = tx.BeginImport(wanted)
 		tx.Note("folder", nil, im.Dir)
 		tx.Note("batch", nil, im.batch.ID)
+		for _, p := range im.summary.Order {
+			tx.Note("out of order", nil, p.Reason)
+		}
 		return err
 	})
 	if err != nil {
@@ -247,6 +252,9 @@ func (im *importer) stop() {
 func (im *importer) end(ctx context.Context, state store.ImportState) error {
 	_, err := im.db.Do(ctx, im.act(), func(tx *store.Tx) error {
 		tx.Note("batch", nil, im.batch.ID)
+		for _, p := range im.summary.Order {
+			tx.Note("out of order", nil, p.Reason)
+		}
 		tx.Note("state", nil, state)
 		return tx.EndImport(im.batch, state, im.Undo)
 	})

@@ -163,7 +163,12 @@ func TestOtherArchiveAfterInterruption(t *testing.T) {
 	if _, err := Import(ctx, db, o); !errors.Is(err, context.Canceled) || err.Error() != text.ImportCancelled {
 		t.Fatalf("error %v", err)
 	}
-	s := mustImport(t, db, options(t, whole))
+	other := options(t, whole)
+	if _, err := Import(t.Context(), db, other); !errors.Is(err, ErrOrder) {
+		t.Errorf("unasked: %v", err)
+	}
+	other.Force = true
+	s := mustImport(t, db, other)
 	wantCounts(t, "the other archive", s.Total(), store.Counts{Rows: rowsOfWhole, Added: rowsOfWhole - 2, Unchanged: 2})
 	list, err := db.ImportBatches(t.Context())
 	if err != nil || len(list) != 2 || list[1].State != store.ImportAbandoned || list[0].State != store.ImportDone {

@@ -55,7 +55,7 @@ func findSources(dir string) (sources []*source, others []string, err error) {
 		name := entry.Name()
 		at := slices.IndexFunc(formats, func(f *format) bool { return name == f.name || name == f.name+".gz" })
 		if at < 0 || entry.IsDir() {
-			if name != manifestName {
+			if name != manifestName && name != signatureName {
 				others = append(others, name)
 			}
 			continue

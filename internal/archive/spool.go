@@ -90,6 +90,12 @@ func writeMarker(path string, id []byte) error {
 // ID tells the spool from those of other servers.
 func (s *Spool) ID() string { return s.id }
 
+// Has reports whether the files of a job lie here.
+func (s *Spool) Has(job string) bool {
+	info, err := os.Stat(s.files(job))
+	return err == nil && info.IsDir()
+}
+
 // Limits are what the spool was opened with.
 func (s *Spool) Limits() SpoolLimits { return s.limits }
 
@@ -190,7 +196,7 @@ func isZip(name string) bool { return strings.EqualFold(path.Ext(name), ".zip") 
 
 // ofArchive says whether a name is one of those that the archive has: one of a fixed list, so it is no path.
 func ofArchive(name string) bool {
-	return name == manifestName || slices.ContainsFunc(formats, func(f *format) bool { return name == f.name || name == f.name+".gz" })
+	return name == manifestName || name == signatureName || slices.ContainsFunc(formats, func(f *format) bool { return name == f.name || name == f.name+".gz" })
 }
 
 // writeFile writes a new file of at most so many bytes. errTextTooLong where there are more.

@@ -22,10 +22,19 @@ type Summary struct {
 	Warnings []Problem
 	// SHA256 are those of the files, by name.
 	SHA256 map[string]string
+	// Order is why the archive does not follow on the one before, where that was put up with.
+	Order []Problem
 	// Absent are files that manifest.json names and that are not there, where that was put up with.
 	Absent []Problem
 	// Reasons are the rejects by file, column and reason, in the order in which they came up first.
 	Reasons []RejectReason
+	// Sensitive are the changes of what opens an account, pays somebody or speaks for them, as a dry run found them.
+	Sensitive []SensitiveField
+	// Signed says that the core system signed for all files, SignedAt when (Unix seconds; 0 where it does not say).
+	Signed   bool
+	SignedAt int64
+	// Alone is why one person may not start it, though nothing is doubtful; "" where they may.
+	Alone string
 	// RejectsPath is where the rejected rows are listed, or "" where there are none.
 	RejectsPath string
 	// WarningsPath is where what is pointed out is listed, or "" where there is nothing.
@@ -81,9 +90,9 @@ func (s *Summary) note(file string, rejects []Reject) {
 	}
 }
 
-// Doubtful says that something was rejected or refused, or is not what manifest.json says: a second person must look at it.
+// Doubtful says that something was rejected or refused, is not what manifest.json says, or is out of order: a second person must look at it.
 func (s *Summary) Doubtful() bool {
-	return s.Total().Rejected > 0 || s.Refused() > 0 || len(s.Absent) > 0 || slices.ContainsFunc(s.Files, func(f FileSummary) bool {
+	return s.Total().Rejected > 0 || s.Refused() > 0 || len(s.Absent) > 0 || len(s.Order) > 0 || slices.ContainsFunc(s.Files, func(f FileSummary) bool {
 		return slices.ContainsFunc(f.Controls, store.ImportControl.Differs)
 	})
 }

@@ -30,6 +30,15 @@ func TestEveryFileCanWithdrawARow(t *testing.T) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		load(t, w, theWhole(t))
+		centre := strings.Split(strings.Split(fixture(t, "health_centres.csv"), "\n")[1], ",")[0]
+		mustDo(t, db, func(tx *store.Tx) error { // the desk closes the centre that will be withdrawn
+			c, err := tx.DB().HealthCentre(t.Context(), centre)
+			if err != nil {
+				return err
+			}
+			c.ClosedOn = "2026-12-31"
+			return tx.SaveCentre(c)
+		})
 		before := dumpAll(t, db, url)
 		files := map[string]string{}
 		for _, f := range formats {

@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"shebao/internal/store"
@@ -32,9 +34,13 @@ type Worker struct {
 	Root string
 	// Undo is how much is kept to roll imports back by.
 	Undo store.Undo
-	// Printable and IDTypes are as in Options.
+	// Printable, IDTypes, Core and Cooling are as in Options.
 	Printable func(texts ...string) error
 	IDTypes   map[string]string
+	Core      []*x509.Certificate
+	Cooling   time.Duration
+	// CoreFolder says that nobody but the core system puts files into Root.
+	CoreFolder bool
 
 	Clock func() time.Time
 	Log   *slog.Logger
@@ -112,6 +118,7 @@ func (w *Worker) Next(ctx context.Context) (found bool, err error) {
 		return true, nil
 	}
 	if problem := problemOf(err); problem != "" && ctx.Err() == nil {
+		w.Log.Error("import failed", "job", job.ID, "kind", job.Kind, "error", strings.Join(strings.Fields(err.Error()), " "))
 		err := w.end(ctx, job, store.JobFailed, problem)
 		if err == nil && job.Kind == store.JobImport {
 			err = w.Spool.removeFiles(job.ID)
@@ -150,6 +157,7 @@ func problemOf(err error) string {
 	var built *store.BuiltUponError
 	switch {
 	case err == nil, errors.Is(err, store.ErrUnavailable), errors.Is(err, store.ErrBusy), errors.Is(err, store.ErrImporting),
+		errors.Is(err, store.ErrFull), errors.Is(err, syscall.ENOSPC), // it goes on by itself when there is room
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, store.ErrLeaseLost):
 		return ""
 	case errors.As(err, &upload):
@@ -188,10 +196,42 @@ func (w *Worker) check(ctx context.Context, job *store.ImportJob, p *jobProgress
 			summary.Files[i].Rejects[r].Key = ""
 		}
 	}
+	if summary.Alone, err = w.notAlone(ctx, job, summary); err != nil {
+		return err
+	}
+	if total := summary.Total(); w.Undo.Rows > 0 && total.Added+total.Changed+total.Withdrawn > w.Undo.Rows {
+		summary.Warnings = append(summary.Warnings, Problem{job.Label, text.WarnNoUndo})
+	}
 	_, err = w.DB.Do(ctx, store.Act{Kind: "import.check", Actor: store.System(actKind)}, func(tx *store.Tx) error {
-		return tx.EndImportCheck(job, digestOf(summary.SHA256), summary.Doubtful(), summary)
+		return tx.EndImportCheck(job, digestOf(summary.SHA256), summary.Doubtful() || summary.Alone != "", summary.SignedAt, summary)
 	})
 	return err
+}
+
+// notAlone says why one person may not start an import; "" where they may: the core system vouches for the files, by its folder or by a
+// signature that is later than that of all files before. An earlier delivery would bring back what has changed since.
+func (w *Worker) notAlone(ctx context.Context, job *store.ImportJob, s *Summary) (why string, err error) {
+	switch last, err := w.DB.LastSigned(ctx); {
+	case err != nil:
+		return "", err
+	case w.ofCore(job):
+		return "", nil
+	case !s.Signed:
+		return text.AloneUnsigned, nil
+	case s.SignedAt == 0 || s.SignedAt > w.DB.Now().Add(clockApart).Unix():
+		return text.AloneNoTime, nil
+	case s.SignedAt <= last:
+		return text.AloneOld, nil
+	}
+	return "", nil
+}
+
+// clockApart is how far the core system's clock may be ahead.
+const clockApart = 5 * time.Minute
+
+// ofCore says that a job's files lie in the core system's own folder.
+func (w *Worker) ofCore(job *store.ImportJob) bool {
+	return job.Origin == store.FromFolder && w.CoreFolder
 }
 
 // digestOf is one value for the names and contents of all files.
@@ -223,7 +263,7 @@ func (w *Worker) load(ctx context.Context, job *store.ImportJob, p *jobProgress)
 		return &Error{text.ImportSwapped, ErrSwapped}
 	}
 	o := w.options(job, p)
-	o.Rejects, o.Expect = w.Spool.Rejects(job.ID), checked.SHA256
+	o.Rejects, o.Expect, o.Accept = w.Spool.Rejects(job.ID), checked.SHA256, checked.Order
 	o.Actor = store.Actor{Kind: "staff", ID: job.ReleasedBy}
 	_, err = Import(ctx, w.DB, o)
 	if err != nil && !errors.Is(err, ErrFilesRefused) {
@@ -237,7 +277,8 @@ func (w *Worker) load(ctx context.Context, job *store.ImportJob, p *jobProgress)
 
 func (w *Worker) options(job *store.ImportJob, p *jobProgress) Options {
 	return Options{Dir: w.Spool.files(job.ID), Note: job.Note, Job: job.ID, Undo: w.Undo, Differing: true, MaxText: w.Spool.limits.Text,
-		Progress: p.note, Clock: w.Clock, Printable: w.Printable, IDTypes: w.IDTypes, limits: w.limits}
+		Progress: p.note, Clock: w.Clock, Printable: w.Printable, IDTypes: w.IDTypes, Core: w.Core, Cooling: w.Cooling,
+		Handed: !w.ofCore(job), limits: w.limits}
 }
 
 func (w *Worker) rollBack(ctx context.Context, job *store.ImportJob) error {
@@ -313,9 +354,21 @@ func (p *jobProgress) save() {
 	}
 }
 
-// Sweep deletes files of jobs that came to an end by another server or before they were asked for, a day later.
+// Sweep deletes files of jobs that came to an end by another server or before they were asked for, a day later, and what undoes imports of
+// long ago.
 func (w *Worker) Sweep(ctx context.Context) error {
 	needed, err := w.DB.SpooledJobs(ctx, w.Spool.ID())
+	if err != nil {
+		return err
+	}
+	_, err = w.DB.Do(ctx, store.Act{Kind: "import.sweep", Actor: store.System(actKind)}, func(tx *store.Tx) error {
+		if w.Undo.Days > 0 {
+			if err := tx.DropOldUndo(w.Undo.Days); err != nil {
+				return err
+			}
+		}
+		return tx.DropProofWaits()
+	})
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ import (
 
 var (
 	plentyLimits = SpoolLimits{Upload: 10 << 20, Text: 50 << 20}
-	keepAll      = store.Undo{Rows: 1_000_000, Batches: 3}
+	keepAll      = store.Undo{Rows: 1_000_000, Days: 14}
 )
 
 func newSpool(t *testing.T, limits SpoolLimits) *Spool {
@@ -37,9 +37,12 @@ func newSpool(t *testing.T, limits SpoolLimits) *Spool {
 	return spool
 }
 
+// newWorker imports from a folder of the core system's, so that one person may start what is not doubtful.
 func newWorker(t *testing.T, db *store.DB) *Worker {
 	t.Helper()
-	return NewWorker(db, newSpool(t, plentyLimits), "", keepAll, testkit.NewClock().Now, slog.New(slog.DiscardHandler))
+	w := NewWorker(db, newSpool(t, plentyLimits), t.TempDir(), keepAll, testkit.NewClock().Now, slog.New(slog.DiscardHandler))
+	w.CoreFolder = true
+	return w
 }
 
 // formOf is a multipart form with files, in the order of their names.
@@ -67,8 +70,26 @@ func mustDo(t *testing.T, db *store.DB, f func(*store.Tx) error) {
 	}
 }
 
-// stage hands files in and asks for their dry run.
+// stage puts files into a folder of the core system's and asks for their dry run.
 func stage(t *testing.T, w *Worker, files map[string]string) string {
+	t.Helper()
+	id := store.NewID()
+	if err := os.Mkdir(filepath.Join(w.Root, id), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(w.Root, id, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mustDo(t, w.DB, func(tx *store.Tx) error {
+		return tx.AddImportJob(store.ImportJob{ID: id, Kind: store.JobImport, State: store.JobStaged, Spool: w.Spool.ID(), Origin: store.FromFolder, Label: id, AskedBy: "data"})
+	})
+	return id
+}
+
+// handIn hands files in by the desk and asks for their dry run.
+func handIn(t *testing.T, w *Worker, files map[string]string) string {
 	t.Helper()
 	id := store.NewID()
 	if _, _, err := w.Spool.Receive(id, formOf(t, files)); err != nil {
@@ -223,6 +244,8 @@ func TestOnlyTheFilesThatWereLookedAtAreImported(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
+		var log bytes.Buffer
+		w.Log = slog.New(slog.NewTextHandler(&log, nil))
 		id := stage(t, w, theWhole(t))
 		next(t, w)
 		path := filepath.Join(w.Spool.files(id), "contributions.csv")
@@ -235,6 +258,9 @@ func TestOnlyTheFilesThatWereLookedAtAreImported(t *testing.T) {
 		next(t, w)
 		if j := jobOf(t, db, id); j.State != store.JobFailed || j.Problem != text.ImportSwapped {
 			t.Errorf("the job is %s: %s", j.State, j.Problem)
+		}
+		if said := log.String(); strings.Count(said, "level=ERROR") != 1 || !strings.Contains(said, `msg="import failed" job=`+id) {
+			t.Errorf("the log, which is to have one line: %s", said)
 		}
 		if strings.Contains(dump(t, db, url), "person_no=") {
 			t.Error("rows of the other file are in")
@@ -445,19 +471,37 @@ func TestWhatWasBuiltUponIsNotRolledBack(t *testing.T) {
 	})
 }
 
-func TestOnlyTheLatestBatchesCanBeRolledBack(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+// The attack: whoever imported something bad imports three small things more, and it can't be taken back.
+func TestAnImportCanBeRolledBackForDaysWhateverComesAfterIt(t *testing.T) {
+	clock := testkit.NewClock()
+	db := openAt(t, testkit.SQLite(t), clock.Now)
 	w := newWorker(t, db)
-	w.Undo = store.Undo{Rows: 1000, Batches: 1}
+	w.Undo = store.Undo{Rows: 1000, Days: 2}
 	first := load(t, w, map[string]string{"units.csv": fixture(t, "units.csv")})
-	load(t, w, map[string]string{"health_centres.csv": fixture(t, "health_centres.csv")})
-	if b, _ := db.ImportBatch(t.Context(), first.ID); b.Undo != store.UndoDropped {
-		t.Errorf("the batch before the latest: %s", b.Undo)
+	for i := range 5 {
+		clock.Advance(time.Hour)
+		load(t, w, map[string]string{"health_centres.csv": strings.ReplaceAll(fixture(t, "health_centres.csv"), "区", strings.Repeat("区", i+1))})
+	}
+	undo := func(id int64) string {
+		t.Helper()
+		b, err := db.ImportBatch(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.Undo
+	}
+	clock.Advance(48*time.Hour - 5*time.Hour - time.Second)
+	if err := w.Sweep(t.Context()); err != nil || undo(first.ID) != store.UndoKept {
+		t.Errorf("within two days: %s, %v", undo(first.ID), err)
+	}
+	clock.Advance(time.Second)
+	if err := w.Sweep(t.Context()); err != nil || undo(first.ID) != store.UndoDropped {
+		t.Errorf("after two days: %s, %v", undo(first.ID), err)
 	}
 	w.Undo.Rows = 1
 	over := load(t, w, map[string]string{"units.csv": strings.ReplaceAll(fixture(t, "units.csv"), "公司", "集团")})
-	if b, _ := db.ImportBatch(t.Context(), over.ID); b.Undo != store.UndoOver {
-		t.Errorf("a batch of too many rows: %s", b.Undo)
+	if undo(over.ID) != store.UndoOver {
+		t.Errorf("a batch of too many rows: %s", undo(over.ID))
 	}
 	w.Undo = store.Undo{}
 	none := load(t, w, map[string]string{"units.csv": fixture(t, "units.csv")})
@@ -489,9 +533,9 @@ func zipped(t *testing.T, files map[string]string) string {
 func TestAPackedArchiveIsUnpackedByItsNamesOnly(t *testing.T) {
 	db := openStore(t, testkit.SQLite(t))
 	w := newWorker(t, db)
-	id := stage(t, w, map[string]string{"archive.zip": zipped(t, map[string]string{"inner/units.csv": fixture(t, "units.csv"), "inner/readme.txt": "x"})})
+	id := handIn(t, w, map[string]string{"archive.zip": zipped(t, map[string]string{"inner/units.csv": fixture(t, "units.csv"), "inner/readme.txt": "x"})})
 	next(t, w)
-	if j := jobOf(t, db, id); j.State != store.JobChecked || j.Doubtful {
+	if j := jobOf(t, db, id); j.State != store.JobChecked {
 		t.Errorf("a good one: %s %s", j.State, j.Problem)
 	}
 	bomb := strings.Repeat("0", 4<<20)
@@ -562,4 +606,65 @@ func TestAFolderIsCopiedAndMustBeListed(t *testing.T) {
 	if got := bytesOf(t, spool.files("job")); got["persons.csv"] != fixture(t, "persons.csv") {
 		t.Error("the copy differs")
 	}
+}
+
+// TestAFullDiskDoesNotEndAJob runs an import into a disk without room, and goes on when there is some.
+func TestAFullDiskDoesNotEndAJob(t *testing.T) {
+	db := openStore(t, testkit.SQLite(t))
+	w := newWorker(t, db)
+	w.limits = smallChunks
+	id := stage(t, w, bytesOf(t, career(t, 250, 24)))
+	next(t, w)
+	proposal := store.NewID()
+	mustDo(t, db, func(tx *store.Tx) error { // it has rejects, so that two release it
+		return errors.Join(tx.ProposeImportJob(id, jobOf(t, db, id).Digest, proposal), tx.ReleaseImportJob(id, jobOf(t, db, id).Digest, proposal, ""))
+	})
+	roomFor(t, db, 40)
+	if found, err := w.Next(t.Context()); !found || !errors.Is(err, store.ErrFull) {
+		t.Fatalf("without room: %v, %v", found, err)
+	}
+	if j := jobOf(t, db, id); j.State != store.JobRunning || j.Problem != "" {
+		t.Fatalf("the job is %s: %s", j.State, j.Problem)
+	}
+	roomFor(t, db, 100_000)
+	mustDo(t, db, func(tx *store.Tx) error {
+		_, err := tx.SQL().Exec("UPDATE import_jobs SET next_at = 0") // fifteen seconds later
+		return err
+	})
+	next(t, w)
+	if j := jobOf(t, db, id); j.State != store.JobDone {
+		t.Errorf("with room: %s: %s", j.State, j.Problem)
+	}
+}
+
+// TestAJobOfAServerThatHasGoneIsMovedOrGivenUp has a job that no server with these files is left for.
+func TestAJobOfAServerThatHasGoneIsMovedOrGivenUp(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, url string) {
+		db := openStore(t, url)
+		gone, here := newWorker(t, db), newWorker(t, db)
+		moved, dropped := stage(t, gone, theWhole(t)), stage(t, gone, theWhole(t))
+		if found, err := here.Next(t.Context()); found || err != nil {
+			t.Fatalf("a job of another spool: %v, %v", found, err)
+		}
+		if err := os.Rename(gone.Spool.job(moved), here.Spool.job(moved)); err != nil {
+			t.Fatal(err)
+		}
+		if !here.Spool.Has(moved) || here.Spool.Has(dropped) {
+			t.Error("the files are not where they are")
+		}
+		mustDo(t, db, func(tx *store.Tx) error {
+			return errors.Join(tx.MoveImportJob(moved, here.Spool.ID()), tx.GiveUpImportJob(dropped, "gone"))
+		})
+		next(t, here)
+		if j := jobOf(t, db, moved); j.State != store.JobChecked {
+			t.Errorf("moved: %s: %s", j.State, j.Problem)
+		}
+		if j := jobOf(t, db, dropped); j.State != store.JobFailed || j.Problem != "gone" {
+			t.Errorf("given up: %s: %s", j.State, j.Problem)
+		}
+		_, err := db.Do(t.Context(), deskAct, func(tx *store.Tx) error { return tx.GiveUpImportJob(dropped, "again") })
+		if !errors.Is(err, store.ErrJobMoved) {
+			t.Errorf("twice: %v", err)
+		}
+	})
 }

@@ -26,7 +26,7 @@ func TestAFileThatIsTwiceInAPackageIsNamed(t *testing.T) {
 	} {
 		db := openStore(t, testkit.SQLite(t))
 		w := newWorker(t, db)
-		id := stage(t, w, map[string]string{"x.zip": zipped(t, files)})
+		id := handIn(t, w, map[string]string{"x.zip": zipped(t, files)})
 		next(t, w)
 		want := "units.csv 有两份"
 		if name == "two manifests" {
@@ -41,7 +41,7 @@ func TestAFileThatIsTwiceInAPackageIsNamed(t *testing.T) {
 func TestWhatMacOSPacksIsReadAndTheRestNamed(t *testing.T) {
 	db := openStore(t, testkit.SQLite(t))
 	w := newWorker(t, db)
-	id := stage(t, w, map[string]string{"x.zip": zipped(t, map[string]string{"export/units.csv": fixture(t, "units.csv"), "__MACOSX/export/._units.csv": "x",
+	id := handIn(t, w, map[string]string{"x.zip": zipped(t, map[string]string{"export/units.csv": fixture(t, "units.csv"), "__MACOSX/export/._units.csv": "x",
 		"export/.DS_Store": "x", "export/Units.CSV": "x", "说明.txt": "x"})})
 	next(t, w)
 	j := jobOf(t, db, id)

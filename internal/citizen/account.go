@@ -19,7 +19,8 @@ import (
 var (
 	// passwordTries limits guessing the password by someone at a session left open.
 	passwordTries = store.Limit{Scope: "account.password", Tries: 5, Window: time.Hour}
-	// codesByPhone and codesByPerson limit codes sent.
+	// codesByPhone limits codes sent to a phone that is not (yet) the person's own, codesByPerson all that a person asks for once signed in.
+	// What others have sent to a phone so takes nothing from its holder.
 	codesByPhone  = store.Limit{Scope: "code.phone", Tries: 5, Window: time.Hour}
 	codesByPerson = store.Limit{Scope: "code.person", Tries: 5, Window: time.Hour}
 )
@@ -44,7 +45,7 @@ func (s *Service) ChangePassword(ctx context.Context, personNo, old, password, a
 		return store.Done{}, err
 	}
 	act := store.Act{Kind: "password.change", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
-	return s.db.Do(ctx, act, func(tx *store.Tx) error { return setPassword(tx, personNo, r.Phone, hash) })
+	return s.db.Do(ctx, act, func(tx *store.Tx) error { return setPassword(tx, r, hash) })
 }
 
 // passwordFacts are what a password must not contain.
@@ -52,18 +53,16 @@ func passwordFacts(p *store.Person, phone string) []string {
 	return []string{string(p.ID.Full()), p.PersonNo, phone, strings.ReplaceAll(p.BirthDate, "-", "")}
 }
 
-func setPassword(tx *store.Tx, personNo, phone, hash string) error {
-	if err := tx.SetPassword(personNo, hash); err != nil {
+func setPassword(tx *store.Tx, r *store.Registration, hash string) error {
+	if err := tx.SetPassword(r.PersonNo, hash); err != nil {
 		return err
 	}
-	ended, err := tx.EndSessions(personNo)
+	ended, err := tx.EndSessions(r.PersonNo)
 	if err != nil {
 		return err
 	}
 	tx.Note("sessions", ended, 0)
-	err = tx.Tell(store.Message{Channel: "sms", Template: "password_changed", Recipient: phone,
-		Text: fmt.Sprintf(text.MessagePasswordChanged, text.Time(tx.Now().Unix()))})
-	if err != nil {
+	if err := warn(tx, r, "password_changed", fmt.Sprintf(text.MessagePasswordChanged, text.Time(tx.Now().Unix()))); err != nil {
 		return err
 	}
 	_, err = tx.Receipt()
@@ -111,7 +110,7 @@ func (s *Service) BeginContactChange(ctx context.Context, personNo string, typed
 	if err != nil {
 		return nil, err
 	}
-	clean, problems := typed.clean(typed.Question != r.Question)
+	clean, problems := typed.clean(r.Question)
 	if password == "" {
 		problems.Add(passwordField, text.NoPassword)
 	}
@@ -131,36 +130,44 @@ func (s *Service) BeginContactChange(ctx context.Context, personNo string, typed
 	if !change.NewPhone {
 		return change, nil
 	}
-	return change, s.sendCode(ctx, "phone", personNo, clean.Phone, address)
+	if err := s.db.TakePair(ctx, codesByPhone, clean.Phone, codesByPerson, personNo); err != nil {
+		return nil, err
+	}
+	return change, s.sendCode(ctx, codeTo{purpose: "phone", personNo: personNo, phone: clean.Phone}, address)
 }
 
-// sendCode sends a one-time code to a phone for a purpose of the person.
-func (s *Service) sendCode(ctx context.Context, purpose, personNo, phone, address string) error {
-	if err := s.db.TakePair(ctx, codesByPhone, phone, codesByPerson, personNo); err != nil {
-		return err
-	}
+// codeTo is what a one-time code is for and where it goes.
+type codeTo struct {
+	purpose, personNo, phone string
+	sent                     string // names the sending, where several may be under way at once; a code counts for its own
+}
+
+func (c codeTo) subject() string { return c.personNo + c.phone + c.sent }
+
+// sendCode sends a one-time code. Whoever calls it has counted that.
+func (s *Service) sendCode(ctx context.Context, to codeTo, address string) error {
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
 	if err != nil {
 		return err
 	}
 	code := fmt.Sprintf("%06d", n)
-	if err := s.db.KeepOneTimeCode(ctx, purpose, personNo+phone, code, s.db.Now().Add(codeLife)); err != nil {
+	if err := s.db.KeepOneTimeCode(ctx, to.purpose, to.subject(), code, s.db.Now().Add(codeLife)); err != nil {
 		return err
 	}
-	act := store.Act{Kind: "code.send", Actor: store.Citizen(personNo, address), PersonNo: personNo}
+	act := store.Act{Kind: "code.send", Actor: store.Citizen(to.personNo, address), PersonNo: to.personNo}
 	_, err = s.db.Do(ctx, act, func(tx *store.Tx) error {
-		return tx.Tell(store.Message{Channel: "sms", Template: "code", Recipient: phone, Text: fmt.Sprintf(text.MessageCode, code)})
+		return tx.Tell(store.Message{Channel: "sms", Template: "code", Recipient: to.phone, Text: fmt.Sprintf(text.MessageCode, code)})
 	})
 	return err
 }
 
 // useCode checks a one-time code as typed.
-func (s *Service) useCode(ctx context.Context, purpose, personNo, phone, typed string) error {
+func (s *Service) useCode(ctx context.Context, to codeTo, typed string) error {
 	code := social.FoldNumber(typed)
 	if code == "" {
 		return text.OneProblem("code", text.NoCode)
 	}
-	ok, err := s.db.UseOneTimeCode(ctx, purpose, personNo+phone, code)
+	ok, err := s.db.UseOneTimeCode(ctx, to.purpose, to.subject(), code)
 	if err == nil && !ok {
 		return text.OneProblem("code", text.BadCode)
 	}
@@ -174,7 +181,7 @@ func (s *Service) FinishContactChange(ctx context.Context, personNo string, c *C
 		return store.Done{}, ErrStep
 	}
 	if c.NewPhone {
-		if err := s.useCode(ctx, "phone", personNo, c.Phone, code); err != nil {
+		if err := s.useCode(ctx, codeTo{purpose: "phone", personNo: personNo, phone: c.Phone}, code); err != nil {
 			return store.Done{}, err
 		}
 	}
@@ -201,6 +208,13 @@ func changeContact(tx *store.Tx, old *store.Registration, c *ContactChange, cool
 	note(text.WordEmail, old.Email, c.Email)
 	note(text.WordAddress, old.Address, c.Address)
 	note(text.WordQuestion, old.Question, c.Question)
+	if old.AnswerHash != c.AnswerHash {
+		tx.Note(text.WordAnswer, nil, text.AnswerChanged)
+		facts = append(facts, store.Fact{Name: text.WordAnswer, Value: text.AnswerChanged})
+	}
+	if err := warnOfContact(tx, old, c); err != nil {
+		return err
+	}
 	if c.NewPhone {
 		from := tx.Now().Add(cooling).Unix()
 		if err := tx.ChangePhone(old.PersonNo, old.Phone, c.Phone, from); err != nil {
@@ -208,7 +222,8 @@ func changeContact(tx *store.Tx, old *store.Registration, c *ContactChange, cool
 		}
 		tx.Note(text.WordPhone, old.Phone, c.Phone)
 		facts = append(facts, store.Fact{Name: text.WordPhone, Value: text.PhoneFrom(social.MaskPhone(c.Phone), from)})
-		if err := tellPhoneChange(tx, old.Phone, c.Phone, from); err != nil {
+		words := fmt.Sprintf(text.MessagePhoneChange, social.MaskPhone(c.Phone), text.Time(from))
+		if err := warn(tx, old, "phone_change", words, c.Phone); err != nil {
 			return err
 		}
 	}
@@ -216,22 +231,33 @@ func changeContact(tx *store.Tx, old *store.Registration, c *ContactChange, cool
 	return err
 }
 
-func tellPhoneChange(tx *store.Tx, old, phone string, from int64) error {
-	for _, to := range []string{old, phone} {
-		err := tx.Tell(store.Message{Channel: "sms", Template: "phone_change", Recipient: to,
-			Text: fmt.Sprintf(text.MessagePhoneChange, social.MaskPhone(phone), text.Time(from))})
-		if err != nil {
+// warnOfContact tells of what recovers the account beside the phone.
+func warnOfContact(tx *store.Tx, old *store.Registration, c *ContactChange) error {
+	at := text.Time(tx.Now().Unix())
+	if old.Email != c.Email {
+		if err := warn(tx, old, "mail_change", fmt.Sprintf(text.MessageMailChange, at)); err != nil {
 			return err
 		}
 	}
-	return nil
+	if old.Question == c.Question && old.AnswerHash == c.AnswerHash {
+		return nil
+	}
+	return warn(tx, old, "question_change", fmt.Sprintf(text.MessageQuestionChange, at))
 }
 
-// KeepPhone stops a change of phone before it takes effect. store.ErrNotFound where none is under way.
+// KeepPhone stops a change of phone before it takes effect, and tells both phones. store.ErrNotFound where none is under way.
 func (s *Service) KeepPhone(ctx context.Context, personNo, formKey, address string) (store.Done, error) {
+	r, err := s.db.Registration(ctx, personNo)
+	if err != nil {
+		return store.Done{}, err
+	}
 	act := store.Act{Kind: "phone.keep", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
 	return s.db.Do(ctx, act, func(tx *store.Tx) error {
 		if err := tx.KeepPhone(personNo); err != nil {
+			return err
+		}
+		words := fmt.Sprintf(text.MessagePhoneKept, text.Time(tx.Now().Unix()), social.MaskPhone(r.Phone))
+		if err := warn(tx, r, "phone_kept", words, r.PendingPhone); err != nil {
 			return err
 		}
 		_, err := tx.Receipt()
@@ -264,9 +290,7 @@ func (s *Service) CloseRegistration(ctx context.Context, personNo, phone, passwo
 		if err := tx.CloseRegistration(personNo); err != nil {
 			return err
 		}
-		err := tx.Tell(store.Message{Channel: "sms", Template: "closed", Recipient: r.Phone,
-			Text: fmt.Sprintf(text.MessageClosed, text.Time(tx.Now().Unix()))})
-		if err != nil {
+		if err := warn(tx, r, "closed", fmt.Sprintf(text.MessageClosed, text.Time(tx.Now().Unix()))); err != nil {
 			return err
 		}
 		_, err = tx.Receipt()

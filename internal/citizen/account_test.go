@@ -271,12 +271,12 @@ func TestRecoveringByPhone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.SendRecoveryCode(t.Context(), r, p.Phone, "a"); err != nil {
+		if err := s.SendRecoveryCode(t.Context(), r, p.Phone, citizen.Visit{Address: "a"}); err != nil {
 			t.Fatal(err)
 		}
 		code := sentCode(t, w, p.Phone)
-		oneSentence(t, "a wrong code", s.RecoverBySMS(t.Context(), r, "000000x", newPassword, newPassword, "a"), text.BadCode)
-		if err := s.RecoverBySMS(t.Context(), r, code, newPassword, newPassword, "a"); err != nil {
+		oneSentence(t, "a wrong code", s.RecoverBySMS(t.Context(), r, "000000x", newPassword, newPassword, citizen.Visit{Address: "a"}), text.BadCode)
+		if err := s.RecoverBySMS(t.Context(), r, code, newPassword, newPassword, citizen.Visit{Address: "a"}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.SignIn(t.Context(), string(p.IDNumber), newPassword, citizen.Visit{Address: "a"}); err != nil {
@@ -298,9 +298,9 @@ func TestRecoveringByQuestion(t *testing.T) {
 			t.Errorf("asked %q, %v", question, err)
 		}
 		for what, pair := range map[string][2]string{"a wrong answer": {"别的", p.CardNo}, "a wrong card": {fixture.Answer, "S99999999"}} {
-			oneSentence(t, what, s.RecoverByAnswer(t.Context(), r, pair[0], pair[1], newPassword, newPassword, "a"), text.WrongAnswer)
+			oneSentence(t, what, s.RecoverByAnswer(t.Context(), r, pair[0], pair[1], newPassword, newPassword, citizen.Visit{Address: "a"}), text.WrongAnswer)
 		}
-		if err := s.RecoverByAnswer(t.Context(), r, " "+fixture.Answer+" ", strings.ToLower(p.CardNo), newPassword, newPassword, "a"); err != nil {
+		if err := s.RecoverByAnswer(t.Context(), r, " "+fixture.Answer+" ", strings.ToLower(p.CardNo), newPassword, newPassword, citizen.Visit{Address: "a"}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.SignIn(t.Context(), string(p.IDNumber), newPassword, citizen.Visit{Address: "a"}); err != nil {
@@ -321,13 +321,13 @@ func TestRecoveryTellsNobodyWhoIsRegistered(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := s.SendRecoveryCode(t.Context(), r, "19911112222", "b"); err != nil {
+			if err := s.SendRecoveryCode(t.Context(), r, "19911112222", citizen.Visit{Address: "b"}); err != nil {
 				t.Errorf("%s: %v", who, err)
 			}
 			if len(told(t, w)) != 0 {
 				t.Errorf("%s: a message went out to a phone that is not the account's", who)
 			}
-			oneSentence(t, who, s.RecoverBySMS(t.Context(), r, "123456", newPassword, newPassword, "b"), text.BadCode)
+			oneSentence(t, who, s.RecoverBySMS(t.Context(), r, "123456", newPassword, newPassword, citizen.Visit{Address: "b"}), text.BadCode)
 			question, err := s.Question(t.Context(), r)
 			if err != nil || question == "" {
 				t.Errorf("%s is asked %q, %v", who, question, err)
@@ -335,7 +335,7 @@ func TestRecoveryTellsNobodyWhoIsRegistered(t *testing.T) {
 			if again, _ := s.Question(t.Context(), r); again != question {
 				t.Errorf("%s is asked another question the second time", who)
 			}
-			oneSentence(t, who, s.RecoverByAnswer(t.Context(), r, "x", "S00000000", newPassword, newPassword, "b"), text.WrongAnswer)
+			oneSentence(t, who, s.RecoverByAnswer(t.Context(), r, "x", "S00000000", newPassword, newPassword, citizen.Visit{Address: "b"}), text.WrongAnswer)
 		}
 	})
 }
@@ -345,10 +345,10 @@ func TestRecoveryIsLimited(t *testing.T) {
 	s := newService(w.DB)
 	r := &citizen.Recovery{ID: w.Persona(t, "employee").IDNumber.Full()}
 	for range 5 {
-		oneSentence(t, "a guess", s.RecoverByAnswer(t.Context(), r, "x", "S00000000", newPassword, newPassword, "a"), text.WrongAnswer)
+		oneSentence(t, "a guess", s.RecoverByAnswer(t.Context(), r, "x", "S00000000", newPassword, newPassword, citizen.Visit{Address: "a"}), text.WrongAnswer)
 	}
 	var throttled *citizen.Throttled
-	if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, "S00000000", newPassword, newPassword, "a"); !errors.As(err, &throttled) {
+	if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, "S00000000", newPassword, newPassword, citizen.Visit{Address: "a"}); !errors.As(err, &throttled) {
 		t.Errorf("the sixth was looked at: %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"shebao/internal/archive"
 	"shebao/internal/citizen"
@@ -53,7 +54,7 @@ func bring(t *testing.T, w *fixture.World, files map[string]string, rows ...impo
 		}
 	}
 	s, err := archive.Import(t.Context(), w.DB, archive.Options{Dir: dir, Rejects: filepath.Join(t.TempDir(), "rejects.csv"), Clock: w.Clock.Now,
-		Undo: store.Undo{Rows: 1000, Batches: 3}})
+		Undo: store.Undo{Rows: 1000, Days: 14}})
 	if err != nil || s.Total().Rejected != 0 {
 		t.Fatalf("import: %v, %d rejected", err, s.Total().Rejected)
 	}
@@ -76,6 +77,7 @@ func signUp(t *testing.T, s *citizen.Service, n citizen.Numbers, f citizen.Facts
 	if err := s.ProveFacts(t.Context(), a, f, n.PersonNo); err != nil {
 		return err
 	}
+	a.Confirmed = true
 	_, err := s.Finish(t.Context(), a, fixture.Password, fixture.Password, store.NewID(), n.PersonNo)
 	return err
 }
@@ -150,7 +152,7 @@ func TestFormsTakeWhateverTheImportTakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], "Another-Lychee-7", "Another-Lychee-7", "a"); err != nil {
+	if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], "Another-Lychee-7", "Another-Lychee-7", citizen.Visit{Address: "a"}); err != nil {
 		t.Error("recovery:", err)
 	}
 	doForm(t, s, "apply-self-service", row["person_no"], map[string]string{"account": row["bank_account"], "phone": row["phone"], "pin": ""})
@@ -217,7 +219,7 @@ func TestARegistrationFollowsACorrectedIDNumber(t *testing.T) {
 			t.Error("the old number signs in, or the new one does not")
 		}
 		list := told(t, w)
-		if len(list) != 1 || list[0].Template != text.TemplateIDChanged || list[0].Recipient != "13900139000" || !strings.Contains(list[0].Text, "0090") || strings.Contains(list[0].Text, corrected) {
+		if len(list) != 1 || list[0].Template != text.TemplateIDChanged || list[0].Recipient != row["phone"] || !strings.Contains(list[0].Text, "0090") || strings.Contains(list[0].Text, corrected) {
 			t.Errorf("told %+v", list)
 		}
 		if got := byChannel(t, w, "699000022", text.TemplateIDChanged); got["page"] != 1 {
@@ -227,7 +229,7 @@ func TestARegistrationFollowsACorrectedIDNumber(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", "b"); err != nil {
+		if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", citizen.Visit{Address: "b"}); err != nil {
 			t.Error("recovery by the new number:", err)
 		}
 		// Rolled back, the registration goes back too.
@@ -297,7 +299,7 @@ func TestPeopleFromElsewhereRegisterSignInAndRecover(t *testing.T) {
 				t.Errorf("%s: recovery: %+v, %v", c.number, r, err)
 				continue
 			}
-			if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", no); err != nil {
+			if err := s.RecoverByAnswer(t.Context(), r, fixture.Answer, row["card_no"], fixture.Password+"!", fixture.Password+"!", citizen.Visit{Address: no}); err != nil {
 				t.Errorf("%s: recovery: %v", c.number, err)
 			}
 			certificate, err := s.IssueCertificate(t.Context(), citizen.Issuer{Agency: fixture.Agency, Printable: func(...string) error { return nil }}, no, false, store.NewID(), "")
@@ -316,6 +318,28 @@ func TestPeopleFromElsewhereRegisterSignInAndRecover(t *testing.T) {
 			if got := strings.Join(shown, "、"); !strings.Contains(got, want) || strings.Contains(got, "身份证号") {
 				t.Errorf("the certificate of %s says %s", c.number, got)
 			}
+		}
+	})
+}
+
+// The attack: who can have an import changed registers as somebody else by the phone or the account that it brought.
+func TestWhatAnImportChangedOpensNoRegistrationForTheCoolingTime(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		s := newService(w.DB)
+		bring(t, w, nil, someone(nil))
+		changed := someone(imported{"phone": "13911112222", "bank_account": "6222020200099998888"})
+		bring(t, w, nil, changed)
+		n, byPhone := changed.typed()
+		byAccount := byPhone
+		byAccount.Proof, byAccount.ProofValue = citizen.ProofBankTail, "998888"
+		for what, f := range map[string]citizen.Facts{"the phone": byPhone, "the account": byAccount} {
+			if err := signUp(t, s, n, f); err == nil || !strings.Contains(err.Error(), text.NoMatchFacts) {
+				t.Errorf("by %s at once: %v", what, err)
+			}
+		}
+		w.Clock.Advance(24 * time.Hour)
+		if err := signUp(t, s, n, byPhone); err != nil {
+			t.Errorf("a day later: %v", err)
 		}
 	})
 }

@@ -78,7 +78,7 @@ var objectToBase = &Procedure{
 
 func branchOptions() []Option {
 	options := []Option{{Text: text.BasePleaseChoose}}
-	for _, branch := range store.CheckedBranches {
+	for _, branch := range social.CheckedBranches {
 		options = append(options, Option{Value: string(branch), Text: text.Insurances[branch]})
 	}
 	return options
@@ -108,7 +108,7 @@ func settleObjection(ctx context.Context, a *Application) (*Plan, error) {
 	switch {
 	case check == nil:
 		return nil, text.OneProblem("month", text.BaseNoSuchMonth)
-	case check.Bounded && check.Bound.Clamp(o.Wage) == check.Base:
+	case check.Gives(o.Wage):
 		return nil, text.OneProblem("wage", text.BaseSameWage)
 	}
 	o.Base = check.Base
@@ -135,7 +135,7 @@ func ReadWage(typed string) (social.Fen, error) {
 }
 
 // checkOf is the check of a month of a branch; nil where there was no contribution.
-func checkOf(ctx context.Context, a *Application, month social.Month, branch social.Insurance) (*store.BaseCheck, error) {
+func checkOf(ctx context.Context, a *Application, month social.Month, branch social.Insurance) (*social.BaseCheck, error) {
 	cover, err := a.DB.Coverage(ctx, a.PersonNo)
 	if err != nil {
 		return nil, err

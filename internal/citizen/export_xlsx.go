@@ -107,6 +107,8 @@ func (b *dataBook) row(t dataTable, row []statement.Cell) []any {
 func sheetText(table string, column store.ExportColumn, cell statement.Cell) string {
 	value := cell.Text
 	switch {
+	case column.Kind == store.ExportText:
+		value = text.NameOf(value)
 	case column.Kind == store.ExportMonth && cell.Int != 0:
 		value = social.Month(cell.Int).String()
 	case column.Kind == store.ExportTime && cell.Int != 0:

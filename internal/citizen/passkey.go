@@ -110,7 +110,7 @@ func (s *Service) FinishPasskey(ctx context.Context, site *secret.Site, personNo
 		return Enabled{}, err
 	}
 	act := store.Act{Kind: "passkey.add", Actor: store.Citizen(personNo, address), PersonNo: personNo}
-	return s.addFactor(ctx, act, r.Phone, text.NamedPasskey(c.Name), func(tx *store.Tx) error {
+	return s.addFactor(ctx, act, r, text.NamedPasskey(c.Name), func(tx *store.Tx) error {
 		return addPasskey(ctx, tx, store.Passkey{PersonNo: personNo, CredentialID: made.ID, Credential: made.Kept, Name: c.Name,
 			SignCount: made.Count})
 	})

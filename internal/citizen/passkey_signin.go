@@ -94,8 +94,7 @@ func (s *Service) usePasskey(ctx context.Context, r *store.Registration, id stri
 	}
 	act := store.Act{Kind: "passkey.refuse", Actor: store.Citizen(r.PersonNo, address), PersonNo: r.PersonNo}
 	_, err = s.db.Do(ctx, act, func(tx *store.Tx) error {
-		return tx.Tell(store.Message{Channel: store.ChannelSMS, Template: "passkey_refused", Recipient: r.Phone,
-			Text: fmt.Sprintf(text.MessagePasskeyRefused, text.Time(tx.Now().Unix()))})
+		return warn(tx, r, "passkey_refused", fmt.Sprintf(text.MessagePasskeyRefused, text.Time(tx.Now().Unix())))
 	})
 	if err != nil {
 		return err

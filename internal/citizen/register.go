@@ -17,11 +17,13 @@ import (
 // Registration by the guide, 一(一): terms, numbers, facts and a proof, password. Before the facts match, every refusal
 // reads the same, so that nobody learns here who is insured or registered.
 
-// The limits on trying facts at registration: by ID number and by network address. A try that fits is given back. Many people share an
-// address where a carrier or a household translates it, so that the ID number is what holds a guesser back; the agency may set another
-// number of tries by address, and leave out its halls (Settings).
+// The limits on trying facts at registration: for an ID number from one network, for it from all together, and by network address. A try
+// that fits is given back. Many people share an address where a carrier or a household translates it, so that the ID number is what holds
+// a guesser back; the agency may set another number of tries by address, and leave out its halls (Settings): what others tried elsewhere
+// keeps nobody from registering there.
 var (
 	registerByID      = store.Limit{Scope: "register.id", Tries: 5, Window: 6 * time.Hour}
+	registerStrangers = store.Limit{Scope: "register.strangers", Tries: 60, Window: 6 * time.Hour}
 	registerByAddress = store.AddressLimit{Scope: "register.address", Tries: 60, Window: 6 * time.Hour}
 )
 
@@ -57,6 +59,11 @@ type Applicant struct {
 	Address    string            `json:"address,omitempty"`
 	Question   string            `json:"question,omitempty"`
 	AnswerHash string            `json:"answer_hash,omitempty"`
+
+	CodePhone string `json:"code_phone,omitempty"` // that the code goes to (register_phone.go); it is the first phone of the account
+	Guardian  string `json:"guardian,omitempty"`   // masked name of whose it is, where the person is under age
+	Sent      string `json:"sent,omitempty"`       // names the sending of the code
+	Confirmed bool   `json:"confirmed,omitempty"`  // the code was right
 }
 
 // Agree begins a registration.
@@ -99,27 +106,23 @@ func (s *Service) MatchNumbers(ctx context.Context, a *Applicant, n Numbers, add
 	return s.restoreRegister(ctx, id, address)
 }
 
-// takeRegister counts a try. At a hall many register at one machine, with somebody of the agency beside it: there only the ID number
-// counts.
-func (s *Service) takeRegister(ctx context.Context, id social.IDNumber, address string) error {
+// registerTries are what a try counts for. At a hall many register at one machine, with somebody of the agency beside it: there only the ID
+// number counts.
+func (s *Service) registerTries(id social.IDNumber, address string) []store.Counted {
 	from := store.AddressOf(address)
-	if !from.In(s.settings.HallNetworks) {
-		return s.db.TakeBoth(ctx, registerByID, string(id), s.registerByAddress(), from)
+	if from.In(s.settings.HallNetworks) {
+		return []store.Counted{registerByID.For(place{key: "hall"}.of(string(id)))}
 	}
-	until, err := s.db.Take(ctx, registerByID, string(id))
-	if err == nil && !until.IsZero() {
-		err = &Throttled{Until: until}
-	}
-	return err
+	list := []store.Counted{registerByID.For(place{key: "line:" + from.Key()}.of(string(id))), registerStrangers.For(string(id))}
+	return append(list, s.registerByAddress().From(from)...)
+}
+
+func (s *Service) takeRegister(ctx context.Context, id social.IDNumber, address string) error {
+	return s.db.TakeEach(ctx, s.registerTries(id, address)...)
 }
 
 func (s *Service) restoreRegister(ctx context.Context, id social.IDNumber, address string) error {
-	err := s.db.Restore(ctx, registerByID, string(id))
-	from := store.AddressOf(address)
-	if from.In(s.settings.HallNetworks) {
-		return err
-	}
-	return errors.Join(err, s.db.RestoreFrom(ctx, s.registerByAddress(), from))
+	return s.db.RestoreEach(ctx, s.registerTries(id, address)...)
 }
 
 func (s *Service) registerByAddress() store.AddressLimit {
@@ -178,13 +181,21 @@ func (s *Service) ProveFacts(ctx context.Context, a *Applicant, f Facts, address
 	if a.Other, err = s.otherNumber(ctx, person); err != nil {
 		return err
 	}
+	phone, guardian, err := s.registerPhone(ctx, person, clean.Phone)
+	if err != nil {
+		return err
+	}
 	answer, err := s.hasher.Hash(ctx, foldAnswer(clean.Answer))
 	if err != nil {
 		return err
 	}
 	a.Proved, a.Phone, a.Email, a.Address = true, clean.Phone, clean.Email, clean.Address
 	a.Question, a.AnswerHash = clean.Question, answer
-	return s.restoreRegister(ctx, a.ID, address)
+	a.CodePhone, a.Guardian, a.Confirmed = phone, guardian, false
+	if err := s.restoreRegister(ctx, a.ID, address); err != nil {
+		return err
+	}
+	return s.SendRegisterCode(ctx, a, address)
 }
 
 // refuse says why a person whose facts all match can't register.
@@ -260,7 +271,7 @@ func (f Facts) clean() (Facts, error) {
 		f.ProofValue, err = social.ParseMobile(typed)
 		problems.Add("proof_value", text.Mobile(typed, err))
 	}
-	contact, wrong := Contact{f.Phone, f.Email, f.Address, f.Question, f.Answer}.clean(true)
+	contact, wrong := Contact{f.Phone, f.Email, f.Address, f.Question, f.Answer}.clean("")
 	f.Phone, f.Email, f.Address, f.Question, f.Answer = contact.Phone, contact.Email, contact.Address, contact.Question, contact.Answer
 	return f, append(problems, wrong...).Err()
 }
@@ -301,7 +312,7 @@ func foldAnswer(answer string) string {
 // Finish sets the password and registers: all of it, or nothing, once however often it is sent. Errors: text.Problems, ErrStep,
 // the store's.
 func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, formKey, address string) (store.Done, error) {
-	if a == nil || !a.Proved {
+	if a == nil || !a.Proved || a.CodePhone != "" && !a.Confirmed {
 		return store.Done{}, ErrStep
 	}
 	if err := checkNewPassword(password, again, string(a.ID), a.PersonNo, a.Phone, birthDigits(a.ID)); err != nil {
@@ -312,7 +323,7 @@ func (s *Service) Finish(ctx context.Context, a *Applicant, password, again, for
 		return store.Done{}, err
 	}
 	act := store.Act{Kind: "register", Actor: store.Citizen(a.PersonNo, address), PersonNo: a.PersonNo, Key: formKey}
-	return s.db.Do(ctx, act, func(tx *store.Tx) error { return register(tx, a, hash) }) //nolint:contextcheck // the transaction has it
+	return s.db.Do(ctx, act, func(tx *store.Tx) error { return register(tx, a, hash, s.settings.Cooling) }) //nolint:contextcheck // the transaction has it
 }
 
 // birthDigits is the birth date in an ID number as people type it, or "".
@@ -333,7 +344,7 @@ func checkNewPassword(password, again string, facts ...string) error {
 	return problems.Err()
 }
 
-func register(tx *store.Tx, a *Applicant, hash string) error {
+func register(tx *store.Tx, a *Applicant, hash string, cooling time.Duration) error {
 	if err := tx.Lock(a.PersonNo); err != nil {
 		return err
 	}
@@ -347,10 +358,14 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 	if err := twoNumbers(tx.Context(), tx.DB(), person); err != nil {
 		return err
 	}
-	err = tx.Register(store.Registration{
+	r := &store.Registration{
 		PersonNo: a.PersonNo, ID: a.ID, PasswordHash: hash, Phone: a.Phone, Email: a.Email, Address: a.Address,
 		Question: a.Question, AnswerHash: a.AnswerHash,
-	})
+	}
+	if a.CodePhone != "" {
+		r.Phone = a.CodePhone
+	}
+	err = tx.Register(*r)
 	if errors.Is(err, store.ErrExists) {
 		return text.OneProblem("", text.AlreadyRegistered)
 	}
@@ -365,16 +380,29 @@ func register(tx *store.Tx, a *Applicant, hash string) error {
 		noted[agreed.Text] = agreed.Version
 	}
 	tx.Note("registration", nil, noted)
-	phone := person.Phone
-	if !person.Facts.HasPhone() {
-		phone = a.Phone
+	if err := warn(tx, r, "registered", fmt.Sprintf(text.MessageRegistered, text.Time(tx.Now().Unix()))); err != nil {
+		return err
 	}
-	err = tx.Tell(store.Message{Channel: "sms", Template: "registered", Recipient: phone,
-		Text: fmt.Sprintf(text.MessageRegistered, text.Time(tx.Now().Unix()))})
+	shown, err := otherNoticePhone(tx, r, a.Phone, cooling)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Receipt(store.Fact{Name: text.WordName, Value: person.Name}, store.Fact{Name: text.WordPersonNo, Value: a.PersonNo},
-		store.Fact{Name: text.WordNoticePhone, Value: social.MaskPhone(a.Phone)})
+		store.Fact{Name: text.WordNoticePhone, Value: shown})
 	return err
+}
+
+// otherNoticePhone lets another phone than the one that was proved count after the cooling period only, so that the holder of that one can
+// stop it; it says what the receipt says of it.
+func otherNoticePhone(tx *store.Tx, r *store.Registration, phone string, cooling time.Duration) (shown string, err error) {
+	if phone == r.Phone {
+		return social.MaskPhone(phone), nil
+	}
+	from := tx.Now().Add(cooling).Unix()
+	if err := tx.ChangePhone(r.PersonNo, r.Phone, phone, from); err != nil {
+		return "", err
+	}
+	tx.Note(text.WordPhone, r.Phone, phone)
+	words := fmt.Sprintf(text.MessagePhoneChange, social.MaskPhone(phone), text.Time(from))
+	return text.PhoneFrom(social.MaskPhone(phone), from), warn(tx, r, "phone_change", words)
 }

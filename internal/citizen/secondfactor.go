@@ -44,7 +44,7 @@ func (s *Service) AddApp(ctx context.Context, personNo string, app secret.AppSec
 		return Enabled{}, text.OneProblem("code", text.BadAppCode)
 	}
 	act := store.Act{Kind: "authenticator.add", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
-	return s.addFactor(ctx, act, r.Phone, text.WordApp, func(tx *store.Tx) error {
+	return s.addFactor(ctx, act, r, text.WordApp, func(tx *store.Tx) error {
 		err := tx.AddAuthenticator(personNo, string(app), step)
 		if errors.Is(err, store.ErrExists) {
 			return text.OneProblem("", text.AppExists)
@@ -54,7 +54,7 @@ func (s *Service) AddApp(ctx context.Context, personNo string, app secret.AppSec
 }
 
 // addFactor adds a factor by add, with recovery codes where none are left, and tells the person.
-func (s *Service) addFactor(ctx context.Context, act store.Act, phone, what string, add func(*store.Tx) error) (e Enabled, err error) {
+func (s *Service) addFactor(ctx context.Context, act store.Act, r *store.Registration, what string, add func(*store.Tx) error) (e Enabled, err error) {
 	e.Done, err = s.db.Do(ctx, act, func(tx *store.Tx) error {
 		if err := tx.Lock(act.PersonNo); err != nil {
 			return err
@@ -65,8 +65,7 @@ func (s *Service) addFactor(ctx context.Context, act store.Act, phone, what stri
 		if e.Codes, err = firstCodes(ctx, tx, act.PersonNo); err != nil {
 			return err
 		}
-		err := tx.Tell(store.Message{Channel: store.ChannelSMS, Template: "factor_added", Recipient: phone,
-			Text: fmt.Sprintf(text.MessageFactorAdded, text.Time(tx.Now().Unix()), what)})
+		err := warn(tx, r, "factor_added", fmt.Sprintf(text.MessageFactorAdded, text.Time(tx.Now().Unix()), what))
 		if err != nil {
 			return err
 		}
@@ -118,8 +117,7 @@ func (s *Service) removeFactor(ctx context.Context, act store.Act, password, wha
 		if err != nil {
 			return err
 		}
-		err = tx.Tell(store.Message{Channel: store.ChannelSMS, Template: "factor_removed", Recipient: r.Phone,
-			Text: fmt.Sprintf(said, text.Time(tx.Now().Unix()), what)})
+		err = warn(tx, r, "factor_removed", fmt.Sprintf(said, text.Time(tx.Now().Unix()), what))
 		if err != nil {
 			return err
 		}
@@ -162,8 +160,7 @@ func (s *Service) NewRecoveryCodes(ctx context.Context, personNo, password, form
 		if err := tx.NewRecoveryCodes(personNo, e.Codes); err != nil {
 			return err
 		}
-		err = tx.Tell(store.Message{Channel: store.ChannelSMS, Template: "recovery_new", Recipient: r.Phone,
-			Text: fmt.Sprintf(text.MessageRecoveryNew, text.Time(tx.Now().Unix()))})
+		err = warn(tx, r, "recovery_new", fmt.Sprintf(text.MessageRecoveryNew, text.Time(tx.Now().Unix())))
 		if err != nil {
 			return err
 		}
@@ -198,8 +195,7 @@ func (s *Service) ResetSecondFactor(ctx context.Context, actor store.Actor, pers
 		if _, err := tx.EndSessions(personNo); err != nil {
 			return err
 		}
-		err = tx.Tell(store.Message{Channel: store.ChannelSMS, Template: "factor_reset", Recipient: r.Phone,
-			Text: fmt.Sprintf(text.MessageFactorReset, text.Time(tx.Now().Unix()))})
+		err = warn(tx, r, "factor_reset", fmt.Sprintf(text.MessageFactorReset, text.Time(tx.Now().Unix())))
 		if err != nil {
 			return err
 		}

@@ -277,10 +277,10 @@ func TestRecoveringThePasswordLeavesTheSecondFactor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.SendRecoveryCode(t.Context(), recovery, p.Phone, "a"); err != nil {
+		if err := s.SendRecoveryCode(t.Context(), recovery, p.Phone, citizen.Visit{Address: "a"}); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.RecoverBySMS(t.Context(), recovery, sentCode(t, w, p.Phone), newPassword, newPassword, "a"); err != nil {
+		if err := s.RecoverBySMS(t.Context(), recovery, sentCode(t, w, p.Phone), newPassword, newPassword, citizen.Visit{Address: "a"}); err != nil {
 			t.Fatal(err)
 		}
 		_, err = s.SignIn(t.Context(), string(p.IDNumber), newPassword, home)

@@ -151,18 +151,30 @@ func useRecoveryCode(ctx context.Context, tx *store.Tx, r *store.Registration, c
 	if err != nil {
 		return err
 	}
-	return tx.Tell(store.Message{Channel: store.ChannelSMS, Template: "recovery_used", Recipient: r.Phone,
-		Text: fmt.Sprintf(text.MessageRecoveryUsed, text.Time(tx.Now().Unix()), strconv.Itoa(f.CodesLeft))})
+	return warn(tx, r, "recovery_used", fmt.Sprintf(text.MessageRecoveryUsed, text.Time(tx.Now().Unix()), strconv.Itoa(f.CodesLeft)))
 }
 
 // takeSecond counts a code before it is looked at. One that is not looked at, since too many were tried, stands on the person's list.
 func (s *Service) takeSecond(ctx context.Context, personNo, way string, v Visit) error {
-	err := s.db.TakeBoth(ctx, secondByPerson, personNo, secondByAddress, store.AddressOf(v.Address))
+	key, err := s.secondKey(ctx, personNo, v)
+	if err != nil {
+		return err
+	}
+	err = s.db.TakeBoth(ctx, secondByPerson, key, secondByAddress, store.AddressOf(v.Address))
 	var throttled *Throttled
 	if !errors.As(err, &throttled) {
 		return err
 	}
 	return errors.Join(err, s.signInFailed(ctx, personNo, store.SignInThrottled, way, v))
+}
+
+// secondKey is what codes of a person count for: the person's own place, or all places together that they are not known at.
+func (s *Service) secondKey(ctx context.Context, personNo string, v Visit) (string, error) {
+	at, err := s.placeOf(ctx, personNo, v)
+	if at.known {
+		return at.of(personNo), err
+	}
+	return personNo, err
 }
 
 // refuseSecond keeps a wrong second step on the person's list, and answers with the problem.
@@ -175,7 +187,11 @@ func (s *Service) refuseSecond(ctx context.Context, personNo, way string, v Visi
 
 // secondDone forgives the tries and ends the sign-in.
 func (s *Service) secondDone(ctx context.Context, r *store.Registration, way string, v Visit) (*SignedIn, error) {
-	if err := s.db.Forgive(ctx, secondByPerson, r.PersonNo); err != nil {
+	key, err := s.secondKey(ctx, r.PersonNo, v)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.db.Forgive(ctx, secondByPerson, key); err != nil {
 		return nil, err
 	}
 	if err := s.db.RestoreFrom(ctx, secondByAddress, store.AddressOf(v.Address)); err != nil {

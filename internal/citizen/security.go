@@ -61,13 +61,13 @@ func (s *Service) ForgetDevice(ctx context.Context, personNo, deviceID, formKey,
 // Freeze freezes changes: from then on nothing that changes something is done by the person or in their name, save what protects them. It
 // asks for nothing, since it must be quick. store.ErrNotFound where it is so already.
 func (s *Service) Freeze(ctx context.Context, personNo, formKey, address string) (store.Done, error) {
+	r, err := s.db.Registration(ctx, personNo)
+	if err != nil {
+		return store.Done{}, err
+	}
 	act := store.Act{Kind: "freeze", Actor: store.Citizen(personNo, address), PersonNo: personNo, Key: formKey}
 	return s.db.Do(ctx, act, func(tx *store.Tx) error {
 		stopped, err := tx.Freeze(personNo)
-		if err != nil {
-			return err
-		}
-		phone, err := tx.NoticePhone(personNo)
 		if err != nil {
 			return err
 		}
@@ -81,12 +81,7 @@ func (s *Service) Freeze(ctx context.Context, personNo, formKey, address string)
 			return err
 		}
 		facts = append(facts, others...)
-		more, err := stopGuarded(ctx, tx)
-		if err != nil {
-			return err
-		}
-		facts = append(facts, more...)
-		err = tellWarning(tx, phone, store.Message{Template: "frozen", Text: fmt.Sprintf(text.MessageFrozen, text.Time(tx.Now().Unix()))})
+		err = warn(tx, r, "frozen", fmt.Sprintf(text.MessageFrozen, text.Time(tx.Now().Unix())))
 		if err != nil {
 			return err
 		}
@@ -101,7 +96,14 @@ func (s *Service) SendUnfreezeCode(ctx context.Context, personNo, address string
 	if err != nil {
 		return err
 	}
-	return s.sendCode(ctx, "unfreeze", personNo, r.Phone, address)
+	until, err := s.db.Take(ctx, codesByPerson, personNo)
+	if err != nil {
+		return err
+	}
+	if !until.IsZero() {
+		return &Throttled{Until: until}
+	}
+	return s.sendCode(ctx, codeTo{purpose: "unfreeze", personNo: personNo, phone: r.Phone}, address)
 }
 
 // Unfreeze lets changes be made again, on proof of the password and of the phone or the authenticator app: whoever holds only one of them,
@@ -119,7 +121,7 @@ func (s *Service) Unfreeze(ctx context.Context, personNo, password, code, formKe
 		if err := tx.Unfreeze(personNo); err != nil {
 			return err
 		}
-		err := tellWarning(tx, r.Phone, store.Message{Template: "unfrozen", Text: fmt.Sprintf(text.MessageUnfrozen, text.Time(tx.Now().Unix()))})
+		err := warn(tx, r, "unfrozen", fmt.Sprintf(text.MessageUnfrozen, text.Time(tx.Now().Unix())))
 		if err != nil {
 			return err
 		}
@@ -146,5 +148,5 @@ func (s *Service) proveHolder(ctx context.Context, r *store.Registration, typed,
 			return errors.Join(s.db.Forgive(ctx, secondByPerson, r.PersonNo), s.db.RestoreFrom(ctx, secondByAddress, store.AddressOf(address)))
 		}
 	}
-	return s.useCode(ctx, "unfreeze", r.PersonNo, r.Phone, typed)
+	return s.useCode(ctx, codeTo{purpose: "unfreeze", personNo: r.PersonNo, phone: r.Phone}, typed)
 }

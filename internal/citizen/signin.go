@@ -10,11 +10,15 @@ import (
 	"shebao/internal/text"
 )
 
-// Sign-in slows down from the fifth failure: 30 seconds, doubling up to an hour, for an ID number whether or not anyone is
-// registered under it. One address may fail for many IDs, but not without end.
+// Sign-in slows down from the fifth failure: 30 seconds, doubling up to an hour, for an ID number at one of its holder's devices or from one
+// network, whether or not anyone is registered under it. All networks together that the holder never signed in from have a day's number
+// for an ID, and one network may fail for many, but not without end.
 var (
 	signInByID      = store.Limit{Scope: "signin.id", Tries: 5, Window: 24 * time.Hour, FirstDelay: 30 * time.Second, MaxDelay: time.Hour}
+	signInStrangers = store.Limit{Scope: "signin.strangers", Tries: 60, Window: 24 * time.Hour}
 	signInByAddress = store.AddressLimit{Scope: "signin.address", Tries: 60, Window: 15 * time.Minute}
+
+	signInGuard = guard{signInByID, signInStrangers, signInByAddress}
 )
 
 // SignIn checks ID number and password (guide 一(二)). Unknown people and wrong passwords read the same and take as long.
@@ -29,9 +33,6 @@ func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	if err := s.db.TakeBoth(ctx, signInByID, string(id.Full()), signInByAddress, store.AddressOf(v.Address)); err != nil {
-		return nil, s.signInNotTried(ctx, id, ByPassword, v, err)
-	}
 	registration, err := s.db.RegistrationByID(ctx, id)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, err
@@ -39,20 +40,25 @@ func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit)
 	if registration == nil {
 		registration = &store.Registration{}
 	}
+	fact := string(id.Full())
+	at, err := s.placeOf(ctx, registration.PersonNo, v)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.take(ctx, signInGuard, fact, at, v.Address); err != nil {
+		return nil, s.signInNotTried(ctx, registration.PersonNo, ByPassword, v, err)
+	}
 	ok, err := s.hasher.Matches(ctx, password, registration.PasswordHash)
 	if err != nil {
-		return nil, errors.Join(err, s.restoreSignIn(ctx, id, v.Address))
+		return nil, errors.Join(err, s.giveBack(ctx, signInGuard, fact, at, v.Address))
 	}
 	if !ok {
 		if err := s.signInFailed(ctx, registration.PersonNo, store.SignInPassword, ByPassword, v); err != nil {
 			return nil, err
 		}
-		return nil, s.refuseSignIn(ctx, id)
+		return nil, s.refuseSignIn(ctx, at.of(fact))
 	}
-	if err := s.db.Forgive(ctx, signInByID, string(id.Full())); err != nil {
-		return nil, err
-	}
-	if err := s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(v.Address)); err != nil {
+	if err := s.settle(ctx, signInGuard, fact, at, v.Address); err != nil {
 		return nil, err
 	}
 	if err := s.secondStep(ctx, registration); err != nil {
@@ -62,9 +68,9 @@ func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit)
 }
 
 // refuseSignIn is the one answer to a wrong pair, with how long to wait where the next try is delayed.
-func (s *Service) refuseSignIn(ctx context.Context, id social.IDNumber) error {
+func (s *Service) refuseSignIn(ctx context.Context, key string) error {
 	problems := text.Problems{{Message: text.BadSignIn}}
-	until, err := s.db.BlockedUntil(ctx, signInByID, string(id.Full()))
+	until, err := s.db.BlockedUntil(ctx, signInByID, key)
 	if err != nil {
 		return err
 	}
@@ -72,11 +78,6 @@ func (s *Service) refuseSignIn(ctx context.Context, id social.IDNumber) error {
 		problems.Add("", text.SignInDelayed(wait))
 	}
 	return problems
-}
-
-// restoreSignIn gives back a try that was not looked at, since the machine was too busy.
-func (s *Service) restoreSignIn(ctx context.Context, id social.IDNumber, address string) error {
-	return errors.Join(s.db.Restore(ctx, signInByID, string(id.Full())), s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(address)))
 }
 
 // EndSessions signs the person out on every device.

@@ -101,7 +101,7 @@ func TestFromTheFifthFailureSignInSlowsDown(t *testing.T) {
 					}
 					s = newService(w.Reopen(t))
 					w.Clock.Advance(delay - time.Second)
-					if _, err := s.SignIn(t.Context(), id, fixture.Password, citizen.Visit{Address: "b"}); wait(w, err) != time.Second {
+					if _, err := s.SignIn(t.Context(), id, fixture.Password, citizen.Visit{Address: "a"}); wait(w, err) != time.Second {
 						t.Errorf("the right password a second early: %v", err)
 					}
 					w.Clock.Advance(time.Second)

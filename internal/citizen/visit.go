@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 )
@@ -71,18 +70,7 @@ func noteDevice(tx *store.Tx, r *store.Registration, v Visit) (id string, err er
 		return id, err
 	}
 	tx.Note("new_device", nil, label)
-	return id, tellWarning(tx, r.Phone, store.Message{Template: "new_device",
-		Text: fmt.Sprintf(text.MessageNewDevice, text.Time(tx.Now().Unix()), label)})
-}
-
-// tellWarning sends a notice about the account's safety to the phone, and puts it on the person's own pages.
-func tellWarning(tx *store.Tx, phone string, m store.Message) error {
-	m.Channel = store.ChannelPage
-	if err := tx.Tell(m); err != nil {
-		return err
-	}
-	m.Channel, m.Recipient = store.ChannelSMS, phone
-	return tx.Tell(m)
+	return id, warn(tx, r, "new_device", fmt.Sprintf(text.MessageNewDevice, text.Time(tx.Now().Unix()), label))
 }
 
 func (v Visit) entry(outcome, way string) store.SignInEntry {
@@ -96,18 +84,10 @@ func (s *Service) signInFailed(ctx context.Context, personNo, outcome, way strin
 }
 
 // signInNotTried keeps a sign-in that was refused unseen, since too many were tried, and answers with the refusal.
-func (s *Service) signInNotTried(ctx context.Context, id social.IDNumber, way string, v Visit, refusal error) error {
+func (s *Service) signInNotTried(ctx context.Context, personNo, way string, v Visit, refusal error) error {
 	var throttled *Throttled
 	if !errors.As(refusal, &throttled) {
 		return refusal
-	}
-	personNo := ""
-	registration, err := s.db.RegistrationByID(ctx, id)
-	switch {
-	case err == nil:
-		personNo = registration.PersonNo
-	case !errors.Is(err, store.ErrNotFound):
-		return err
 	}
 	if err := s.signInFailed(ctx, personNo, store.SignInThrottled, way, v); err != nil {
 		return err

@@ -237,6 +237,29 @@ func TestTheSameSeedGivesTheSameBytes(t *testing.T) {
 	}
 }
 
+// A debit is settled on its day and not before, so on the 1st of a month none of that month is; halls lie in one district each.
+func TestDebitsLieOnTheirDay(t *testing.T) {
+	for _, until := range []string{"2026-12-01", "2026-12-15", "2026-12-16"} {
+		day, err := time.Parse(time.DateOnly, until)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := generate(t, Options{People: 200, Seed: 8, Until: day})
+		states := map[string]int{}
+		for _, l := range w.files["debits"].lines() {
+			if due := l["due_on"]; !strings.HasSuffix(due, "-15") && !strings.HasSuffix(due, "-20") {
+				t.Errorf("on %s a debit lies on %s", until, due)
+			}
+			if l["month"] == "202612" {
+				states[l["status"]]++
+			}
+		}
+		if over := until > "2026-12-15"; states["待扣款"] > 0 == over || (states["扣款失败"] > 0 && states["扣款成功"] > 0) != over {
+			t.Errorf("on %s the debits of December stand as %v", until, states)
+		}
+	}
+}
+
 func TestAnyDayOfTheSupportedYears(t *testing.T) {
 	for _, until := range []string{"2024-01-01", "2025-10-31", "2025-11-05", "2026-02-28", "2027-01-01", "2040-12-31"} {
 		day, err := time.Parse(time.DateOnly, until)

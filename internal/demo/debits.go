@@ -49,10 +49,10 @@ func (w *writer) writeDebits(l *life) {
 	}
 	now := owed{w.scale.last.Add(1), w.owed[n-1].amount}
 	switch {
-	case l.place%debitsBehind == 1:
-		w.writeDebit(l, now, 1, 1, "扣款失败", "账户余额不足")
 	case w.until.Day() <= debitDay:
 		w.writeDebit(l, now, 1, debitDay, "待扣款", "")
+	case l.place%debitsBehind == 1:
+		w.writeDebit(l, now, 1, debitDay, "扣款失败", "账户余额不足")
 	default:
 		w.writeDebit(l, now, 1, debitDay, "扣款成功", "")
 	}

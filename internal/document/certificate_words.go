@@ -90,5 +90,5 @@ func substituteNote(name, no string) string {
 	if no != "" {
 		name += "（编号 " + no + "）"
 	}
-	return name + "：名称中有字库没有的字，以「" + string(substitute) + "」代替，以登记的名称为准。"
+	return name + "：" + text.NameSubstituted + "，以登记的名称为准。"
 }

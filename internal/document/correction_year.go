@@ -84,7 +84,7 @@ func (c *comparison) yearBenefits(ctx context.Context, e *Entitlement) error {
 	}
 	for _, stated := range e.Benefits {
 		at := slices.IndexFunc(now.Benefits, func(b YearBenefit) bool {
-			return b.Kind == stated.Kind && (b.Item == stated.Item || standardName(b.Item) == stated.Item || strings.ContainsRune(stated.Item, substitute))
+			return b.Kind == stated.Kind && (b.Item == stated.Item || social.StandardName(b.Item) == stated.Item || strings.ContainsRune(stated.Item, social.Substitute))
 		})
 		if at < 0 || now.Benefits[at].Times < stated.Times || now.Benefits[at].Times == stated.Times && now.Benefits[at].Amount != stated.Amount {
 			c.add(stated.Kind)

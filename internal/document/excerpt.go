@@ -29,7 +29,7 @@ func CompileExcerpt(ctx context.Context, db *store.DB, d Draft, scope string) (*
 	if err != nil {
 		return nil, err
 	}
-	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: standardName(person.Name), IDNumber: person.ID.Masked(),
+	e := &Excerpt{Head: Head{Agency: d.Agency, Demo: d.Demo, Name: social.StandardName(person.Name), IDNumber: person.ID.Masked(),
 		IDType: text.PaperOf(person.IDType)}, Scope: scope, InForce: inForce(person)}
 	if scope != store.ScopeMonths24 && scope != store.ScopeWhole {
 		return e, nil

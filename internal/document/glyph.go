@@ -1,37 +1,14 @@
 package document
 
-import (
-	"strings"
-	"unicode"
+import "shebao/internal/social"
 
-	"shebao/internal/social"
-)
-
-// substitute stands for a character that can't be printed, as it does in Chinese print (GB/T 2312 calls it the geta mark).
-const substitute = '〓'
-
-// standardName is a name with the private-use codes of older systems as the characters that GB 18030-2022 gives them.
-func standardName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if to, ok := social.FromPrivateUse(r); ok {
-			return to
-		}
-		return r
-	}, name)
-}
-
-// legible is a name as it can be shown and printed: what no font has becomes the substitute, and whole says that nothing had to. Without
-// printable only what has no glyph by its nature is taken for missing.
+// legible is a name as it can be shown and printed, by social.LegibleName. Without printable only what has no glyph by its nature is taken
+// for missing.
 func legible(name string, printable func(texts ...string) error) (shown string, whole bool) {
-	whole = true
-	shown = strings.Map(func(r rune) rune {
-		if has := r == '\n' || unicode.IsGraphic(r) && (printable == nil || printable(string(r)) == nil); has {
-			return r
-		}
-		whole = false
-		return substitute
-	}, standardName(name))
-	return shown, whole
+	if printable == nil {
+		return social.LegibleName(name, nil)
+	}
+	return social.LegibleName(name, func(r rune) bool { return printable(string(r)) == nil })
 }
 
 // settle makes the names of others in a document such as can be shown and printed, and notes in it which had a character that can't be:

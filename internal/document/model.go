@@ -113,7 +113,7 @@ type Draft struct {
 
 // head is what a draft says of a person: without number, check code and dates, which issuing adds.
 func (d Draft) head(p *store.Person) Head {
-	h := Head{Agency: d.Agency, Demo: d.Demo, Name: standardName(p.Name), Sex: text.Sexes[p.Sex], IDNumber: p.ID.Masked(),
+	h := Head{Agency: d.Agency, Demo: d.Demo, Name: social.StandardName(p.Name), Sex: text.Sexes[p.Sex], IDNumber: p.ID.Masked(),
 		IDType: text.PaperOf(p.IDType), PersonNo: p.PersonNo, CardNo: social.MaskTail(p.CardNo)}
 	if d.Whole {
 		h.IDNumber = string(p.ID)

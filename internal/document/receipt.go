@@ -58,7 +58,7 @@ func (r Receipt) settled(printable func(texts ...string) error) Receipt {
 		shown, _ := legible(s, printable)
 		return shown
 	}
-	r.Name = standardName(r.Name)
+	r.Name = social.StandardName(r.Name)
 	r.Changes, r.Steps, r.Next = slices.Clone(r.Changes), slices.Clone(r.Steps), slices.Clone(r.Next)
 	for i, c := range r.Changes {
 		r.Changes[i] = ReceiptLine{c.Name, as(c.Before), as(c.After)}

@@ -60,7 +60,7 @@ func NewRenderer(o Options) (*Renderer, error) {
 func (r *Renderer) Printable(texts ...string) error { return r.fonts.Check(texts...) }
 
 // Ready is ErrCertificateEnded where there is nothing to sign with any more, so that nothing is issued.
-func (r *Renderer) Ready() error { return r.options.Signer.ended(r.options.Now()) }
+func (r *Renderer) Ready() error { return r.options.Signer.Ready(r.options.Now()) }
 
 // PDF makes the signed PDF of a document. The error is a *MissingGlyphError where a text of it cannot
 // be printed, ErrCertificateEnded where there is nothing to sign with.

@@ -87,8 +87,8 @@ func (s *Signer) Certificates() (own *x509.Certificate, former []*x509.Certifica
 	return is.chain[0], is.known[1:]
 }
 
-// ended is ErrCertificateEnded from the certificate's end on.
-func (s *Signer) ended(at time.Time) error {
+// Ready is ErrCertificateEnded from the certificate's end on.
+func (s *Signer) Ready(at time.Time) error {
 	if end := s.current.Load().chain[0].NotAfter; at.After(end) {
 		return fmt.Errorf("%w on %s", ErrCertificateEnded, end.In(social.Zone).Format(time.DateOnly))
 	}
@@ -185,7 +185,7 @@ func (s *Signer) Sign(unsigned []byte, id string, at time.Time) ([]byte, error) 
 	if !documentID.MatchString(id) {
 		return nil, fmt.Errorf("signature: %q is no document id", id)
 	}
-	if err := s.ended(at); err != nil {
+	if err := s.Ready(at); err != nil {
 		return nil, err
 	}
 	is := s.current.Load()

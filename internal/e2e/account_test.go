@@ -71,7 +71,7 @@ func recoverByPhone(b *testkit.Browser, s *site, p demo.Persona) {
 	b.ClickButton("提交")
 	b.See("如果号码与登记的一致")
 	b.CheckAxe()
-	b.Fill("短信验证码", s.codeTo(p.Phone, 1))
+	b.Fill("短信验证码", s.codeTo(p.Phone, 2))
 	finishRecovery(b)
 	s.awaitMessages(p.Phone, "password_changed", 1)
 }
@@ -142,7 +142,7 @@ func closeAndRegisterAgain(b *testkit.Browser, s *site, p demo.Persona) {
 	fillSignIn(b, p)
 	b.ClickButton("登录")
 	b.See("身份证号或密码不正确")
-	registerByHand(b, s.url, p)
+	registerByHand(b, s, p)
 	signInByHand(b, s.url, p)
 }
 
@@ -180,7 +180,7 @@ func TestSecurityByHand(t *testing.T) {
 		home.ClickLink("解冻变更")
 		home.ClickButton("获取验证码")
 		home.See("验证码已发到您登记的手机")
-		home.Fill("验证码", s.codeTo(p.Phone, 1))
+		home.Fill("验证码", s.codeTo(p.Phone, 2))
 		home.Fill("登录密码", password)
 		home.ClickButton("解冻变更")
 		home.See("变更已解冻")

@@ -54,12 +54,17 @@ func (s *site) restart() {
 func registerWithRestarts(t *testing.T, s *site, p demo.Persona) time.Duration {
 	t.Helper()
 	v := s.visitor()
+	sent := len(s.messagesTo(p.Phone, "code"))
 	for _, step := range registrationSteps(p) {
 		if a := v.submit(step[0], step[1:]...); a.status != 200 {
 			t.Fatalf("%s: status %d at %s", step[0], a.status, a.path)
 		}
 		s.restart()
 	}
+	if a := v.submit("/register/code", "code", s.codeTo(p.Phone, sent+1)); a.status != 200 {
+		t.Fatalf("the code: status %d at %s", a.status, a.path)
+	}
+	s.restart()
 	last := v.posting("/register/password", v.fill("/register/password", "password", password, "again", password))
 	began := time.Now()
 	a, err := v.try(last)
@@ -120,7 +125,7 @@ func registeredOnce(t *testing.T, s *site, p demo.Persona) {
 	defer db.Close()
 	for table, query := range map[string]string{
 		"registrations": `SELECT COUNT(*) FROM registrations WHERE person_no = $1`,
-		"messages":      `SELECT COUNT(*) FROM messages WHERE person_no = $1 AND template = 'registered'`,
+		"messages":      `SELECT COUNT(*) FROM messages WHERE person_no = $1 AND template = 'registered' AND channel = 'sms'`,
 	} {
 		testkit.Eventually(t, 5*time.Second, func() error { // the portal may be writing
 			var n int

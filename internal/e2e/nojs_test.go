@@ -17,7 +17,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	b := testkit.NewBrowser(t)
 	b.DisableJS()
 
-	registerByHand(b, s.url, p)
+	registerByHand(b, s, p)
 	b.ClickLink("登录")
 	fillSignIn(b, p)
 	picture := b.Eval(`document.querySelector("[data-captcha-image]").src`)

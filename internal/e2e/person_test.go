@@ -9,8 +9,8 @@ import (
 
 // The way of an insured person through the portal, by the words that stand on it.
 
-func registerByHand(b *testkit.Browser, base string, p demo.Persona) {
-	b.Open(base)
+func registerByHand(b *testkit.Browser, s *site, p demo.Persona) {
+	b.Open(s.url)
 	b.ClickLink("立即注册")
 	b.See("服务条款")
 	b.ClickButton("我同意")
@@ -18,11 +18,20 @@ func registerByHand(b *testkit.Browser, base string, p demo.Persona) {
 	b.Fill("个人电脑号", p.PersonNo)
 	b.ClickButton("下一步")
 	fillFacts(b, p)
-	b.ClickButton("下一步")
+	giveCode(b, s, p)
 	b.Fill("服务密码", password)
 	b.Fill("确认密码", password)
 	b.ClickButton("完成")
 	b.See("注册成功", "业务受理号")
+}
+
+// giveCode sends the facts, and the code that comes to the phone.
+func giveCode(b *testkit.Browser, s *site, p demo.Persona) {
+	sent := len(s.messagesTo(p.Phone, "code"))
+	b.ClickButton("下一步")
+	b.See("验证码已发到")
+	b.Fill("短信验证码", s.codeTo(p.Phone, sent+1))
+	b.ClickButton("下一步")
 }
 
 func fillFacts(b *testkit.Browser, p demo.Persona) {

@@ -19,7 +19,7 @@ func TestAReminderAfterAnImport(t *testing.T) {
 	onBothEngines(t, func(t *testing.T, s *site) {
 		s.serve()
 		p, b := s.persona("employee"), testkit.NewBrowser(t)
-		registerByHand(b, s.url, p)
+		registerByHand(b, s, p)
 		signInByHand(b, s.url, p)
 		goTo(b, "通知/提醒/咨询", "通知与提醒服务")
 		b.ClickLink("通知设置")

@@ -17,6 +17,7 @@ import (
 // visitor is someone whose browser is of no interest: it sends what a form would send.
 type visitor struct {
 	t      testing.TB
+	site   *site
 	base   string
 	client *http.Client
 }
@@ -34,7 +35,7 @@ func (s *site) visitor() *visitor {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	v := &visitor{s.t, s.url, &http.Client{Jar: jar, Transport: &http.Transport{}}}
+	v := &visitor{s.t, s, s.url, &http.Client{Jar: jar, Transport: &http.Transport{}}}
 	s.t.Cleanup(v.client.CloseIdleConnections)
 	return v
 }
@@ -108,7 +109,7 @@ func (v *visitor) signIn(p demo.Persona) {
 	}
 }
 
-// registrationSteps are the forms of registration up to the last, in order: the address of each, and its fields.
+// registrationSteps are the forms of registration up to the code, in order: the address of each, and its fields.
 func registrationSteps(p demo.Persona) [][]string {
 	return [][]string{
 		{"/register", "agree", text.VersionsMark(text.AgreedTexts)},
@@ -121,11 +122,15 @@ func registrationSteps(p demo.Persona) [][]string {
 // proveIdentity goes through registration up to the page of the password.
 func (v *visitor) proveIdentity(p demo.Persona) {
 	v.t.Helper()
-	next := []string{"/register/numbers", "/register/facts", "/register/password"}
+	sent := len(v.site.messagesTo(p.Phone, "code"))
+	next := []string{"/register/numbers", "/register/facts", "/register/code"}
 	for i, step := range registrationSteps(p) {
 		if a := v.submit(step[0], step[1:]...); a.path != next[i] {
 			v.t.Fatalf("%s led to %s, status %d", step[0], a.path, a.status)
 		}
+	}
+	if a := v.submit("/register/code", "code", v.site.codeTo(p.Phone, sent+1)); a.path != "/register/password" {
+		v.t.Fatalf("the code led to %s, status %d", a.path, a.status)
 	}
 }
 

@@ -44,7 +44,7 @@ func TestTheWholeWay(t *testing.T) {
 
 func wholeWay(t *testing.T, s *site, p demo.Persona) {
 	person := testkit.NewBrowser(t)
-	registerByHand(person, s.url, p)
+	registerByHand(person, s, p)
 	if notice := s.awaitMessages(p.Phone, "registered", 1); !strings.Contains(notice[0].Text, "注册") {
 		t.Errorf("the notice reads %q", notice[0].Text)
 	}

@@ -96,14 +96,50 @@ func (s *server) changes(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	lines, last, err := s.feed(r).Read(r.Context(), since, int(min(limit, store.FeedMost)))
+	feed := s.feed(r)
+	feed.Epoch = r.URL.Query().Get("epoch")
+	lines, last, err := feed.Read(r.Context(), since, int(min(limit, store.FeedMost)))
+	if s.anew(w, err) {
+		return
+	}
 	if err != nil {
 		s.fail(w, "changes", err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
+	w.Header().Set("Feed-Epoch", feed.Position.Epoch)
 	w.Header().Set("Feed-Last", strconv.FormatInt(last, 10))
 	w.Write(lines)
+}
+
+// conflict is what a reader is told whose numbers are none of this database's.
+type conflict struct {
+	Error string `json:"error"`
+	Epoch string `json:"epoch"`
+	Last  int64  `json:"last"`
+	// Since is from where to read on, and Lost what was given before and means nothing any more: from and to. Both are left out where the
+	// database was never restored.
+	Since *int64  `json:"since,omitempty"`
+	Lost  []int64 `json:"lost,omitempty"`
+}
+
+// anew answers a reader whose numbers are none of this database's, and says whether it did.
+func (s *server) anew(w http.ResponseWriter, err error) bool {
+	var other *store.FeedEpochError
+	if !errors.As(err, &other) {
+		return false
+	}
+	s.Log.Error("feed: a reader has numbers that were not given in this epoch", "epoch", other.Epoch, "last", other.LastNo)
+	told := conflict{Error: "the numbers are none of this feed's: see docs/change-feed.md, After the portal was restored", Epoch: other.Epoch, Last: other.LastNo}
+	if other.FirstNo > 0 {
+		told.Since = &other.KeptNo
+		told.Lost = []int64{other.KeptNo + 1, other.FirstNo - 1}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Feed-Epoch", other.Epoch)
+	w.WriteHeader(http.StatusConflict)
+	json.NewEncoder(w).Encode(told)
+	return true
 }
 
 // number reads a number of the address; it is what stands in for one that is not given.
@@ -122,6 +158,19 @@ func number(r *http.Request, name string, missing int64) (int64, error) {
 // acknowledgements takes answers, a line each, and says of each line what became of it. Where it fails on the way, the lines before are
 // taken: sending all of them again does no harm.
 func (s *server) acknowledgements(w http.ResponseWriter, r *http.Request) {
+	if epoch := r.URL.Query().Get("epoch"); epoch != "" {
+		position, err := s.DB.FeedPosition(r.Context())
+		if err == nil {
+			err = position.Refuse(epoch, 0)
+		}
+		if s.anew(w, err) {
+			return
+		}
+		if err != nil {
+			s.fail(w, "acknowledgements", err)
+			return
+		}
+	}
 	body, err := readLines(w, r)
 	switch {
 	case errors.Is(err, errTooMany):

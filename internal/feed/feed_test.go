@@ -119,7 +119,8 @@ func TestWhatIsNoProperRequest(t *testing.T) {
 		status             int
 	}{
 		{"GET", "/feed/changes?since=-1", "", 400}, {"GET", "/feed/changes?since=x", "", 400}, {"GET", "/feed/changes?limit=1e9", "", 400},
-		{"GET", "/feed/changes?limit=999999999", "", 200}, {"GET", "/feed/changes?since=9223372036854775807", "", 200},
+		{"GET", "/feed/changes?limit=999999999", "", 200}, {"GET", "/feed/changes?since=9223372036854775807", "", 409}, {"GET", "/feed/changes?epoch=other", "", 409},
+		{"POST", "/feed/acknowledgements?epoch=other", `{"seq":1,"accepted":true}`, 409},
 		{"POST", "/feed/changes", "", 405}, {"GET", "/feed/acknowledgements", "", 405}, {"GET", "/", "", 404},
 		{"POST", "/feed/acknowledgements", strings.Repeat(" ", 1<<20+1), 413}, {"POST", "/feed/acknowledgements", strings.Repeat("{}\n", 1001), 413},
 		{"POST", "/feed/acknowledgements", strings.Repeat("{}\n", 1000), 200}, {"POST", "/feed/acknowledgements", strings.Repeat("x", 70<<10), 400},

@@ -120,7 +120,7 @@ var proofs = map[string][]string{
 	"signin":                {"citizen.TestSigningIn", "citizen.TestFromTheFifthFailureSignInSlowsDown", "web.TestSigningInByTheGuide"},
 	"verify":                {"verifier.TestAnAccessCodeShowsTheCertificateAsOfNow", "verifier.TestTheOutcomesOfACertificate", "web.TestAThirdPartyVerifies"},
 	"verify-document":       {"verifier.TestTheQRCodeNeedsTheLastFour"},
-	"access-code":           {"citizen.TestANewAccessCodeVoidsTheOldOne", "web.TestMakingAnAccessCode", "verifier.TestACodeShowsWhatItsHolderChoseAndNoMore", "verifier.TestFiveWrongCodesLockItForAnHour", "web.TestThePreviewIsWhatTheCheckerSees"},
+	"access-code":           {"citizen.TestANewAccessCodeVoidsTheOldOne", "web.TestMakingAnAccessCode", "verifier.TestACodeShowsWhatItsHolderChoseAndNoMore", "verifier.TestWrongCodesTellTheHolderAndCloseNothing", "web.TestThePreviewIsWhatTheCheckerSees"},
 	"certificate":           {"citizen.TestTheSameContentIsTheSameCertificate", "web.TestIssuingACertificate"},
 	"pension-contributions": {"statement.TestPensionContributionsBeginInAugust1992", "web.TestPageXLSXAndCSVHoldTheSameNumbers"},
 	"pension-early":         {"statement.TestEarlyContributionsEndInJuly1992"},

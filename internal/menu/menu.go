@@ -23,6 +23,18 @@ const (
 	StaffDoor Audience = "staff_door"
 )
 
+// Body is what a page takes in, which bounds how much of it is read.
+type Body int
+
+// The bodies.
+const (
+	BodyForm    Body = iota // a form without files
+	BodyWriting             // a form with a long text
+	BodyFile                // a form with one file to check
+	BodyFiles               // a form with files to hand in
+	BodyStream              // files of any length, read as they come
+)
+
 // SelfService is the capability of those for whom 个人缴费自助业务 has been opened (◆ in the guide).
 const SelfService = "self_service"
 
@@ -43,6 +55,10 @@ type Page struct {
 	Hidden bool
 	// Pending marks a title of the guide whose page is not built. It has no address and stands in no navigation.
 	Pending bool
+	// Lead says in a sentence what the page is for, where it is offered; Icon is the name of its drawing there.
+	Lead, Icon string
+	// Body is what may be sent to the page.
+	Body Body
 	// Guide is the place in the guide that asks for it, "" for what goes beyond.
 	Guide string
 }

@@ -34,6 +34,7 @@ func (s *Service) Deliver(ctx context.Context, personNo, id string) (again time.
 		return time.Time{}, err
 	}
 	if !until.IsZero() {
+		s.Tried(m.Channel, "held")
 		return until, s.DB.HoldMessage(settle, m, until)
 	}
 	until, err = s.takeTurn(settle, m)
@@ -41,12 +42,14 @@ func (s *Service) Deliver(ctx context.Context, personNo, id string) (again time.
 		return time.Time{}, err
 	}
 	if !until.IsZero() {
+		s.Tried(m.Channel, "held")
 		return until, s.DB.HoldMessage(settle, m, until)
 	}
 	sending, cancel := context.WithTimeout(ctx, s.Lease/2)
 	defer cancel()
 	m.Reference, err = sender.Send(sending, m)
 	if err == nil {
+		s.Tried(m.Channel, "sent")
 		return time.Time{}, s.DB.MessageSent(settle, m)
 	}
 	return s.failed(settle, m, sender, err)
@@ -74,6 +77,7 @@ func (s *Service) failed(ctx context.Context, m store.Message, sender Sender, ca
 	if again.Unix() >= m.ExpiresAt {
 		return time.Time{}, s.giveUp(ctx, m, cause)
 	}
+	s.Tried(m.Channel, "failed")
 	s.Log.Warn("message failed", "message", m.ID, "channel", m.Channel, "try", m.Tries, "error", cause.Error())
 	if err := s.giveBackTurn(ctx, m); err != nil {
 		return time.Time{}, err
@@ -82,6 +86,7 @@ func (s *Service) failed(ctx context.Context, m store.Message, sender Sender, ca
 }
 
 func (s *Service) giveUp(ctx context.Context, m store.Message, cause error) error {
+	s.Tried(m.Channel, "given_up")
 	s.Log.Error("message given up", "message", m.ID, "channel", m.Channel, "try", m.Tries, "error", cause.Error())
 	return s.DB.MessageGivenUp(ctx, m)
 }
@@ -98,42 +103,49 @@ func pause(m store.Message) time.Duration {
 	return min(most, first<<min(m.Tries-1, 10))
 }
 
-// takeTurn counts a notice against the limits of its phone or address. It answers with the time until which it has to wait, zero
-// where it may go. Codes have limits of their own, where they are asked for.
+// takeTurn counts a notice against its limits. It answers with the time until which it has to wait, zero where it may go.
 func (s *Service) takeTurn(ctx context.Context, m store.Message) (time.Time, error) {
-	if m.IsCode() {
-		return time.Time{}, nil
-	}
-	for i, limit := range s.Limits {
-		until, err := s.DB.Take(ctx, limit, turnKey(m))
+	limits, key := s.limitsOf(m)
+	for i, limit := range limits {
+		until, err := s.DB.Take(ctx, limit, key)
 		if err != nil {
 			return time.Time{}, err
 		}
 		if !until.IsZero() {
-			return until, s.restore(ctx, s.Limits[:i], m)
+			return until, s.restore(ctx, limits[:i], key)
 		}
 	}
 	return time.Time{}, nil
 }
 
-// giveBackTurn lets a try that failed not count against the limits.
-func (s *Service) giveBackTurn(ctx context.Context, m store.Message) error {
-	if m.IsCode() {
-		return nil
+// limitsOf are the limits of a message and what it counts for there. Chatter counts for its phone or address. A warning counts for its kind
+// and its person as well, so that neither chatter, nor warnings of another kind, nor what happens to somebody else at the same phone holds
+// it back. Codes have limits of their own, where they are asked for.
+func (s *Service) limitsOf(m store.Message) (limits []store.Limit, key string) {
+	key = m.Channel + ":" + m.Recipient
+	switch {
+	case m.IsCode():
+		return nil, ""
+	case text.KindOf(m.Template) == text.KindSecurity:
+		return s.Warnings, m.PersonNo + ":" + m.Template + ":" + key
 	}
-	return s.restore(ctx, s.Limits, m)
+	return s.Limits, key
 }
 
-func (s *Service) restore(ctx context.Context, limits []store.Limit, m store.Message) error {
+// giveBackTurn lets a try that failed not count against the limits.
+func (s *Service) giveBackTurn(ctx context.Context, m store.Message) error {
+	limits, key := s.limitsOf(m)
+	return s.restore(ctx, limits, key)
+}
+
+func (s *Service) restore(ctx context.Context, limits []store.Limit, key string) error {
 	for _, limit := range limits {
-		if err := s.DB.Restore(ctx, limit, turnKey(m)); err != nil {
+		if err := s.DB.Restore(ctx, limit, key); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-func turnKey(m store.Message) string { return m.Channel + ":" + m.Recipient }
 
 // NoticeLimits are the limits of one phone or address; a number of 0 sets none.
 func NoticeLimits(perHour, perDay int) []store.Limit {
@@ -146,4 +158,11 @@ func NoticeLimits(perHour, perDay int) []store.Limit {
 		}
 	}
 	return limits
+}
+
+// WarningLimits are the limits of one kind of warning to one person at one phone or address: wide, since the first of them must never wait.
+func WarningLimits() []store.Limit {
+	return []store.Limit{
+		{Scope: "warning.hour", Tries: 10, Window: time.Hour}, {Scope: "warning.day", Tries: 40, Window: 24 * time.Hour},
+	}
 }

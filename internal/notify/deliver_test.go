@@ -216,7 +216,7 @@ func TestNoticesOverTheLimitWaitAndAreNotLost(t *testing.T) {
 		s := service(w.DB, f, notify.NoticeLimits(2, 3)...)
 		other, letter := notice("别的手机"), notice("邮件")
 		other.Recipient, letter.Channel, letter.Recipient = "13900139000", store.ChannelMail, "a@example.com"
-		for _, m := range tell(t, w, notice("一"), notice("二")) {
+		for _, m := range tell(t, w, chatter("一"), chatter("二")) {
 			deliver(t, s, m)
 		}
 		for _, m := range tell(t, w, other, letter, code("482913")) {
@@ -224,7 +224,7 @@ func TestNoticesOverTheLimitWaitAndAreNotLost(t *testing.T) {
 				t.Errorf("%s has no part in this phone's limit: %s", m.Template, stateOf(t, w, m.ID))
 			}
 		}
-		third, fourth := tell(t, w, notice("三"))[0], tell(t, w, notice("四"))[0]
+		third, fourth := tell(t, w, chatter("三"))[0], tell(t, w, chatter("四"))[0]
 		if again := deliver(t, s, third); !again.Equal(w.Clock.Now().Add(time.Hour)) || stateOf(t, w, third.ID) != store.MessageQueued {
 			t.Errorf("the third waits until %v, %s", again, stateOf(t, w, third.ID))
 		}
@@ -244,7 +244,7 @@ func TestNoticesOverTheLimitWaitAndAreNotLost(t *testing.T) {
 func TestATryThatFailedDoesNotCountAgainstTheLimit(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		f := &far{err: errors.New("out of order")}
-		s, m := service(w.DB, f, notify.NoticeLimits(1, 1)...), tell(t, w, notice("好"))[0]
+		s, m := service(w.DB, f, notify.NoticeLimits(1, 1)...), tell(t, w, chatter("好"))[0]
 		w.Clock.Set(deliver(t, s, m))
 		f.err = nil
 		if again := deliver(t, s, m); !again.IsZero() || len(f.sent) != 1 {

@@ -114,7 +114,7 @@ func (s search) late(p *store.Standing) (found []finding) {
 
 // below finds months whose base is under the floor of its branch then in force, as 缴费基数核对 does.
 func (s search) below(p *store.Standing) (found []finding) {
-	for _, branch := range store.CheckedBranches {
+	for _, branch := range social.CheckedBranches {
 		for _, off := range p.Covers[branch].OffBounds(s.bounds, p.Person.Household) {
 			if !off.Below {
 				continue

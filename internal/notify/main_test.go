@@ -127,6 +127,13 @@ func notice(text string) store.Message {
 	return store.Message{Channel: store.ChannelSMS, Template: "registered", Recipient: phone, Text: text}
 }
 
+// chatter is a notice that tells of nothing urgent.
+func chatter(text string) store.Message {
+	m := notice(text)
+	m.Template = "looked_up"
+	return m
+}
+
 func code(text string) store.Message {
 	m := notice(text)
 	m.Template = "code"

@@ -22,9 +22,13 @@ type Options struct {
 	Senders map[string]Sender
 	// Limits say how many notices one phone or address gets; none where empty. Those over a limit wait.
 	Limits []store.Limit
-	Log    *slog.Logger
+	// Warnings are the limits of notices of security, which those of Limits don't hold back: of each kind of warning for itself.
+	Warnings []store.Limit
+	Log      *slog.Logger
 	// Lease is how long a worker may take over a message; where one died, another takes over after that. A minute where 0.
 	Lease time.Duration
+	// Tried is told what became of a try, "sent", "failed" (tried again), "given_up" or "held"; nil for nobody.
+	Tried func(channel, outcome string)
 }
 
 // Service sends what is queued.
@@ -36,6 +40,9 @@ type Service struct {
 func New(o Options) *Service {
 	if o.Lease == 0 {
 		o.Lease = time.Minute
+	}
+	if o.Tried == nil {
+		o.Tried = func(string, string) {}
 	}
 	return &Service{o}
 }

@@ -14,7 +14,7 @@ import (
 
 // named is where a template is told, by its name or by its constant in package text; constant is where that stands.
 var (
-	named    = regexp.MustCompile(`(?:Template:\s*|TellPerson\(|tellAlso\(tx, |tellScheduled\(tx, c, person, )(?:"(\w+)"|text\.(Template\w+))`)
+	named    = regexp.MustCompile(`(?:Template:\s*|TellPerson\(|TellOther\(|warn\(tx, \w+, |tellAlso\(tx, |tellScheduled\(tx, c, person, )(?:"(\w+)"|text\.(Template\w+))`)
 	constant = regexp.MustCompile(`(Template[A-Z]\w*)\s*=\s*"(\w+)"`)
 )
 

@@ -46,6 +46,11 @@ func newHasher(params argon2id.Params) *Hasher {
 	return h
 }
 
+// Load is how many are being hashed, and how many wait for that.
+func (h *Hasher) Load() (running, waiting int) {
+	return len(h.slots), max(0, len(h.waiting)-len(h.slots))
+}
+
 // Hash hashes a password or an answer, in the form that keyboards and input methods of all kinds agree on (NFKC, as NIST SP 800-63B has
 // it). ErrBusy from package store where too many wait already.
 func (h *Hasher) Hash(ctx context.Context, secret string) (hash string, err error) {

@@ -15,6 +15,13 @@ type Bound struct {
 // Allows reports whether a base lies within the bound.
 func (b Bound) Allows(base Fen) bool { return base >= b.Min && base <= b.Max }
 
+// NoCeiling is the greatest base of a branch that has a floor only (工伤): the archive format wants a number, and this is the one it is
+// filled with, 999,999.99 yuan.
+const NoCeiling Fen = 999_999_99
+
+// Capped reports whether a bound has a ceiling at all.
+func (b Bound) Capped() bool { return b.Max < NoCeiling }
+
 // Clamp is the base nearest to a wage that the bound allows.
 func (b Bound) Clamp(wage Fen) Fen { return min(max(wage, b.Min), b.Max) }
 

@@ -56,3 +56,10 @@ func MaskTail(s string) string {
 	hidden := max(0, len(runes)-tail)
 	return strings.Repeat("*", hidden) + string(runes[hidden:])
 }
+
+// MaskMail leaves the first character and what comes after the @.
+func MaskMail(s string) string {
+	name, site, _ := strings.Cut(s, "@")
+	first := []rune(name)
+	return string(first[:min(1, len(first))]) + "***@" + site
+}

@@ -1,5 +1,10 @@
 package social
 
+import (
+	"strings"
+	"unicode"
+)
+
 // privateUse is one run of private-use code points, which GBK and the first GB 18030 gave to
 // characters that Unicode did not have yet, and the characters that Unicode gave them since.
 type privateUse struct {
@@ -43,4 +48,45 @@ func FromPrivateUse(r rune) (rune, bool) {
 		}
 	}
 	return 0, false
+}
+
+// Substitute stands for a character that can't be shown, as it does in Chinese print (GB/T 2312 calls it the geta mark).
+const Substitute = '〓'
+
+// StandardName is a name with the private-use codes of older systems as the characters that GB 18030-2022 gives them.
+func StandardName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if to, ok := FromPrivateUse(r); ok {
+			return to
+		}
+		return r
+	}, name)
+}
+
+// LegibleName is a name as it can be shown: private-use codes as the characters that the standard gives them, and the substitute for what
+// can't be shown by its nature, or has no glyph by has (nil asks for none). whole says that nothing had to be replaced by the substitute.
+func LegibleName(name string, has func(rune) bool) (shown string, whole bool) {
+	if has == nil && isPlainName(name) {
+		return name, true
+	}
+	whole = true
+	shown = strings.Map(func(r rune) rune {
+		if r == '\n' || unicode.IsGraphic(r) && (has == nil || has(r)) {
+			return r
+		}
+		whole = false
+		return Substitute
+	}, StandardName(name))
+	return shown, whole
+}
+
+// isPlainName reports whether a name is surely legible: of ASCII and common Chinese characters alone. It runs for each cell of a statement.
+func isPlainName(name string) bool {
+	for i := range len(name) {
+		switch b := name[i]; {
+		case b < ' ', b == 0x7F, b == 0xC2, b == 0xE2, b >= 0xEE: // controls, formats, private use, and all that is rare
+			return false
+		}
+	}
+	return true
 }

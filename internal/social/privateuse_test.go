@@ -50,3 +50,22 @@ func TestNoPrivateUseCodeLeadsToAnother(t *testing.T) {
 		t.Errorf("%d codes are mapped, want %d", mapped, want)
 	}
 }
+
+// U+E863 is 䶮 since GB 18030-2005; of U+E000 no edition says anything, and a replacement character was lost before it came here.
+func TestANameIsMadeLegible(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]struct {
+		shown string
+		whole bool
+	}{
+		"": {"", true}, "深圳市示例厂 (A)": {"深圳市示例厂 (A)", true}, "示例\ue863厂": {"示例䶮厂", true}, "某\ue000公司": {"某〓公司", false},
+		"某\U000f0001\u200b公司": {"某〓〓公司", false}, "一\n二": {"一\n二", true}, "\x00": {"〓", false}, "\u00a0": {"\u00a0", true},
+	} {
+		if shown, whole := LegibleName(name, nil); shown != want.shown || whole != want.whole {
+			t.Errorf("%q is shown as %q, %v; want %q, %v", name, shown, whole, want.shown, want.whole)
+		}
+	}
+	if shown, whole := LegibleName("甲乙", func(r rune) bool { return r == '甲' }); shown != "甲〓" || whole {
+		t.Errorf("without a glyph: %q, %v", shown, whole)
+	}
+}

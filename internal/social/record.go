@@ -2,6 +2,7 @@ package social
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -48,19 +49,30 @@ func (m MonthPaid) Total() Fen { return m.Personal + m.Employer + m.Subsidy }
 // PaidMonths are the months paid to a branch, ascending, out of all its rows in any order. A month is paid where a row makes it so
 // (PayKind.Pays) and more than nothing is left of personal, employer and subsidy after all its rows.
 func PaidMonths(rows []Payment) []MonthPaid {
-	rows = inOrder(rows)
 	months := make([]MonthPaid, 0, len(rows))
-	for from := 0; from < len(rows); {
-		to := from + 1
-		for to < len(rows) && rows[to].Month == rows[from].Month {
-			to++
-		}
-		if m, ok := monthOf(rows[from:to]); ok {
+	for rows := range monthsOf(rows) {
+		if m, ok := monthOf(rows); ok {
 			months = append(months, m)
 		}
-		from = to
 	}
 	return months
+}
+
+// monthsOf are the rows of a branch month by month, ascending.
+func monthsOf(rows []Payment) iter.Seq[[]Payment] {
+	return func(yield func([]Payment) bool) {
+		rows = inOrder(rows)
+		for from := 0; from < len(rows); {
+			to := from + 1
+			for to < len(rows) && rows[to].Month == rows[from].Month {
+				to++
+			}
+			if !yield(rows[from:to]) {
+				return
+			}
+			from = to
+		}
+	}
 }
 
 // inOrder are rows by month, kind and employer, so that what comes out depends on no order that they came in. They are sorted in a copy.
@@ -79,12 +91,11 @@ func inOrder(rows []Payment) []Payment {
 // monthOf adds up the rows of one month; ok says that it is paid.
 func monthOf(rows []Payment) (m MonthPaid, ok bool) {
 	m = MonthPaid{Month: rows[0].Month, BackPaid: true}
-	for i, r := range rows {
+	for _, r := range rows {
 		m.Personal += r.Personal
 		m.Employer += r.Employer
 		m.Credited += r.Credited
 		m.Subsidy += r.Subsidy
-		m.HighestBase = max(m.HighestBase, baseOfUnit(rows, i))
 		if !r.Kind.Pays() {
 			continue
 		}
@@ -95,22 +106,25 @@ func monthOf(rows []Payment) (m MonthPaid, ok bool) {
 		m.BackPaid = m.BackPaid && r.Kind == BackPay
 	}
 	m.Base = BaseOf(rows)
-	m.HighestBase = min(m.HighestBase, m.Base)
+	m.HighestBase = min(m.Base, highestBase(rows))
 	return m, ok && m.Total() > 0
 }
 
-// baseOfUnit is the base of the employer of a row; 0 where a row before it was that employer's, and so told it.
-func baseOfUnit(rows []Payment, at int) (base Fen) {
-	for i, r := range rows {
-		if r.UnitNo != rows[at].UnitNo {
-			continue
-		}
-		if i < at {
-			return 0
-		}
-		base += r.BaseAdded()
+// highestBase is the greatest base of one employer. Where the parts are not known it is the greatest of one row.
+func highestBase(rows []Payment) (highest Fen) {
+	if len(rows) == 1 {
+		return rows[0].BaseAdded()
 	}
-	return base
+	if units, ok := UnitBases(rows); ok {
+		for _, u := range units {
+			highest = max(highest, u.Base)
+		}
+		return highest
+	}
+	for _, r := range rows {
+		highest = max(highest, r.BaseAdded())
+	}
+	return highest
 }
 
 // BaseOf is the base of a month: the rows are all of that month and branch. What was paid and corrected adds to it, what was refunded is

@@ -30,37 +30,24 @@ type NewAccount struct {
 // ErrRepeated means that the same form came before, so that nothing was done now.
 var ErrRepeated = errors.New("staff: the form came before")
 
-// AddAccount makes an account with a first password. Roles are given by the command line only: whoever makes accounts gives no rights.
-// Errors: text.Problems, ErrNotAllowed, ErrRepeated.
+// AddAccount makes an account with a whole first password, by whoever has the machine: on the pages that takes two people (OpenAccount). Errors:
+// text.Problems, ErrNotAllowed, ErrRepeated.
 func (s *Service) AddAccount(ctx context.Context, by Clerk, a NewAccount) error {
-	if err := by.must(AccountsManage); err != nil {
-		return err
-	}
-	if len(a.Roles) > 0 && !by.machine {
+	if !by.machine {
 		return ErrNotAllowed
 	}
-	a.Name, a.ShownName = strings.TrimSpace(a.Name), strings.TrimSpace(a.ShownName)
-	var problems text.Problems
-	if !accountName.MatchString(a.Name) {
-		problems.Add("name", text.BadStaffName)
-	}
-	problems.Add("shown_name", text.Plain(text.LabelShownName, a.ShownName, true, 30))
-	problems.Add("office", text.Plain(text.LabelOffice, a.Office, false, 60))
-	problems.Add("password", passwordProblem(a.Password, a.Name, a.ShownName))
-	if err := problems.Err(); err != nil {
+	if err := a.tidy(); err != nil {
 		return err
+	}
+	if problem := passwordProblem(a.Password, a.Name, a.ShownName); problem != "" {
+		return text.OneProblem("password", problem)
 	}
 	hash, err := s.hasher.Hash(ctx, a.Password)
 	if err != nil {
 		return err
 	}
 	done, err := s.db.Do(ctx, store.Act{Kind: "staff.add", Actor: by.actor(), Key: a.FormKey}, func(tx *store.Tx) error {
-		err := tx.AddStaffAccount(store.StaffAccount{Name: a.Name, ShownName: a.ShownName, Office: strings.TrimSpace(a.Office), PasswordHash: hash, MustChange: !a.Ready,
-			AppSecret: string(a.App)})
-		if errors.Is(err, store.ErrExists) {
-			return text.OneProblem("name", text.StaffNameTaken)
-		}
-		if err != nil {
+		if err := addAccount(tx, a, hash); err != nil {
 			return err
 		}
 		for _, role := range a.Roles {
@@ -72,6 +59,28 @@ func (s *Service) AddAccount(ctx context.Context, by Clerk, a NewAccount) error 
 	})
 	if err == nil && done.Repeated {
 		return ErrRepeated
+	}
+	return err
+}
+
+// tidy brings an account into form and says what is wrong with it.
+func (a *NewAccount) tidy() error {
+	a.Name, a.ShownName, a.Office = strings.TrimSpace(a.Name), strings.TrimSpace(a.ShownName), strings.TrimSpace(a.Office)
+	var problems text.Problems
+	if !accountName.MatchString(a.Name) {
+		problems.Add("name", text.BadStaffName)
+	}
+	problems.Add("shown_name", text.Plain(text.LabelShownName, a.ShownName, true, 30))
+	problems.Add("office", text.Plain(text.LabelOffice, a.Office, false, 60))
+	return problems.Err()
+}
+
+// addAccount keeps an account; with hash "" nobody signs in with it yet.
+func addAccount(tx *store.Tx, a NewAccount, hash string) error {
+	err := tx.AddStaffAccount(store.StaffAccount{Name: a.Name, ShownName: a.ShownName, Office: a.Office, PasswordHash: hash, MustChange: !a.Ready,
+		AppSecret: string(a.App)})
+	if errors.Is(err, store.ErrExists) {
+		return text.OneProblem("name", text.StaffNameTaken)
 	}
 	return err
 }

@@ -151,6 +151,9 @@ type drawn struct {
 
 // draw draws a verdict up as its decision. Errors: ErrGrant, a *document.MissingGlyphError.
 func (s *Cases) draw(o *opened, v Verdict) (d drawn, err error) {
+	if o.Person.Withdrawn {
+		return d, errWithdrawn
+	}
 	switch {
 	case !v.Approve:
 		d = s.drawRefusal(o, v.Reason)

@@ -129,6 +129,7 @@ func TestAnExportOfTheAuditLogTakesASecondAuditor(t *testing.T) {
 	services(t, func(t *testing.T, w *fixture.World, s *staff.Service) {
 		ctx, me := t.Context(), w.Persona(t, "employee").PersonNo
 		leave(t, w, "code.send", me, 5)
+		known(t, w, auditor)
 		f := store.AuditFilter{PersonNo: me, Act: "code.send"}
 		if err := s.ProposeAuditExport(ctx, auditor, f, "", store.NewID()); err == nil {
 			t.Error("proposed without a reason")
@@ -145,16 +146,16 @@ func TestAnExportOfTheAuditLogTakesASecondAuditor(t *testing.T) {
 				t.Errorf("the second person reads a whole number: %v", fact)
 			}
 		}
-		if err := s.ApproveProposal(ctx, auditor, waiting[0].ID, "", ""); !errors.Is(err, staff.ErrSamePerson) {
+		if _, err := s.ApproveProposal(ctx, auditor, waiting[0].ID, "", ""); !errors.Is(err, staff.ErrSamePerson) {
 			t.Errorf("approved by whoever asked: %v", err)
 		}
-		if err := s.ApproveProposal(ctx, looker, waiting[0].ID, "", ""); !errors.Is(err, staff.ErrNotAllowed) {
+		if _, err := s.ApproveProposal(ctx, looker, waiting[0].ID, "", ""); !errors.Is(err, staff.ErrNotAllowed) {
 			t.Errorf("approved by a clerk: %v", err)
 		}
 		if list, err := s.AuditExports(ctx, auditor); err != nil || len(list) != 0 {
 			t.Errorf("to be fetched before it is approved: %v, %v", list, err)
 		}
-		if err := s.ApproveProposal(ctx, second, waiting[0].ID, "", ""); err != nil {
+		if _, err := s.ApproveProposal(ctx, second, waiting[0].ID, "", ""); err != nil {
 			t.Fatal(err)
 		}
 		list, err := s.AuditExports(ctx, auditor)

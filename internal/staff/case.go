@@ -24,6 +24,9 @@ var (
 	ErrGrant = errors.New("staff: months must be 1 to 24, the amount positive, and the first month not before the application")
 )
 
+// errWithdrawn keeps a case from being decided or sent back whose applicant has no record in the archive any more.
+var errWithdrawn = text.Problems{{Message: text.CaseNoRecord}}
+
 // Cases decides what people applied for. It is safe for concurrent use.
 type Cases struct {
 	db     *store.DB
@@ -85,7 +88,7 @@ func (s *Cases) Show(ctx context.Context, by Clerk, caseNo string) (*File, error
 	}
 	f := &File{Case: c}
 	for _, read := range []func() error{
-		func() (err error) { f.Person, err = s.db.Person(ctx, c.PersonNo); return err },
+		func() (err error) { f.Person, err = s.db.PersonOrWithdrawn(ctx, c.PersonNo); return err },
 		func() (err error) { f.Receipt, err = s.db.ReceiptByNo(ctx, c.PersonNo, c.No); return err },
 		func() (err error) { f.Steps, err = s.db.CaseSteps(ctx, c.PersonNo, c.No); return err },
 		func() (err error) { f.Evidence, err = s.db.CaseEvidence(ctx, c.PersonNo, c.No); return err },
@@ -184,6 +187,9 @@ func (s *Cases) Return(ctx context.Context, by Clerk, seen SeenCase, reason stri
 		if err := s.mustOwn(ctx, tx.DB(), by, o.Case); err != nil {
 			return err
 		}
+		if o.Person.Withdrawn {
+			return errWithdrawn
+		}
 		if o.Case.Desk == store.DeskReview {
 			return ErrMoved
 		}
@@ -233,16 +239,16 @@ func (s *Cases) step(ctx context.Context, kind string, by Clerk, seen SeenCase, 
 }
 
 func (s *Cases) open(ctx context.Context, tx *store.Tx, caseNo string) (*opened, error) {
-	if err := tx.Lock(tx.PersonNo()); err != nil {
+	err := tx.Lock(tx.PersonNo())
+	if err != nil && !errors.Is(err, store.ErrNotFound) { // of a record that was withdrawn there is none to hold
 		return nil, err
 	}
 	tx.Continue(caseNo)
 	o := &opened{}
-	var err error
 	if o.Case, err = tx.Case(caseNo); err != nil {
 		return nil, err
 	}
-	if o.Person, err = tx.DB().Person(ctx, tx.PersonNo()); err != nil {
+	if o.Person, err = tx.DB().PersonOrWithdrawn(ctx, tx.PersonNo()); err != nil {
 		return nil, err
 	}
 	o.Receipt, err = tx.DB().ReceiptByNo(ctx, tx.PersonNo(), caseNo)

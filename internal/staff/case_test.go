@@ -357,3 +357,19 @@ func TestAGrantThatTheCoreSystemRefusesIsReviewed(t *testing.T) {
 		}
 	})
 }
+
+// Where papers can't be signed nothing is decided, whoever decides: the case stays as it is.
+func TestNothingIsDecidedThatCannotBeSigned(t *testing.T) {
+	offices(t, func(t *testing.T, o *office) {
+		no, _ := o.claim(t)
+		issuer := o.issuer
+		issuer.Ready = func() error { return document.ErrCertificateEnded }
+		o.cases = staff.NewCases(o.DB, issuer)
+		if err := o.approve(t, no, staff.Ruling{}); !errors.Is(err, document.ErrCertificateEnded) || o.state(t, no) != social.CaseSubmitted || o.Count(t, "documents") != 0 {
+			t.Errorf("approved: %v, the case is %s", err, o.state(t, no))
+		}
+		if err := o.refuse(t, no, "不符合条件"); !errors.Is(err, document.ErrCertificateEnded) || o.state(t, no) != social.CaseSubmitted {
+			t.Errorf("refused: %v, the case is %s", err, o.state(t, no))
+		}
+	})
+}

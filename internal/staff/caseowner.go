@@ -85,7 +85,7 @@ func (s *Cases) TakeNext(ctx context.Context, by Clerk, kind string) (caseNo str
 	for _, c := range free {
 		err := s.Take(ctx, by, SeenCase{CaseNo: c.No})
 		var taken *Held
-		if err == nil || !errors.As(err, &taken) && !errors.Is(err, ErrMoved) {
+		if err == nil || !errors.As(err, &taken) && !errors.Is(err, ErrMoved) && !errors.Is(err, ErrOwnRecord) {
 			return c.No, err
 		}
 	}
@@ -139,6 +139,9 @@ func (s *Cases) HandOver(ctx context.Context, by Clerk, seen SeenCase, to, note 
 		}
 		if !o.Case.State.Open() || o.Case.Desk == store.DeskReview {
 			return ErrMoved
+		}
+		if err := mayHave(ctx, tx.DB(), to, o.Case.PersonNo, "to"); err != nil {
+			return err
 		}
 		if err := tx.OwnCase(o.Case, to); err != nil {
 			return err

@@ -43,7 +43,7 @@ func (s *Service) ProposeRule(ctx context.Context, by Clerk, kind string, fourEy
 		return text.OneProblem("kind", text.RuleIsSo)
 	}
 	_, err = s.Propose(ctx, by, Proposal{Kind: RuleProposal, Subject: text.CaseKinds[kind], Content: ruleChange{kind, fourEyes}, Reason: reason,
-		Facts: []store.Fact{{Name: text.CaseKinds[kind], Before: text.FourEyesWord(now), Value: text.FourEyesWord(fourEyes)}}}, formKey)
+		Facts: ruleChange{kind, fourEyes}.facts(now)}, formKey)
 	return err
 }
 

@@ -43,7 +43,7 @@ func (s *Service) ShowEnquiry(ctx context.Context, by Clerk, no string) (*Enquir
 		return nil, err
 	}
 	f := &EnquiryFile{Enquiry: e}
-	if f.Person, err = s.db.Person(ctx, e.PersonNo); err != nil {
+	if f.Person, err = s.db.PersonOrWithdrawn(ctx, e.PersonNo); err != nil {
 		return nil, err
 	}
 	if f.Posts, err = s.db.EnquiryPosts(ctx, e.PersonNo, no); err != nil {
@@ -114,17 +114,22 @@ func (s *Service) TakeNextEnquiry(ctx context.Context, by Clerk, category, key s
 		}
 	}
 	f := store.EnquiryFilter{State: social.EnquiryWaiting, Category: category, Owned: true}
+	own := 0 // how many of the first ones are about the clerk themselves
 	for range nextTries {
-		list, err := s.db.EnquiryQueue(ctx, f, 1)
+		list, err := s.db.EnquiryQueue(ctx, f, own+1)
 		if err != nil {
 			return "", err
 		}
-		if len(list) == 0 {
+		if len(list) <= own {
 			return "", store.ErrNotFound
 		}
-		err = s.TakeEnquiry(ctx, EnquiryStep{By: by, No: list[0].No, Version: list[0].Version})
-		if !errors.Is(err, store.ErrEnquiryMoved) {
-			return list[0].No, err
+		next := list[own]
+		err = s.TakeEnquiry(ctx, EnquiryStep{By: by, No: next.No, Version: next.Version})
+		switch {
+		case errors.Is(err, ErrOwnRecord):
+			own++
+		case !errors.Is(err, store.ErrEnquiryMoved):
+			return next.No, err
 		}
 	}
 	return "", store.ErrBusy
@@ -166,6 +171,9 @@ func (s *Service) handOver(ctx context.Context, kind string, step EnquiryStep, t
 	return s.atEnquiry(ctx, kind, step, func(tx *store.Tx, e *store.Enquiry) error {
 		if !step.By.May(CasesAssign) && e.Owner != step.By.Name {
 			return ErrNotYours
+		}
+		if err := mayHave(ctx, tx.DB(), to, e.PersonNo, "to"); err != nil {
+			return err
 		}
 		return tx.OwnEnquiry(e, to, note, words)
 	})

@@ -100,7 +100,7 @@ func (s *Service) touchedByFigure(ctx context.Context, name social.FigureName, f
 func (s *Service) touchedSelfPayers(ctx context.Context, name social.FigureName, f social.Figure, all social.Parameters) (string, error) {
 	branch := map[social.FigureName]social.Insurance{
 		social.SelfPension: social.Pension, social.SelfMedical: social.Medical, social.SelfUnemployment: social.Unemployment}[name]
-	groups, err := s.db.InsuredByWage(ctx, branch, 0, store.NoCeiling())
+	groups, err := s.db.InsuredByWage(ctx, branch, 0, social.NoCeiling)
 	if err != nil {
 		return "", err
 	}

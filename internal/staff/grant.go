@@ -42,9 +42,12 @@ func (s *Service) GrantRole(ctx context.Context, by Clerk, name, role, reason, f
 	if err := s.needsSecond(ctx, by, RolesGrant, name); err != nil {
 		return "", err
 	}
+	facts, err := s.grantFacts(ctx, g)
+	if err != nil {
+		return "", err
+	}
 	return s.Propose(ctx, by, Proposal{Kind: "role.grant", Subject: name + " " + account.ShownName + text.WordGets + r.Title, Content: g, Reason: reason,
-		Facts: []store.Fact{{Name: text.LabelStaffName, Value: name}, {Name: text.LabelShownName, Value: account.ShownName},
-			{Name: text.WordRole, Value: r.Title}, {Name: text.WordArea, Value: text.StaffAreas[r.Area]}, {Name: text.WordMayUse, Value: namesOf(r.Use)}}}, formKey)
+		Facts: facts}, formKey)
 }
 
 // TakeRole takes a role from an account, at once in every area: what somebody may no longer do must not wait. Errors: as GrantRole.

@@ -130,6 +130,15 @@ func (s *Service) FindPerson(ctx context.Context, by Clerk, q Search, formKey st
 			look.Outcome, wrong = store.SearchNobody, text.OneProblem("reference", text.LookNotTheirs)
 		}
 	}
+	if wrong == nil {
+		err := mustNotBeOwn(ctx, s.db, by.Name, found[0])
+		switch {
+		case errors.Is(err, ErrOwnRecord):
+			look.Outcome, wrong = store.SearchOwn, err
+		case err != nil:
+			return "", err
+		}
+	}
 	if wrong != nil {
 		return "", errors.Join(wrong, s.missed(ctx, by, look, q))
 	}

@@ -2,7 +2,6 @@ package staff
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 
@@ -29,6 +28,9 @@ type Profile struct {
 	Account  *store.StaffAccount
 	Roles    []store.StaffRole
 	Passkeys []store.StaffPasskey
+	// Relatives are whom the holder declared, Resets the last new ways in that the account was given.
+	Relatives []store.StaffRelative
+	Resets    []store.StaffReset
 }
 
 // Account reads an account for somebody who manages accounts or gives roles, or its holder. Errors: ErrNotAllowed, store.ErrNotFound.
@@ -46,9 +48,18 @@ func (s *Service) Account(ctx context.Context, by Clerk, name string) (*Profile,
 	if p.Roles, err = s.db.StaffRolesOf(ctx, name); err != nil {
 		return nil, err
 	}
-	p.Passkeys, err = s.db.StaffPasskeys(ctx, name)
+	if p.Passkeys, err = s.db.StaffPasskeys(ctx, name); err != nil {
+		return nil, err
+	}
+	if p.Relatives, err = s.db.StaffRelatives(ctx, name); err != nil {
+		return nil, err
+	}
+	p.Resets, err = s.db.StaffResets(ctx, name, resetsListed)
 	return p, err
 }
+
+// resetsListed is how many new ways in are listed.
+const resetsListed = 10
 
 // manage changes somebody else's account in one act. ErrRepeated where its form came before.
 func (s *Service) manage(ctx context.Context, by Clerk, kind, name, formKey string, change func(*store.Tx) error) error {
@@ -94,83 +105,6 @@ func (s *Service) EnableAccount(ctx context.Context, by Clerk, name, formKey str
 // EndAccountSessions signs an account out everywhere. Errors: as DisableAccount.
 func (s *Service) EndAccountSessions(ctx context.Context, by Clerk, name, formKey string) error {
 	return s.manage(ctx, by, "staff.sessions", name, formKey, func(tx *store.Tx) error { return tx.EndStaffSessions(name, "") })
-}
-
-// Reset is what somebody who lost their way in gets anew.
-type Reset struct {
-	Name     string `json:"name"`
-	Hash     string `json:"hash,omitempty"`     // of a new first password; "" leaves the password
-	Factor   bool   `json:"factor,omitempty"`   // the second factor is removed
-	Proposed string `json:"proposed,omitempty"` // who asked for it
-}
-
-// ResetPassword gives an account a new first password, which ends its sessions. Where the account can run the system, give rights or watch,
-// that takes a second person from 安全管理, since whoever makes the password could come in with it: proposal is then under what it waits.
-// Errors: as DisableAccount.
-func (s *Service) ResetPassword(ctx context.Context, by Clerk, name, password, reason, formKey string) (proposal string, err error) {
-	hash, err := s.hasher.Hash(ctx, password)
-	if err != nil {
-		return "", err
-	}
-	return s.reset(ctx, by, Reset{Name: name, Hash: hash}, reason, formKey)
-}
-
-// ResetFactor removes the second factor of an account, which ends its sessions. Else as ResetPassword.
-func (s *Service) ResetFactor(ctx context.Context, by Clerk, name, reason, formKey string) (proposal string, err error) {
-	return s.reset(ctx, by, Reset{Name: name, Factor: true}, reason, formKey)
-}
-
-func (s *Service) reset(ctx context.Context, by Clerk, r Reset, reason, formKey string) (proposal string, err error) {
-	if err := by.must(AccountsManage); err != nil {
-		return "", err
-	}
-	if by.Name == r.Name && !by.machine {
-		return "", text.OneProblem("", text.NotOwnAccount)
-	}
-	held, err := s.Account(ctx, by, r.Name)
-	if err != nil {
-		return "", err
-	}
-	if by.machine || !slices.ContainsFunc(held.Roles, func(role store.StaffRole) bool { return role.Area != AreaWork }) {
-		kind := "staff.reset_password"
-		if r.Factor {
-			kind = "staff.reset_factor"
-		}
-		return "", s.manage(ctx, by, kind, r.Name, formKey, func(tx *store.Tx) error { return applyReset(tx, r) })
-	}
-	if err := s.needsSecond(ctx, by, RolesGrant, r.Name); err != nil {
-		return "", err
-	}
-	r.Proposed = by.Name
-	what := text.ResetsPassword
-	if r.Factor {
-		what = text.ResetsFactor
-	}
-	return s.Propose(ctx, by, Proposal{Kind: "account.reset", Subject: r.Name + " " + held.Account.ShownName, Content: r, Reason: reason,
-		Facts: []store.Fact{{Name: text.LabelStaffName, Value: r.Name}, {Name: text.LabelShownName, Value: held.Account.ShownName},
-			{Name: text.WordRoles, Value: titlesOf(held.Roles)}, {Name: text.WordAsked, Value: what}}}, formKey)
-}
-
-func applyReset(tx *store.Tx, r Reset) error {
-	if r.Factor {
-		return tx.ResetStaffFactor(r.Name)
-	}
-	return tx.SetStaffPassword(r.Name, r.Hash, true)
-}
-
-// applyProposedReset is what the second person's consent does.
-func applyProposedReset(_ *Service, tx *store.Tx, p *store.Proposal) error {
-	var r Reset
-	if err := json.Unmarshal(p.Content, &r); err != nil {
-		return err
-	}
-	if tx.Actor().ID == r.Name {
-		return ErrSamePerson
-	}
-	if err := tx.LockStaffRights(); err != nil {
-		return err
-	}
-	return applyReset(tx, r)
 }
 
 // needsSecond says that nobody could be the second person: somebody with the permission, who is neither the first nor the one concerned.

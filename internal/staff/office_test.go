@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -55,6 +56,12 @@ func (a *agency) clerk(t *testing.T, name string) staff.Clerk {
 	return by
 }
 
+// ApproveProposal is the service's where nothing is handed over.
+func (a *agency) ApproveProposal(ctx context.Context, by staff.Clerk, id, note, key string) error {
+	_, err := a.Service.ApproveProposal(ctx, by, id, note, key)
+	return err
+}
+
 // code is what the app of somebody hired shows now, or so many steps later.
 func (a *agency) code(t *testing.T, name string, later int64) string {
 	t.Helper()
@@ -105,4 +112,24 @@ func forbidden(t *testing.T, what string, err error) {
 // role is a role for tests, in an area.
 func role(name, area string, use ...staff.Permission) store.StaffRole {
 	return store.StaffRole{Role: name, Area: area, Title: "岗位" + name, Description: "测试用的岗位", Use: use}
+}
+
+// mustGrantNow gives a role by command.
+func (a *agency) mustGrantNow(t *testing.T, name, role string) {
+	t.Helper()
+	if _, err := a.GrantRole(t.Context(), machine, name, role, "", ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// known gives a clerk of a test an account that holds what they may do: a proposal is checked against it.
+func known(t *testing.T, w *fixture.World, c staff.Clerk) {
+	t.Helper()
+	_, err := w.DB.Do(t.Context(), store.Act{Kind: "staff.add", Actor: store.System("test")}, func(tx *store.Tx) error {
+		return errors.Join(tx.AddStaffAccount(store.StaffAccount{Name: c.Name, ShownName: c.Name}),
+			tx.SaveStaffRole(store.StaffRole{Role: "of-" + c.Name, Area: staff.AreaWork, Title: c.Name, Use: c.Permissions}), tx.GrantStaffRole(c.Name, "of-"+c.Name))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

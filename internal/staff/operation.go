@@ -50,7 +50,7 @@ func maskRecipient(channel, recipient string) string {
 	case recipient == "":
 		return ""
 	case channel == store.ChannelMail:
-		return maskMail(recipient)
+		return social.MaskMail(recipient)
 	}
 	return social.MaskPhone(recipient)
 }

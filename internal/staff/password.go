@@ -2,7 +2,6 @@ package staff
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"strings"
 	"time"
@@ -16,11 +15,11 @@ import (
 // ownPassword slows the guessing of the password by somebody at a session left open.
 var ownPassword = store.Limit{Scope: "staff.password", Tries: 5, Window: 24 * time.Hour, FirstDelay: 30 * time.Second, MaxDelay: time.Hour}
 
-// NewFirstPassword draws a password for an account of this name: 80 bits, to be changed at the first sign-in. A short name may stand in a
-// drawn text by chance, which the rule for passwords would refuse.
+// NewFirstPassword draws a whole first password for an account of this name: 80 bits, to be changed at the first sign-in. A short name may
+// stand in a drawn text by chance, which the rule for passwords would refuse.
 func NewFirstPassword(name string) string {
 	for {
-		if drawn := rand.Text()[:16]; passwordProblem(drawn, name, "") == "" {
+		if drawn := newHalf() + newHalf(); passwordProblem(drawn, name, "") == "" {
 			return drawn
 		}
 	}

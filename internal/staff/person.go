@@ -112,7 +112,11 @@ func (s *Service) visit(ctx context.Context, by Clerk, needed Permission, lookID
 	if err := by.must(needed); err != nil {
 		return nil, err
 	}
-	return s.db.OpenLook(ctx, lookID, by.Name)
+	look, err := s.db.OpenLook(ctx, lookID, by.Name)
+	if err != nil {
+		return nil, err
+	}
+	return look, mustNotBeOwn(ctx, s.db, by.Name, look.PersonNo) // they may have declared them meanwhile
 }
 
 // show keeps that something more was shown, where begin says that it was not before.
@@ -205,7 +209,7 @@ func particulars(p *store.Person, r *store.Registration, group string) map[strin
 	add(GroupIdentity, text.WordBirthDate, p.BirthDate, func(s string) string { return s[:min(4, len(s))] + "-**-**" })
 	add(GroupContact, text.WordSeenPhone, r.Phone, social.MaskPhone)
 	add(GroupContact, text.WordSeenArchivePhone, p.Phone, social.MaskPhone)
-	add(GroupContact, text.WordSeenMail, orWanted(r.Email, p.Email), maskMail)
+	add(GroupContact, text.WordSeenMail, orWanted(r.Email, p.Email), social.MaskMail)
 	add(GroupContact, text.WordSeenAddress, orWanted(p.Address, r.Address), maskAddress)
 	add(GroupBank, text.WordSeenBank, p.BankName, func(s string) string { return s })
 	add(GroupBank, text.WordSeenAccount, p.BankAccount, social.MaskAccount)
@@ -220,13 +224,6 @@ func maskPerson(p *store.Person) *store.Person {
 	masked.CardNo, masked.BankAccount = social.MaskTail(p.CardNo), social.MaskAccount(p.BankAccount)
 	masked.Phone, masked.Email, masked.Address, masked.Postcode, masked.BirthDate = "", "", "", "", ""
 	return &masked
-}
-
-// maskMail leaves the first character and what comes after the @.
-func maskMail(s string) string {
-	name, site, _ := strings.Cut(s, "@")
-	first := []rune(name)
-	return string(first[:min(1, len(first))]) + "***@" + site
 }
 
 // maskAddress leaves the first six characters: the city and the district.

@@ -16,27 +16,38 @@ var (
 	ErrSamePerson = store.ErrSamePerson
 	// ErrDecided means that somebody decided or withdrew it before.
 	ErrDecided = store.ErrProposalDecided
+	// ErrProposalOver means that it waited too long, and is to be proposed anew.
+	ErrProposalOver = store.ErrProposalOver
 )
+
+// applier does what was proposed, in the act of the second person. It is to fail where that no longer fits what there is.
+type applier func(*Service, *store.Tx, *store.Proposal) error
 
 // danger is a kind of thing that takes two people.
 type danger struct {
 	propose, approve Permission
-	// apply does it, in the act of the second person. It is to fail where what was proposed no longer fits what there is.
-	apply func(*Service, *store.Tx, *store.Proposal) error
+	apply            applier
+	// complete, where not nil, makes what the second person hands over, and what then does it in place of apply.
+	complete func(context.Context, *Service, *store.Proposal) (handed string, apply applier, err error)
+	// facts, where not nil, says what the second person reads, as of now; otherwise they read what the first one did.
+	facts func(context.Context, *Service, *store.Proposal) ([]store.Fact, error)
 }
 
 // dangers are all kinds, by the name that proposals bear. text.ProposalKinds names them for people.
 var dangers = map[string]danger{
-	"export.audit":    {AuditRead, AuditRead, (*Service).approveAuditExport},
-	changeBound:       {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeBound)},
-	changeFigure:      {RatesEdit, RatesRelease, applyChange((*store.Tx).ChangeFigure)},
-	"role.grant":      {RolesGrant, RolesGrant, applyProposedGrant},
-	"role.change":     {RolesGrant, RolesGrant, applyProposedRole},
-	"import.release":  {ImportsRun, ImportsRelease, (*Service).releaseImport},
-	"import.rollback": {ImportsRun, ImportsRelease, (*Service).rollBackImport},
-	"export.bulk":     {ExportsRun, ExportsRelease, (*Service).approveBulk},
-	"account.reset":   {AccountsManage, RolesGrant, applyProposedReset},
-	RuleProposal:      {propose: CasesAssign, approve: CasesReview, apply: applyRule},
+	"export.audit":    {propose: AuditRead, approve: AuditRead, apply: (*Service).approveAuditExport},
+	changeBound:       {propose: RatesEdit, approve: RatesRelease, apply: applyChange((*store.Tx).ChangeBound), facts: factsOfBound},
+	changeFigure:      {propose: RatesEdit, approve: RatesRelease, apply: applyChange((*store.Tx).ChangeFigure), facts: factsOfFigure},
+	"role.grant":      {propose: RolesGrant, approve: RolesGrant, apply: applyProposedGrant, facts: factsOfGrant},
+	"role.change":     {propose: RolesGrant, approve: RolesGrant, apply: applyProposedRole, facts: factsOfRole},
+	"import.release":  {propose: ImportsRun, approve: ImportsRelease, apply: (*Service).releaseImport},
+	"import.rollback": {propose: ImportsRun, approve: ImportsRelease, apply: (*Service).rollBackImport},
+	"export.bulk":     {propose: ExportsRun, approve: ExportsRelease, apply: (*Service).approveBulk},
+	"account.reset": {propose: AccountsManage, approve: RolesGrant, facts: factsOfReset,
+		complete: func(ctx context.Context, s *Service, p *store.Proposal) (string, applier, error) {
+			return s.completeReset(ctx, p)
+		}},
+	RuleProposal: {propose: CasesAssign, approve: CasesReview, apply: applyRule, facts: factsOfRule},
 }
 
 // Proposal is what somebody wants done that takes a second person.
@@ -76,10 +87,10 @@ func (s *Service) proposeAnd(ctx context.Context, by Clerk, p Proposal, formKey 
 	return id, err
 }
 
-// ApproveProposal does what was proposed, in one act. Errors: store.ErrNotFound, ErrNotAllowed, ErrSamePerson, ErrDecided, and why it can't
-// be
-// done any more.
-func (s *Service) ApproveProposal(ctx context.Context, by Clerk, id, note, formKey string) error {
+// ApproveProposal does what was proposed, in one act, and answers with what the second person hands over: the other half of a first password,
+// "" for everything else. Errors: store.ErrNotFound, ErrNotAllowed, ErrSamePerson, ErrDecided, ErrProposalOver, and why it can't be done any more:
+// text.Problems where whoever proposed it may no longer do so.
+func (s *Service) ApproveProposal(ctx context.Context, by Clerk, id, note, formKey string) (handed string, err error) {
 	return s.decideProposal(ctx, by, id, store.ProposalApproved, note, formKey)
 }
 
@@ -88,22 +99,24 @@ func (s *Service) RefuseProposal(ctx context.Context, by Clerk, id, note, formKe
 	if problem := text.Plain(text.LabelNote, strings.TrimSpace(note), true, 500); problem != "" {
 		return text.OneProblem("note", problem)
 	}
-	return s.decideProposal(ctx, by, id, store.ProposalRefused, note, formKey)
+	_, err := s.decideProposal(ctx, by, id, store.ProposalRefused, note, formKey)
+	return err
 }
 
 // WithdrawProposal takes one's own proposal back.
 func (s *Service) WithdrawProposal(ctx context.Context, by Clerk, id, formKey string) error {
-	return s.decideProposal(ctx, by, id, store.ProposalWithdrawn, "", formKey)
+	_, err := s.decideProposal(ctx, by, id, store.ProposalWithdrawn, "", formKey)
+	return err
 }
 
-func (s *Service) decideProposal(ctx context.Context, by Clerk, id, state, note, formKey string) error {
+func (s *Service) decideProposal(ctx context.Context, by Clerk, id, state, note, formKey string) (handed string, err error) {
 	note = strings.TrimSpace(note)
 	if problem := text.Plain(text.LabelNote, note, false, 500); problem != "" {
-		return text.OneProblem("note", problem)
+		return "", text.OneProblem("note", problem)
 	}
 	waiting, err := s.db.Proposal(ctx, id)
 	if err != nil {
-		return err
+		return "", err
 	}
 	d := dangers[waiting.Kind]
 	needed := d.approve
@@ -111,16 +124,60 @@ func (s *Service) decideProposal(ctx context.Context, by Clerk, id, state, note,
 		needed = d.propose
 	}
 	if err := by.must(needed); err != nil {
-		return err
+		return "", err
 	}
-	_, err = s.db.Do(ctx, store.Act{Kind: "proposal." + state, Actor: by.actor(), Key: formKey}, func(tx *store.Tx) error {
+	apply := d.apply
+	if state == store.ProposalApproved && d.complete != nil {
+		if handed, apply, err = d.complete(ctx, s, waiting); err != nil {
+			return "", err
+		}
+	}
+	done, err := s.db.Do(ctx, store.Act{Kind: "proposal." + state, Actor: by.actor(), Key: formKey}, func(tx *store.Tx) error {
 		p, err := tx.DecideProposal(id, state, note)
 		if err != nil || state != store.ProposalApproved {
 			return err
 		}
-		return d.apply(s, tx, p)
+		if err := stillMay(tx, p.ProposedBy, d.propose); err != nil {
+			return err
+		}
+		return apply(s, tx, p)
 	})
-	return err
+	if err != nil || done.Repeated {
+		return "", err
+	}
+	return handed, nil
+}
+
+// stillMay holds a proposal against what whoever made it may do now: they may have left, or lost the right they had.
+func stillMay(tx *store.Tx, name string, needed Permission) error {
+	if err := tx.LockStaffRights(); err != nil {
+		return err
+	}
+	held, err := tx.DB().StaffPermissions(tx.Context(), name)
+	if err != nil {
+		return err
+	}
+	account, err := tx.DB().StaffAccount(tx.Context(), name)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if err != nil || account.State != store.StaffActive || !slices.Contains(held, needed) {
+		return text.OneProblem("", text.ProposerMayNot(name))
+	}
+	return nil
+}
+
+// FactsNow are what a second person reads of a proposal: as things stand now while it waits, and as they were proposed once it does not.
+func (s *Service) FactsNow(ctx context.Context, p *store.Proposal) ([]store.Fact, error) {
+	facts := dangers[p.Kind].facts
+	if facts == nil || p.State != store.ProposalWaiting {
+		return p.Facts, nil
+	}
+	now, err := facts(ctx, s, p)
+	if errors.Is(err, store.ErrNotFound) { // what it was about has gone
+		return p.Facts, nil
+	}
+	return now, err
 }
 
 // ProposalKinds are the kinds of proposals that a clerk may make or decide, and those among them that they may decide.
@@ -172,7 +229,7 @@ func (s *Service) Proposal(ctx context.Context, by Clerk, id string) (*store.Pro
 		return nil, err
 	}
 	d := dangers[p.Kind]
-	if d.apply == nil {
+	if d.approve == "" {
 		return nil, ErrNotAllowed
 	}
 	return p, by.must(d.propose, d.approve)

@@ -97,7 +97,7 @@ func readBound(typed TypedBound, rows []social.Bound) (*PlannedBound, error) {
 		return &PlannedBound{BoundChange: store.BoundChange{Bound: *stands, Before: stands, Remove: true}}, problems.Err()
 	}
 	b.Min = readYuan(&problems, "least", typed.Least)
-	b.Max = store.NoCeiling()
+	b.Max = social.NoCeiling
 	if strings.TrimSpace(typed.Greatest) != "" {
 		b.Max = readYuan(&problems, "greatest", typed.Greatest)
 	}
@@ -129,7 +129,7 @@ func readMonth(problems *text.Problems, typed string) social.Month {
 
 func readYuan(problems *text.Problems, field, typed string) social.Fen {
 	amount, err := social.ParseYuan(typed)
-	if err != nil || amount <= 0 || amount > store.NoCeiling() {
+	if err != nil || amount <= 0 || amount > social.NoCeiling {
 		problems.Add(field, text.BadYuan)
 	}
 	return amount
@@ -190,7 +190,7 @@ func (p *PlannedBound) Facts() []store.Fact {
 }
 
 func ceiling(b social.Bound) string {
-	if !store.Capped(b) {
+	if !b.Capped() {
 		return text.NoCeiling
 	}
 	return b.Max.String()

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"shebao/internal/staff"
 	"shebao/internal/store"
+	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
 )
 
@@ -179,30 +181,67 @@ func TestAManagingRoleTakesASecondPerson(t *testing.T) {
 	})
 }
 
-func TestResettingAManagersWayInTakesASecondPerson(t *testing.T) {
+// The attack: 系统管理 alone resets a clerk's and a reviewer's password and factor, signs in as both and approves a benefit.
+func TestNobodyAloneGivesAnAccountANewWayIn(t *testing.T) {
 	agencies(t, func(t *testing.T, a *agency) {
 		sys := a.hire(t, "sys", "system")
 		a.hire(t, "aud", "auditor")
 		a.hire(t, "anna", "clerk")
-		if id, err := a.ResetPassword(t.Context(), sys, "anna", "Longan-tree-26", "", ""); err != nil || id != "" {
-			t.Fatalf("a clerk's: %q, %v", id, err)
-		}
-		_, err := a.ResetFactor(t.Context(), sys, "aud", "手机丢了", "")
+		_, err := a.ResetFactor(t.Context(), sys, "anna", "手机丢了", "")
 		says(t, "with nobody in 安全管理", err, text.NoSecondPerson)
 		sec := a.hire(t, "sec", "security")
-		id, err := a.ResetPassword(t.Context(), sys, "aud", "Longan-tree-26", "忘记密码", "")
+		a.hire(t, "boss", "supervisor")
+		for _, name := range []string{"anna", "aud"} {
+			_, _, err = a.ResetPassword(t.Context(), sys, name, " ", "")
+			says(t, "without a reason", err, "请输入理由。")
+			half, id, err := a.ResetPassword(t.Context(), sys, name, "忘记密码", "")
+			if err != nil || id == "" || len(half) != 8 {
+				t.Fatalf("%q %q, %v", half, id, err)
+			}
+			if _, err := a.SignIn(t.Context(), name, fixture.Password, visit); err != nil {
+				t.Errorf("before anybody agreed the old password is gone: %v", err)
+			}
+			forbidden(t, "the first agrees", a.ApproveProposal(t.Context(), sys, id, "", ""))
+			other, err := a.Service.ApproveProposal(t.Context(), sec, id, "", "")
+			if err != nil || len(other) != 8 {
+				t.Fatalf("%q, %v", other, err)
+			}
+			for what, known := range map[string]string{"the first half": half, "the second": other, "the wrong way round": other + half, "the old": fixture.Password} {
+				if _, err := a.SignIn(t.Context(), name, known, visit); err == nil {
+					t.Errorf("%s: %s lets one in", name, what)
+				}
+			}
+			step, err := a.SignIn(t.Context(), name, half+other, visit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if st, err := a.Standing(t.Context(), step); err != nil || st.Stage != staff.StageSecond {
+				t.Errorf("both halves lead to %+v, %v: the second factor stays", st, err)
+			}
+		}
+		// the factor too takes 安全管理, so never both within a day without
+		id, err := a.ResetFactor(t.Context(), sys, "anna", "手机丢了", "")
 		if err != nil || id == "" {
 			t.Fatal(err)
 		}
-		if _, err := a.SignIn(t.Context(), "aud", "Longan-tree-26", visit); err == nil {
-			t.Error("the new password counts before anybody agreed")
+		if account, err := a.DB.StaffAccount(t.Context(), "anna"); err != nil || account.AppSince == 0 {
+			t.Errorf("the factor went before anybody agreed: %v", err)
 		}
-		forbidden(t, "another of 系统管理", a.ApproveProposal(t.Context(), a.hire(t, "sys2", "system"), id, "", ""))
+		p, err := a.Proposal(t.Context(), sec, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts, err := a.FactsNow(t.Context(), p)
+		if err != nil || !slices.ContainsFunc(facts, func(f store.Fact) bool { return f.Name == text.WordRecentReset }) {
+			t.Errorf("the second person does not read of the other reset: %v, %v", facts, err)
+		}
 		if err := a.ApproveProposal(t.Context(), sec, id, "", ""); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.SignIn(t.Context(), "aud", "Longan-tree-26", visit); err != nil {
-			t.Error(err)
+		for name, want := range map[string]int{"anna": 2, "boss": 2, "sec": 1, "aud": 1} {
+			if told, err := a.Notices(t.Context(), a.clerk(t, name)); err != nil || len(told) != want {
+				t.Errorf("%s is told %v, %v; want %d", name, told, err, want)
+			}
 		}
 		a.hire(t, "sec2", "security")
 		id, err = a.ResetFactor(t.Context(), sys, "sec2", "换手机", "")
@@ -211,6 +250,129 @@ func TestResettingAManagersWayInTakesASecondPerson(t *testing.T) {
 		}
 		if err := a.ApproveProposal(t.Context(), a.clerk(t, "sec2"), id, "", ""); !errors.Is(err, staff.ErrSamePerson) {
 			t.Errorf("whom it is about agrees to it: %v", err)
+		}
+	})
+}
+
+func TestANewAccountsFirstPasswordHasTwoHalvesAndRunsOut(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		sys, sec := a.hire(t, "sys", "system"), a.hire(t, "sec", "security")
+		forbidden(t, "a whole first password", a.AddAccount(t.Context(), sys, staff.NewAccount{Name: "berta", ShownName: "白塔", Password: "Longan-tree-26"}))
+		half, err := a.OpenAccount(t.Context(), sys, staff.NewAccount{Name: "berta", ShownName: "白塔"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, known := range []string{half, "", half + half} {
+			if _, err := a.SignIn(t.Context(), "berta", known, visit); err == nil {
+				t.Errorf("%q lets one in", known)
+			}
+		}
+		waiting, err := a.Waiting(t.Context(), sec, 10)
+		if err != nil || len(waiting) != 1 {
+			t.Fatalf("%v, %v", waiting, err)
+		}
+		other, err := a.Service.ApproveProposal(t.Context(), sec, waiting[0].ID, "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Clock.Advance(7*24*time.Hour - time.Second)
+		step, err := a.SignIn(t.Context(), "berta", half+other, visit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if st, err := a.Standing(t.Context(), step); err != nil || st.Stage != staff.StagePassword {
+			t.Errorf("%+v, %v", st, err)
+		}
+		a.Clock.Advance(time.Second)
+		_, err = a.SignIn(t.Context(), "berta", half+other, visit)
+		says(t, "after a week", err, text.FirstPasswordOver)
+	})
+}
+
+func TestAProposalRunsOutAndIsCheckedAgainstWhoeverMadeIt(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		first, second := a.hire(t, "sec", "security"), a.hire(t, "sec2", "security")
+		a.hire(t, "sec3", "security")
+		a.hire(t, "anna")
+		propose := func() string {
+			t.Helper()
+			id, err := a.GrantRole(t.Context(), first, "anna", "auditor", "新任", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		id := propose()
+		a.Clock.Advance(store.ProposalLife)
+		for what, err := range map[string]error{"agreed": a.ApproveProposal(t.Context(), second, id, "", ""), "refused": a.RefuseProposal(t.Context(), second, id, "不", "")} {
+			if !errors.Is(err, staff.ErrProposalOver) {
+				t.Errorf("%s after fourteen days: %v", what, err)
+			}
+		}
+		if n, err := a.WaitingFor(t.Context(), second); err != nil || n != 0 {
+			t.Errorf("%d still wait, %v", n, err)
+		}
+		if list, err := a.Decided(t.Context(), second, store.ProposalPlace{}, 10); err != nil || len(list) != 1 || list[0].State != store.ProposalOver {
+			t.Errorf("it is listed as %v, %v", list, err)
+		}
+		id = propose()
+		if err := a.TakeRole(t.Context(), second, "sec", "security", ""); err != nil {
+			t.Fatal(err)
+		}
+		says(t, "the first lost the right", a.ApproveProposal(t.Context(), second, id, "", ""), text.ProposerMayNot("sec"))
+		a.mustGrantNow(t, "sec", "security")
+		if err := a.DisableAccount(t.Context(), machine, "sec", ""); err != nil {
+			t.Fatal(err)
+		}
+		says(t, "the first is disabled", a.ApproveProposal(t.Context(), second, id, "", ""), text.ProposerMayNot("sec"))
+		if err := a.EnableAccount(t.Context(), machine, "sec", ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.ApproveProposal(t.Context(), second, id, "", ""); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestTheSecondPersonReadsRightsAsADifferenceAsOfNow(t *testing.T) {
+	agencies(t, func(t *testing.T, a *agency) {
+		first, second := a.hire(t, "sec", "security"), a.hire(t, "sec2", "security")
+		if _, err := a.AddRole(t.Context(), machine, role("watch", staff.AreaSystem, staff.Operate, staff.Announce), "", ""); err != nil {
+			t.Fatal(err)
+		}
+		id, err := a.ChangeRole(t.Context(), first, role("watch", staff.AreaSystem, staff.Operate, staff.AccountsManage), "加一项", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := func() map[string]store.Fact {
+			t.Helper()
+			p, err := a.Proposal(t.Context(), second, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			facts, err := a.FactsNow(t.Context(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			byName := map[string]store.Fact{}
+			for _, f := range facts {
+				byName[f.Name] = f
+			}
+			return byName
+		}
+		facts := read()
+		if got := facts[text.WordMayUse+text.WordComes].Value; got != "管理账号" {
+			t.Errorf("what comes is %q", got)
+		}
+		if got := facts[text.WordMayUse+text.WordGoes].Value; got != "发布服务公告" {
+			t.Errorf("what goes is %q", got)
+		}
+		// meanwhile the role changes
+		if _, err := a.ChangeRole(t.Context(), machine, role("watch", staff.AreaSystem, staff.Operate, staff.AccountsManage), "", ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := read()[text.WordMayUse+text.WordComes].Value; got != text.WordNothing {
+			t.Errorf("as of now, %q comes", got)
 		}
 	})
 }

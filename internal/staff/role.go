@@ -118,16 +118,11 @@ func (s *Service) changeRole(ctx context.Context, by Clerk, c roleChange, reason
 	if err := s.needsSecond(ctx, by, RolesGrant, ""); err != nil {
 		return "", err
 	}
-	what := text.ChangesRole
-	switch {
-	case c.New:
-		what = text.MakesRole
-	case c.Remove:
-		what = text.RemovesRole
+	facts, err := s.roleFacts(ctx, c)
+	if err != nil {
+		return "", err
 	}
-	return s.Propose(ctx, by, Proposal{Kind: "role.change", Subject: what + " " + c.Role.Title, Content: c, Reason: reason, Facts: []store.Fact{
-		{Name: text.WordAsked, Value: what}, {Name: text.WordRole, Value: c.Role.Title + " " + c.Role.Role}, {Name: text.WordArea, Value: text.StaffAreas[c.Role.Area]},
-		{Name: text.WordMayUse, Value: namesOf(c.Role.Use)}, {Name: text.WordMayGive, Value: namesOf(c.Role.Grant)}}}, formKey)
+	return s.Propose(ctx, by, Proposal{Kind: "role.change", Subject: c.what() + " " + c.Role.Title, Content: c, Reason: reason, Facts: facts}, formKey)
 }
 
 // checkRole holds a change of a role against the rules: its permissions lie in its area, only a role of 安全管理 lets its holders give, and

@@ -12,12 +12,16 @@ import (
 
 // Signing in has steps: the name and the password, then a second factor, always; a password that must be changed is changed and a factor
 // that
-// is missing is added on the way. Sign-in slows down from the fifth failure, for a name whether or not there is an account of it; one
-// address
-// may fail for many names, but not without end.
+// is missing is added on the way. Sign-in slows down from the fifth failure, for a name at one network, whether or not there is an account
+// of it; one
+// address may fail for many names, but not without end. No number of failures elsewhere keeps the holder out: from the third on a captcha
+// is asked for, wherever they sign in.
 var (
 	signInByName    = store.Limit{Scope: "staff.name", Tries: 5, Window: 24 * time.Hour, FirstDelay: 30 * time.Second, MaxDelay: time.Hour}
 	signInByAddress = store.AddressLimit{Scope: "staff.address", Tries: 60, Window: 15 * time.Minute}
+
+	captchaByName    = store.Limit{Scope: "staff.captcha", Tries: 3, Window: 24 * time.Hour}
+	captchaByAddress = store.AddressLimit{Scope: "staff.captcha.address", Tries: 10, Window: time.Hour}
 )
 
 // passwordLife is how long a password lasts (GB/T 22239: changed from time to time).
@@ -66,10 +70,41 @@ const (
 // ErrSignInEnded means that there is no sign-in under way any more: one begins from the start.
 var ErrSignInEnded = errors.New("staff: the sign-in under way has ended")
 
-// SignIn checks a name and a password. Unknown names, disabled accounts and wrong passwords read the same and take as long. Errors:
+func foldName(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
+
+// placeOf is what tries at a name count for that come from one network.
+func placeOf(name string, v Visit) string { return name + "\x00" + store.AddressOf(v.Address).Key() }
+
+// AsksCaptcha says whether a sign-in by a name needs a captcha, since too many failed before, by that name or from that address. It is the
+// same whether or not there is an account of the name.
+func (s *Service) AsksCaptcha(ctx context.Context, typedName string, v Visit) (bool, error) {
+	failed, err := s.db.Tried(ctx, captchaByName, foldName(typedName))
+	if err != nil || failed >= captchaByName.Tries {
+		return err == nil, err
+	}
+	for _, c := range captchaByAddress.From(store.AddressOf(v.Address)) {
+		failed, err := s.db.Tried(ctx, c.Limit, c.Key)
+		if err != nil || failed >= c.Tries {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// noteFailure counts towards the captcha.
+func (s *Service) noteFailure(ctx context.Context, name string, v Visit) error {
+	for _, c := range append(captchaByAddress.From(store.AddressOf(v.Address)), captchaByName.For(name)) {
+		if _, err := s.db.Take(ctx, c.Limit, c.Key); err != nil { // past its number it counts no further, and need not
+			return err
+		}
+	}
+	return nil
+}
+
+// SignIn checks a name and a password; where AsksCaptcha says so, whoever calls it has checked one. Unknown names, disabled accounts and wrong passwords read the same and take as long. Errors:
 // text.Problems, *store.Throttled.
 func (s *Service) SignIn(ctx context.Context, name, password string, v Visit) (*Step, error) {
-	name = strings.ToLower(strings.TrimSpace(name))
+	name = foldName(name)
 	var problems text.Problems
 	problems.Add("name", text.Plain(text.LabelStaffName, name, true, 60))
 	if password == "" {
@@ -85,27 +120,33 @@ func (s *Service) SignIn(ctx context.Context, name, password string, v Visit) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := s.db.TakeBoth(ctx, signInByName, name, signInByAddress, store.AddressOf(v.Address)); err != nil {
+	if err := s.db.TakeBoth(ctx, signInByName, placeOf(name, v), signInByAddress, store.AddressOf(v.Address)); err != nil {
 		return nil, s.notTried(ctx, account.Name, ByPassword, v, err)
 	}
 	ok, err := s.hasher.Matches(ctx, password, account.PasswordHash)
 	if err != nil {
-		return nil, errors.Join(err, s.db.Restore(ctx, signInByName, name), s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(v.Address)))
+		return nil, errors.Join(err, s.db.Restore(ctx, signInByName, placeOf(name, v)), s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(v.Address)))
 	}
 	if !ok || account.State != store.StaffActive {
 		if err := s.db.KeepFailedStaffSignIn(ctx, account.Name, v.entry(store.SignInPassword, ByPassword)); err != nil {
 			return nil, err
 		}
-		return nil, s.refuseSignIn(ctx, name)
+		if err := s.noteFailure(ctx, name, v); err != nil {
+			return nil, err
+		}
+		return nil, s.refuseSignIn(ctx, placeOf(name, v))
 	}
-	err = errors.Join(s.db.Forgive(ctx, signInByName, name), s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(v.Address)))
+	err = errors.Join(s.db.Forgive(ctx, signInByName, placeOf(name, v)), s.db.Forgive(ctx, captchaByName, name), s.db.RestoreFrom(ctx, signInByAddress, store.AddressOf(v.Address)))
+	if err == nil && account.MustChange && s.db.Now().Unix()-account.PasswordAt >= int64(firstPasswordLife.Seconds()) {
+		return nil, text.OneProblem("", text.FirstPasswordOver)
+	}
 	return &Step{Name: name, Epoch: account.Epoch, Until: s.stepEnd(), Way: ByPassword}, err
 }
 
 // refuseSignIn is the one answer to a wrong pair, with how long to wait where the next try is delayed.
-func (s *Service) refuseSignIn(ctx context.Context, name string) error {
+func (s *Service) refuseSignIn(ctx context.Context, key string) error {
 	problems := text.Problems{{Message: text.BadStaffSignIn}}
-	until, err := s.db.BlockedUntil(ctx, signInByName, name)
+	until, err := s.db.BlockedUntil(ctx, signInByName, key)
 	if err != nil {
 		return err
 	}

@@ -212,10 +212,10 @@ func TestASignInUnderWayEndsWithTimeAndWithTheAccount(t *testing.T) {
 			"time":     func() error { a.Clock.Advance(10 * time.Minute); return nil },
 			"disabled": func() error { return a.DisableAccount(t.Context(), machine, "gerda", "") },
 			"password": func() error {
-				_, err := a.ResetPassword(t.Context(), machine, "gerda", staff.NewFirstPassword(""), "", "")
+				_, _, err := a.ResetPassword(t.Context(), machine, "gerda", "忘记密码", "")
 				return err
 			},
-			"factor": func() error { _, err := a.ResetFactor(t.Context(), machine, "gerda", "", ""); return err },
+			"factor": func() error { _, err := a.ResetFactor(t.Context(), machine, "gerda", "换手机", ""); return err },
 		} {
 			a.Edit(t, "DELETE FROM staff_accounts WHERE name = 'gerda'")
 			a.Edit(t, "DELETE FROM staff_account_roles WHERE name = 'gerda'")

@@ -299,6 +299,7 @@ func TestTheRuleOfFourEyesItselfTakesASecondPerson(t *testing.T) {
 		if err := s.ProposeRule(t.Context(), staff.Clerk{Name: "x", Permissions: []staff.Permission{staff.CasesDecide}}, social.BaseObjectionCase, true, "重要", ""); !errors.Is(err, staff.ErrNotAllowed) {
 			t.Errorf("proposed without the permission: %v", err)
 		}
+		known(t, o.World, clerk)
 		if err := s.ProposeRule(t.Context(), clerk, social.BaseObjectionCase, true, "金额大", ""); err != nil {
 			t.Fatal(err)
 		}
@@ -309,10 +310,10 @@ func TestTheRuleOfFourEyesItselfTakesASecondPerson(t *testing.T) {
 		if four, _ := o.DB.FourEyes(t.Context(), social.BaseObjectionCase); four {
 			t.Error("it counts before anybody agreed")
 		}
-		if err := s.ApproveProposal(t.Context(), clerk, waiting[0].ID, "", ""); !errors.Is(err, staff.ErrSamePerson) {
+		if _, err := s.ApproveProposal(t.Context(), clerk, waiting[0].ID, "", ""); !errors.Is(err, staff.ErrSamePerson) {
 			t.Errorf("approved by whoever proposed it: %v", err)
 		}
-		if err := s.ApproveProposal(t.Context(), colleague, waiting[0].ID, "", ""); err != nil {
+		if _, err := s.ApproveProposal(t.Context(), colleague, waiting[0].ID, "", ""); err != nil {
 			t.Fatal(err)
 		}
 		no, _ := o.object(t)

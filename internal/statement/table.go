@@ -49,6 +49,7 @@ type Unit struct{ No, Name string }
 // and due is the newest month that should be on record, 0 where contributions have ended.
 func NewTable(s *Statement, cells []Cell, payments []social.Payment, due social.Month) *Table {
 	t := &Table{Statement: s, Columns: s.Columns, Cells: cells}
+	t.makeLegible()
 	if s.Finish != nil {
 		for i := range t.Rows() {
 			s.Finish(t.Row(i))
@@ -62,6 +63,18 @@ func NewTable(s *Statement, cells []Cell, payments []social.Payment, due social.
 		t.findGaps()
 	}
 	return t
+}
+
+// makeLegible makes the names and words of the archive such as can be shown.
+func (t *Table) makeLegible() {
+	for c := range t.Columns {
+		if t.Columns[c].Kind != Text {
+			continue
+		}
+		for i := c; i < len(t.Cells); i += len(t.Columns) {
+			t.Cells[i].Text = text.NameOf(t.Cells[i].Text)
+		}
+	}
 }
 
 // Rows is the number of rows.

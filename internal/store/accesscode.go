@@ -26,13 +26,9 @@ type AccessCode struct {
 	EndedAt              int64  // when it was replaced or revoked, else 0
 	State                string // active, replaced, revoked; one past its end is still "active"
 	WrongTries           int    // since WrongSince
-	WrongSince           int64
-	LockedUntil          int64 // when it opens, or opened, again; 0 where it was never locked
-	Uses                 int   // how often it was shown by; read by AccessCodes only
+	WrongSince           int64  // the column locked_until is of when codes were locked, and stays for programs of then
+	Uses                 int    // how often it was shown by; read by AccessCodes only
 }
-
-// Locked says whether every check fails at a time.
-func (c *AccessCode) Locked(now time.Time) bool { return c.LockedUntil > now.Unix() }
 
 // codeKind tells the hashes of access codes from other codes'.
 const codeKind = "access"
@@ -63,13 +59,12 @@ func (tx *Tx) endAccessCodes(personNo, state string) (int64, error) {
 		WHERE person_no = $1 AND state = 'active' AND expires_at > $3`, personNo, state, tx.at.Unix())
 }
 
-const accessCodeColumns = `c.code_id, c.scope, c.for_whom, c.purpose, c.created_at, c.expires_at, c.ended_at, c.state, c.wrong_tries, c.wrong_since,
-	c.locked_until`
+const accessCodeColumns = `c.code_id, c.scope, c.for_whom, c.purpose, c.created_at, c.expires_at, c.ended_at, c.state, c.wrong_tries, c.wrong_since`
 
 func (k *Keys) scanAccessCode(row scanner, personNo string, more ...any) (*AccessCode, error) {
 	c := &AccessCode{}
 	var forWhom, purpose []byte
-	into := []any{&c.ID, &c.Scope, &forWhom, &purpose, &c.CreatedAt, &c.ExpiresAt, &c.EndedAt, &c.State, &c.WrongTries, &c.WrongSince, &c.LockedUntil}
+	into := []any{&c.ID, &c.Scope, &forWhom, &purpose, &c.CreatedAt, &c.ExpiresAt, &c.EndedAt, &c.State, &c.WrongTries, &c.WrongSince}
 	if err := row.Scan(append(into, more...)...); err != nil {
 		return nil, classify(err)
 	}
@@ -84,7 +79,7 @@ func (k *Keys) scanAccessCode(row scanner, personNo string, more ...any) (*Acces
 // inForce selects the code in force of person $1 at time $2.
 const inForce = ` FROM access_codes c WHERE c.person_no = $1 AND c.state = 'active' AND c.expires_at > $2`
 
-// AccessCode reads the person's code in force, locked or not. ErrNotFound where there is none.
+// AccessCode reads the person's code in force. ErrNotFound where there is none.
 func (db *DB) AccessCode(ctx context.Context, personNo string) (*AccessCode, error) {
 	return db.keys.scanAccessCode(db.read.QueryRowContext(ctx, `SELECT `+accessCodeColumns+inForce, personNo, db.Now().Unix()), personNo)
 }
@@ -112,8 +107,8 @@ func (db *DB) PastAccessCodes(ctx context.Context, personNo string, n int) ([]Ac
 	return list, classify(rows.Err())
 }
 
-// AccessCodeOpens reports whether a code is the person's code in force. It counts no try and does not heed a lock: it is for the
-// session that made the code, not for a check.
+// AccessCodeOpens reports whether a code is the person's code in force. It counts no try: it is for the session that
+// made the code, not for a check.
 func (db *DB) AccessCodeOpens(ctx context.Context, personNo, code string) (bool, error) {
 	_, opens, err := db.accessCodeOf(ctx, personNo, code)
 	return opens, err
@@ -155,16 +150,15 @@ func (db *DB) HoldersOf(ctx context.Context, people []string, code string) ([]st
 
 // CodeTry is what trying an access code came to.
 type CodeTry struct {
-	Code    *AccessCode // the person's code in force; nil where there is none
-	Opened  bool        // it is the one, and not locked
-	Locked  bool        // it was locked already, and whether it is the one was not looked at
-	Locking bool        // this wrong try was the one too many
+	Code   *AccessCode // the person's code in force; nil where there is none
+	Opened bool        // it is the one
+	Many   bool        // this wrong try is the one from which the holder is to be told
 }
 
-// TryAccessCode tries a code against the one in force of the act's person, and counts a wrong try. As many as the limit says within
-// its window lock the code for as long as the window; a right one forgets those before it. The code's row is held, so that of tries made
-// at once no more are looked at than the limit says.
-func (tx *Tx) TryAccessCode(code string, l Limit) (CodeTry, error) {
+// TryAccessCode tries a code against the one in force of the act's person, and counts a wrong try: the one that makes it many within a time
+// says so, once; a right one forgets those before it. No number of wrong ones locks it. The code's row is held, so that tries made at once
+// are counted one by one.
+func (tx *Tx) TryAccessCode(code string, many int, within time.Duration) (CodeTry, error) {
 	personNo, now := tx.act.PersonNo, tx.at.Unix()
 	if _, err := tx.exec(`UPDATE access_codes SET wrong_tries = wrong_tries WHERE person_no = $1 AND state = 'active' AND expires_at > $2`,
 		personNo, now); err != nil {
@@ -179,30 +173,22 @@ func (tx *Tx) TryAccessCode(code string, l Limit) (CodeTry, error) {
 		return CodeTry{}, err
 	}
 	try := CodeTry{Code: c}
-	if c.Locked(tx.at) {
-		try.Locked = true
-		return try, nil
-	}
 	if hmac.Equal([]byte(hash), []byte(tx.db.keys.CodeHash(codeKind, personNo, code))) {
 		try.Opened = true
 		c.WrongTries, c.WrongSince = 0, 0
 	} else {
-		try.Locking = c.wrong(tx.at, l)
+		try.Many = c.wrong(tx.at, many, within)
 	}
-	_, err = tx.exec(`UPDATE access_codes SET wrong_tries = $3, wrong_since = $4, locked_until = $5 WHERE person_no = $1 AND code_hash = $2`,
-		personNo, hash, c.WrongTries, c.WrongSince, c.LockedUntil)
+	_, err = tx.exec(`UPDATE access_codes SET wrong_tries = $3, wrong_since = $4 WHERE person_no = $1 AND code_hash = $2`,
+		personNo, hash, c.WrongTries, c.WrongSince)
 	return try, err
 }
 
-// wrong counts a wrong try and says whether it locks the code.
-func (c *AccessCode) wrong(now time.Time, l Limit) bool {
-	if now.Unix() >= c.WrongSince+int64(l.Window.Seconds()) {
+// wrong counts a wrong try and says whether it is the one that makes it many.
+func (c *AccessCode) wrong(now time.Time, many int, within time.Duration) bool {
+	if now.Unix() >= c.WrongSince+int64(within.Seconds()) {
 		c.WrongTries, c.WrongSince = 0, now.Unix()
 	}
 	c.WrongTries++
-	if c.WrongTries < l.Tries {
-		return false
-	}
-	c.WrongTries, c.WrongSince, c.LockedUntil = 0, 0, now.Add(l.Window).Unix()
-	return true
+	return c.WrongTries == many
 }

@@ -84,8 +84,8 @@ func (a Address) prefix(bits int) netip.Prefix {
 	return prefix
 }
 
-// key is what a limit counts the address for: its line. An IPv4 line is written as the address alone, as counters have always had it.
-func (a Address) key() string {
+// Key is what a limit counts the address for: its line. An IPv4 line is written as the address alone, as counters have always had it.
+func (a Address) Key() string {
 	switch {
 	case !a.Known():
 		return a.typed

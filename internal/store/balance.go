@@ -42,7 +42,7 @@ func (r SharingRule) Shareable(balance, annualWage social.Fen) social.Fen {
 // times the monthly average. ok is false where no such ceiling is known.
 func AverageAnnualWage(bounds []social.Bound, month social.Month) (wage social.Fen, ok bool) {
 	bound, ok := social.BoundAt(bounds, social.Medical, string(social.TierOne), "", month)
-	return bound.Max / 3 * 12, ok && Capped(bound)
+	return bound.Max / 3 * 12, ok && bound.Capped()
 }
 
 // Shareable is what the family may use of a balance by the rule of a month; ok is false where the average wage that the rule needs is not

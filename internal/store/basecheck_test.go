@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"shebao/internal/social"
-	"shebao/internal/store"
 	"shebao/internal/testkit/fixture"
 )
 
@@ -34,18 +33,18 @@ func TestEveryBaseHasItsVerdict(t *testing.T) {
 			paid{"110", 202007, "A", "14", 500_000, -1, -1},
 		)
 		// A base is never held against itself: of the branch that tells the wage nothing is said but that it lies within its bounds.
-		want := map[key]store.BaseVerdict{
-			{"110", 201912}: store.BaseUnchecked, {"110", 202001}: store.BaseAgrees, {"410", 202001}: store.BaseWithin,
-			{"110", 202002}: store.BaseAtCeiling, {"410", 202002}: store.BaseWithin, {"110", 202003}: store.BaseAbove,
-			{"110", 202004}: store.BaseBelow, {"110", 202005}: store.BaseWithin, {"310", 202005}: store.BaseAtFloor,
-			{"110", 202006}: store.BaseDiffers, {"410", 202006}: store.BaseWithin,
+		want := map[key]social.BaseVerdict{
+			{"110", 201912}: social.BaseUnchecked, {"110", 202001}: social.BaseAgrees, {"410", 202001}: social.BaseWithin,
+			{"110", 202002}: social.BaseAtCeiling, {"410", 202002}: social.BaseWithin, {"110", 202003}: social.BaseAbove,
+			{"110", 202004}: social.BaseBelow, {"110", 202005}: social.BaseWithin, {"310", 202005}: social.BaseAtFloor,
+			{"110", 202006}: social.BaseDiffers, {"410", 202006}: social.BaseWithin,
 		}
 		cover := coverage(t, w, no)
 		if got := verdicts(cover.BaseMonths(0)); !maps.Equal(got, want) {
 			t.Errorf("%v, want %v", got, want)
 		}
 		months := cover.BaseMonths(0)
-		if !slices.IsSortedFunc(months, func(a, b store.BaseMonth) int { return int(b.Month - a.Month) }) {
+		if !slices.IsSortedFunc(months, func(a, b social.BaseMonth) int { return int(b.Month - a.Month) }) {
 			t.Error("the newest month does not come first")
 		}
 		for _, m := range months {
@@ -53,13 +52,13 @@ func TestEveryBaseHasItsVerdict(t *testing.T) {
 				t.Errorf("%v differs: %v", m.Month, m.Differs())
 			}
 		}
-		if june := months[0]; june.Month != 202006 || june.Wage != 500_000 || june.From != "410" || june.Check("110").Expected != 500_000 || june.Check("110").Base != 400_000 {
+		if june := months[0]; june.Month != 202006 || !slices.Equal(june.Wages, []social.UnitWage{{UnitNo: "A", Wage: 500_000, By: "410"}}) || june.Check("110").Expected != 500_000 || june.Check("110").Base != 400_000 {
 			t.Errorf("June: %+v", june)
 		}
 		// The person's own word is held against every branch: 5,000 yuan a month.
 		own := verdicts(cover.BaseMonths(500_000))
-		for at, verdict := range map[key]store.BaseVerdict{{"410", 202001}: store.BaseAgrees, {"110", 202002}: store.BaseDiffers,
-			{"310", 202005}: store.BaseAtFloor, {"110", 202005}: store.BaseDiffers, {"110", 201912}: store.BaseUnchecked} {
+		for at, verdict := range map[key]social.BaseVerdict{{"410", 202001}: social.BaseAgrees, {"110", 202002}: social.BaseDiffers,
+			{"310", 202005}: social.BaseAtFloor, {"110", 202005}: social.BaseDiffers, {"110", 201912}: social.BaseUnchecked} {
 			if own[at] != verdict {
 				t.Errorf("by a wage of 5,000 %v is %s, want %s", at, own[at], verdict)
 			}
@@ -73,8 +72,8 @@ type key struct {
 	month  social.Month
 }
 
-func verdicts(months []store.BaseMonth) map[key]store.BaseVerdict {
-	all := map[key]store.BaseVerdict{}
+func verdicts(months []social.BaseMonth) map[key]social.BaseVerdict {
+	all := map[key]social.BaseVerdict{}
 	for _, m := range months {
 		for _, c := range m.Checks {
 			all[key{c.Insurance, m.Month}] = c.Verdict
@@ -84,9 +83,9 @@ func verdicts(months []store.BaseMonth) map[key]store.BaseVerdict {
 }
 
 func TestWhatAVerdictSays(t *testing.T) {
-	for verdict, want := range map[store.BaseVerdict][2]bool{
-		store.BaseWithin: {false, false}, store.BaseUnchecked: {false, false}, store.BaseAgrees: {false, true}, store.BaseAtFloor: {false, true},
-		store.BaseAtCeiling: {false, true}, store.BaseBelow: {true, false}, store.BaseAbove: {true, false}, store.BaseDiffers: {true, false},
+	for verdict, want := range map[social.BaseVerdict][2]bool{
+		social.BaseWithin: {false, false}, social.BaseUnchecked: {false, false}, social.BaseAgrees: {false, true}, social.BaseAtFloor: {false, true},
+		social.BaseAtCeiling: {false, true}, social.BaseBelow: {true, false}, social.BaseAbove: {true, false}, social.BaseDiffers: {true, false},
 	} {
 		if verdict.Differs() != want[0] || verdict.Compared() != want[1] {
 			t.Errorf("%s", verdict)

@@ -7,13 +7,6 @@ import (
 	"shebao/internal/social"
 )
 
-// noCeiling is the greatest base of a branch that has a floor only (工伤): the archive format wants a number, and this is the
-// one it is filled with, 999,999.99 yuan.
-const noCeiling social.Fen = 999_999_99
-
-// Capped reports whether a bound has a ceiling at all.
-func Capped(b social.Bound) bool { return b.Max < noCeiling }
-
 // Bounds reads the contribution bounds of every branch and time, oldest first within a branch: a few hundred rows. Its rows are
 // what social.BoundAt chooses from.
 func (db *DB) Bounds(ctx context.Context) ([]social.Bound, error) {

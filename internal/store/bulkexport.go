@@ -85,7 +85,7 @@ func (db *DB) BulkExports(ctx context.Context, n int) ([]BulkExport, error) {
 
 func (db *DB) bulkExports(ctx context.Context, clause string, args ...any) ([]BulkExport, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT e.export_id, e.what, e.from_day, e.to_day, e.whole, e.reason, e.state, e.proposal_id,
-		COALESCE(p.state, ''), e.asked_by, e.asked_at, e.expires_at, e.taken_at
+		CASE WHEN p.state = 'waiting' AND p.proposed_at <= `+strconv.FormatInt(db.proposalCutoff(), 10)+` THEN 'over' ELSE COALESCE(p.state, '') END, e.asked_by, e.asked_at, e.expires_at, e.taken_at
 		FROM bulk_exports e LEFT JOIN proposals p ON p.proposal_id = e.proposal_id `+clause, args...)
 	if err != nil {
 		return nil, classify(err)
@@ -125,10 +125,10 @@ type bulkQuery struct {
 var bulkQueries = map[string]bulkQuery{
 	"registrations": {query: `SELECT (created_at + 28800) / 86400 AS day, COUNT(*) FROM registrations
 		WHERE created_at >= $1 AND created_at < $2 GROUP BY 1 ORDER BY 1`},
-	"cases": {persons: true, times: []int{3, 4}, query: `SELECT c.person_no, p.id_no, c.case_no, c.kind, c.state, c.submitted_at, c.settled_at
+	"cases": {persons: true, times: []int{4, 5}, query: `SELECT c.person_no, p.id_no, p.id_type, c.case_no, c.kind, c.state, c.submitted_at, c.settled_at
 		FROM cases c LEFT JOIN persons p ON p.person_no = c.person_no
 		WHERE c.submitted_at >= $1 AND c.submitted_at < $2 ORDER BY c.submitted_at, c.case_no`},
-	"changes": {persons: true, times: []int{3, 5}, query: `SELECT e.person_no, p.id_no, e.receipt_no, e.act, e.feed_no, e.at, e.state, e.settled_at
+	"changes": {persons: true, times: []int{4, 6}, query: `SELECT e.person_no, p.id_no, p.id_type, e.receipt_no, e.act, e.feed_no, e.at, e.state, e.settled_at
 		FROM feed_events e LEFT JOIN persons p ON p.person_no = e.person_no
 		WHERE e.at >= $1 AND e.at < $2 ORDER BY e.at, e.person_no, e.event_no`},
 }

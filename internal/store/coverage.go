@@ -6,13 +6,14 @@ import (
 	"database/sql/driver"
 
 	"shebao/internal/social"
+	"shebao/internal/text"
 )
 
 // Coverage is how a person stands with the agency (参保基本情况): the person's row of the archive, what was ever paid for them,
 // and what it is to be judged by.
 type Coverage struct {
 	Person   *Person
-	UnitName string  // of Person.UnitNo, "" where there is none
+	UnitName string  // of Person.UnitNo as shown, "" where there is none
 	Centre   *Centre // where Person.HealthCentreNo is bound to; nil for none
 	// Branches holds what was paid, for the branches in which anything was.
 	Branches map[social.Insurance]*BranchCover
@@ -58,6 +59,7 @@ func (db *DB) unitAndCentre(ctx context.Context, p *Person) (unit string, centre
 	if err != nil {
 		return "", nil, classify(err)
 	}
+	unit, c.Name = text.NameOf(unit), text.NameOf(c.Name)
 	if !found.Valid {
 		return unit, nil, nil
 	}

@@ -12,11 +12,13 @@ type BranchCover struct {
 	// ByYear is all that was paid, by the calendar year of the month it is for: corrections and refunds as well where the month
 	// itself was never paid.
 	ByYear map[int]social.Fen
+	// rows are what all that was worked out from.
+	rows []social.Payment
 }
 
 // newBranchCover adds up all rows of a branch, which come in any order.
 func newBranchCover(insurance social.Insurance, rows []social.Payment) *BranchCover {
-	b := &BranchCover{Insurance: insurance, Paid: social.PaidMonths(rows), ByYear: map[int]social.Fen{}}
+	b := &BranchCover{Insurance: insurance, Paid: social.PaidMonths(rows), ByYear: map[int]social.Fen{}, rows: rows}
 	for _, r := range rows {
 		b.ByYear[r.Month.Year()] += r.Total()
 	}
@@ -145,7 +147,7 @@ func offBounds(m social.MonthPaid, bounds []social.Bound, branch social.Insuranc
 	switch {
 	case known && m.Base < bound.Min:
 		return OffBounds{Span: at, Below: true, Base: m.Base, Limit: bound.Min}, true
-	case known && Capped(bound) && m.HighestBase > bound.Max:
+	case known && bound.Capped() && m.HighestBase > bound.Max:
 		return OffBounds{Span: at, Base: m.HighestBase, Limit: bound.Max}, true
 	}
 	return OffBounds{}, false

@@ -185,3 +185,13 @@ func BenchmarkCoverage(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkContributions(b *testing.B) {
+	w := fixture.SQLite(b)
+	no := w.Persona(b, "employee").PersonNo
+	for b.Loop() {
+		if _, err := w.DB.Contributions(b.Context(), no); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -70,6 +70,8 @@ type DB struct {
 	keys    *Keys
 	now     func() time.Time
 	jobs    *river.Client[*sql.Tx] // puts jobs in the queue
+
+	listener Listener
 }
 
 //go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
@@ -102,7 +104,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 
 // connected is a database that answers, whatever is in it.
 func connected(ctx context.Context, o Options) (*DB, error) {
-	db := &DB{keys: o.Keys, now: o.Now, url: o.URL, pool: o.Pool, engine: engineOf(o.URL)}
+	db := &DB{keys: o.Keys, now: o.Now, url: o.URL, pool: o.Pool, engine: engineOf(o.URL), listener: nobody{}}
 	if o.ReadOnly && db.missing() {
 		return nil, fmt.Errorf("%w: %s is not there", ErrNoDatabase, o.URL)
 	}

@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Device is a device that a person signed in from.
 type Device struct {
@@ -59,4 +62,15 @@ func (db *DB) Devices(ctx context.Context, personNo string) ([]Device, error) {
 		list = append(list, d)
 	}
 	return list, classify(rows.Err())
+}
+
+// KnowsDevice says whether a person signed in before from the device with a token.
+func (db *DB) KnowsDevice(ctx context.Context, personNo, token string) (bool, error) {
+	var one int
+	err := classify(db.read.QueryRowContext(ctx, `SELECT 1 FROM devices WHERE person_no = $1 AND device_hash = $2`,
+		personNo, db.keys.deviceHash(personNo, token)).Scan(&one))
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }

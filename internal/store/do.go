@@ -81,7 +81,7 @@ const attempts = 4 // of a transaction that the engine rolled back for its own r
 
 // Do is the one door for writes. It opens a transaction, runs f in it, writes the audit entry and commits: all of it, or
 // nothing. Messages and the change feed are rows written by f in the same transaction. f may run more than once, so
-// it must do nothing but use its Tx. Errors: f's own, unchanged; *ReadOnlyError, ErrFrozen, ErrBusy, ErrUnavailable, ErrFull.
+// it must do nothing but use its Tx. Errors: f's own, unchanged; *ReadOnlyError, ErrFrozen, ErrOwnRecord, ErrBusy, ErrUnavailable, ErrFull.
 func (db *DB) Do(ctx context.Context, act Act, f func(*Tx) error) (Done, error) {
 	if act.Kind == "" || act.Actor.Kind == "" {
 		return Done{}, errors.New("store: an act needs a kind and an actor")
@@ -127,7 +127,13 @@ func (db *DB) try(ctx context.Context, act Act, f func(*Tx) error) (Done, error)
 	if err := tx.refuseFrozen(); err != nil {
 		return Done{}, err
 	}
+	if err := tx.refuseOwn(); err != nil {
+		return Done{}, err
+	}
 	if err := f(tx); err != nil {
+		return Done{}, err
+	}
+	if err := tx.markReset(); err != nil {
 		return Done{}, err
 	}
 	if err := tx.settle(); err != nil {
@@ -141,6 +147,7 @@ func (db *DB) try(ctx context.Context, act Act, f func(*Tx) error) (Done, error)
 		return Done{}, classify(err)
 	}
 	beforeStatement()
+	db.listener.Acted(act)
 	return Done{ReceiptNo: tx.receipt}, nil
 }
 

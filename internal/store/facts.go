@@ -45,6 +45,7 @@ type Facts struct {
 	keys                                       *Keys
 	personNo                                   string
 	name, card, postcode, phone, account, tail string
+	phoneWaits, accountWaits                   bool // an import changed it, and it proves nothing yet
 }
 
 // targets are the facts in the order of factColumns.
@@ -65,19 +66,19 @@ func (f *Facts) Name(typed string) bool { return sameFact(social.Key(social.Fact
 // Card reports whether a card's number typed is the person's.
 func (f *Facts) Card(typed string) bool { return sameFact(social.Key(social.FactCard, typed), f.card) }
 
-// Phone reports whether a mobile number typed is the archive's.
+// Phone reports whether a mobile number typed is the archive's. One that an import changed is not for a while.
 func (f *Facts) Phone(typed string) bool {
-	return sameFact(f.keys.phoneHash(social.Key(social.FactPhone, typed)), f.phone)
+	return !f.phoneWaits && sameFact(f.keys.phoneHash(social.Key(social.FactPhone, typed)), f.phone)
 }
 
-// Account reports whether a bank account typed is the archive's.
+// Account reports whether a bank account typed is the archive's. One that an import changed is not for a while.
 func (f *Facts) Account(typed string) bool {
-	return sameFact(f.keys.accountHash(social.Key(social.FactAccount, typed)), f.account)
+	return !f.accountWaits && sameFact(f.keys.accountHash(social.Key(social.FactAccount, typed)), f.account)
 }
 
-// AccountTail reports whether the last six digits of the archive's bank account are those typed.
+// AccountTail reports whether the last six digits of the archive's bank account are those typed, as Account.
 func (f *Facts) AccountTail(typed string) bool {
-	return sameFact(f.keys.tailHash(f.personNo, social.AccountTail(typed)), f.tail)
+	return !f.accountWaits && sameFact(f.keys.tailHash(f.personNo, social.AccountTail(typed)), f.tail)
 }
 
 // Postcode reports whether a postcode typed is the archive's.

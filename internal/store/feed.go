@@ -105,7 +105,8 @@ func (tx *Tx) writeEvent() error {
 }
 
 // Feed reads the events after a number, in the order of their numbers, up to limit (FeedMost at most). Whoever has seen a number has
-// seen, or can read, every one below it: numbers are given here, after the acts have been committed, and never while one is under way.
+// seen, or can read, every one below it: numbers are given here, after the acts have been committed, and never while one is under way. There is a
+// gap where the database was restored from a copy (BeginAnew).
 func (db *DB) Feed(ctx context.Context, since int64, limit int) ([]FeedEvent, error) {
 	if err := db.publish(ctx); err != nil {
 		return nil, err
@@ -113,8 +114,9 @@ func (db *DB) Feed(ctx context.Context, since int64, limit int) ([]FeedEvent, er
 	since = min(max(since, 0), math.MaxInt64-FeedMost)
 	return db.keys.feedEvents(ctx, db.read, `SELECT `+feedColumns+` FROM feed_events e JOIN changes c
 		ON c.person_no = e.person_no AND c.event_no = e.event_no
-		WHERE e.feed_no > 0 AND e.feed_no > $1 AND e.feed_no <= $2 ORDER BY e.feed_no, c.seq`,
-		since, since+int64(min(max(limit, 1), FeedMost)))
+		WHERE e.feed_no > 0 AND e.feed_no > $1 AND e.feed_no <= (SELECT COALESCE(MAX(feed_no), 0) FROM (SELECT feed_no FROM feed_events
+			WHERE feed_no > 0 AND feed_no > $1 ORDER BY feed_no LIMIT $2) page) ORDER BY e.feed_no, c.seq`,
+		since, int64(min(max(limit, 1), FeedMost)))
 }
 
 // FeedEvent reads one event by its number. ErrNotFound where there is none.

@@ -77,12 +77,19 @@ type ImportBatch struct {
 	StartedAt, FinishedAt time.Time // FinishedAt is zero until then
 	Files                 []ImportFile
 
+	// Sequence is the sender's number of the archive, AsOf the day (yyyy-mm-dd) that it is as of; 0 and "" where the sender does not say.
+	Sequence int64
+	AsOf     string
+
 	// JobID is the job of the desk that began it, "" for a command's.
 	JobID string
 	// Undo says whether it can be rolled back, UndoRows of how many rows something is kept for that.
 	Undo         string
 	UndoRows     int64
 	RolledBackAt time.Time // zero unless it was
+
+	// Cooling is how long a phone or an account that the batch changes waits before it is a proof.
+	Cooling time.Duration
 
 	// Moved are the people whose registration went along with a corrected ID number, of the rows loaded since the batch was last saved.
 	Moved []string
@@ -119,7 +126,7 @@ func (tx *Tx) BeginImport(b ImportBatch) (ImportBatch, error) {
 	}
 	if err == nil && sameFiles(last.Files, b.Files) {
 		last.State = ImportRunning
-		last.undoMost = b.undoMost
+		last.undoMost, last.Cooling = b.undoMost, b.Cooling
 		if last.Undo == UndoKept && b.undoMost == 0 {
 			last.Undo = UndoDropped
 			if err := tx.dropUndo(last.ID); err != nil {
@@ -140,9 +147,9 @@ func (tx *Tx) BeginImport(b ImportBatch) (ImportBatch, error) {
 	if b.undoMost > 0 {
 		b.Undo = UndoKept
 	}
-	err = tx.row(`INSERT INTO import_batches (actor, folder, note, state, owner, rejects_path, started_at, job_id, undo)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING batch_id`,
-		b.Actor, b.Folder, b.Note, b.State, b.owner, b.RejectsPath, b.StartedAt.Unix(), b.JobID, b.Undo).Scan(&b.ID)
+	err = tx.row(`INSERT INTO import_batches (actor, folder, note, state, owner, rejects_path, started_at, job_id, undo, sequence, as_of)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING batch_id`,
+		b.Actor, b.Folder, b.Note, b.State, b.owner, b.RejectsPath, b.StartedAt.Unix(), b.JobID, b.Undo, b.Sequence, b.AsOf).Scan(&b.ID)
 	if err != nil {
 		return b, classify(err)
 	}
@@ -172,6 +179,33 @@ func sameFiles(a, b []ImportFile) bool {
 		return m
 	}
 	return maps.Equal(sums(a), sums(b))
+}
+
+// Predecessors are the last batch that was completed and had a number of its sender, and the one that was not finished; nil for none.
+func (db *DB) Predecessors(ctx context.Context) (numbered, unfinished *ImportBatch, err error) {
+	for _, wanted := range []struct {
+		clause string
+		into   **ImportBatch
+	}{{`WHERE state = 'done' AND sequence > 0 ORDER BY batch_id DESC LIMIT 1`, &numbered},
+		{`WHERE state IN ('running', 'stopped') ORDER BY batch_id DESC LIMIT 1`, &unfinished}} {
+		list, err := importBatches(ctx, db.read, wanted.clause)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(list) > 0 {
+			*wanted.into = &list[0]
+		}
+	}
+	return numbered, unfinished, nil
+}
+
+// HasFiles reports whether a batch was of these files: the same names and SHA-256.
+func (b *ImportBatch) HasFiles(sums map[string]string) bool {
+	own := map[string]string{}
+	for _, f := range b.Files {
+		own[f.Name] = f.SHA256
+	}
+	return maps.Equal(own, sums)
 }
 
 func (tx *Tx) unfinishedImport() (ImportBatch, error) {
@@ -216,7 +250,7 @@ func controlsText(controls []ImportControl) string {
 	return string(text)
 }
 
-// EndImport closes the batch as done or stopped. A done one is among the latest of which u keeps what undoes them.
+// EndImport closes the batch as done or stopped, and drops what undoes batches that ended too long ago.
 func (tx *Tx) EndImport(b ImportBatch, state ImportState, u Undo) error {
 	var finished int64
 	if state == ImportDone {
@@ -230,7 +264,7 @@ func (tx *Tx) EndImport(b ImportBatch, state ImportState, u Undo) error {
 	if err != nil || state != ImportDone {
 		return err
 	}
-	return tx.dropOldUndo(u.Batches)
+	return tx.DropOldUndo(u.Days)
 }
 
 // ImportBatchesBefore lists up to n imports, newest first: those with smaller numbers, or the latest where before is 0.
@@ -268,7 +302,7 @@ func (db *DB) ImportBatches(ctx context.Context) ([]ImportBatch, error) {
 
 func importBatches(ctx context.Context, q querier, clause string, args ...any) ([]ImportBatch, error) {
 	rows, err := q.QueryContext(ctx, `SELECT batch_id, actor, folder, note, state, owner, rejects_path, rejects_bytes,
-		started_at, finished_at, job_id, undo, undo_rows, rolled_back_at, warnings_bytes FROM import_batches `+clause, args...)
+		started_at, finished_at, job_id, undo, undo_rows, rolled_back_at, warnings_bytes, sequence, as_of FROM import_batches `+clause, args...)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -278,7 +312,7 @@ func importBatches(ctx context.Context, q querier, clause string, args ...any) (
 		var b ImportBatch
 		var started, finished, undone int64
 		if err := rows.Scan(&b.ID, &b.Actor, &b.Folder, &b.Note, &b.State, &b.owner, &b.RejectsPath, &b.RejectsBytes,
-			&started, &finished, &b.JobID, &b.Undo, &b.UndoRows, &undone, &b.WarningsBytes); err != nil {
+			&started, &finished, &b.JobID, &b.Undo, &b.UndoRows, &undone, &b.WarningsBytes, &b.Sequence, &b.AsOf); err != nil {
 			return nil, classify(err)
 		}
 		b.StartedAt = social.At(started)

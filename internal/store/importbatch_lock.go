@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -77,10 +78,30 @@ func unlockSession(conn *sql.Conn, lock int64) {
 // errHeld means that another process holds a lock.
 var errHeld = errors.New("store: lock held")
 
+// giveToOwner lets the lock of a database belong to whoever owns the database's folder: a command run as root must not lock its service out
+// for good.
+func giveToOwner(path string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	info, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if owner, ok := info.Sys().(*syscall.Stat_t); ok {
+		return os.Lchown(path, int(owner.Uid), int(owner.Gid))
+	}
+	return nil
+}
+
 // lockFile takes a lock on a file, which ends with the process at the latest, or says errHeld.
 func lockFile(path string) (func(), error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	if err := giveToOwner(path); err != nil {
+		file.Close()
 		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {

@@ -41,10 +41,13 @@ type ImportJob struct {
 	// Spool names the folder with its files, of which Digest tells them from others. Origin is FromUpload or FromFolder, Label what the
 	// files or the folder are called, Note what whoever asked wrote beside.
 	Spool, Origin, Label, Note, Digest string
-	// Summary is what the dry run found, as JSON of package archive; nil until then. It holds no numbers of persons.
+	// Summary is what the dry run found, as JSON of package archive; nil until then. Numbers of persons are masked in it.
 	Summary json.RawMessage
-	// Doubtful says that a second person must release it.
+	// Doubtful says that a second person must release it: all jobs but those that the core system vouches for, and of which nothing is
+	// rejected or otherwise than its manifest says.
 	Doubtful bool
+	// SignedAt is when the core system signed the manifest (Unix seconds); 0 where it did not.
+	SignedAt int64
 	// ProposalID is the proposal by which a second person is asked, "" for none.
 	ProposalID string
 	Batch      int64 // the import that is rolled back
@@ -83,7 +86,7 @@ func (tx *Tx) AddImportJob(j ImportJob) error {
 // digest.
 func (tx *Tx) ProposeImportJob(id, digest, proposal string) error {
 	n, err := tx.exec(`UPDATE import_jobs SET proposal_id = $3 WHERE job_id = $1 AND state = 'checked' AND digest = $2 AND digest <> ''
-		AND NOT EXISTS (SELECT 1 FROM proposals p WHERE p.proposal_id = import_jobs.proposal_id AND p.state = 'waiting')`, id, digest, proposal)
+		AND NOT EXISTS (SELECT 1 FROM proposals p WHERE p.proposal_id = import_jobs.proposal_id AND p.state = 'waiting' AND p.proposed_at > $4)`, id, digest, proposal, tx.db.proposalCutoff())
 	if err == nil && n == 0 {
 		return ErrJobMoved
 	}
@@ -91,11 +94,12 @@ func (tx *Tx) ProposeImportJob(id, digest, proposal string) error {
 }
 
 // ReleaseImportJob lets a checked job run. proposal is the one that was approved, or "". ErrJobMoved where it is not checked any more, has
-// another digest, belongs to another proposal, or is doubtful and nobody else approved it.
+// another digest, belongs to another proposal, or nobody else approved it and it is doubtful, or the same files were put before a second person
+// at any time, in this job or another, who did not agree.
 func (tx *Tx) ReleaseImportJob(id, digest, proposal, reason string) error {
 	n, err := tx.exec(`UPDATE import_jobs SET state = 'released', released_by = $4, released_at = $5, release_reason = $6, next_at = 0
 		WHERE job_id = $1 AND state = 'checked' AND digest = $2 AND digest <> '' AND ($3 <> '' AND $3 = proposal_id OR $3 = '' AND doubtful = 0 AND NOT EXISTS (
-			SELECT 1 FROM proposals p WHERE p.proposal_id = import_jobs.proposal_id AND p.state = 'waiting'))`,
+			SELECT 1 FROM import_jobs asked WHERE asked.digest = $2 AND asked.proposal_id <> '' AND asked.state IN ('checked', 'dropped')))`,
 		id, digest, proposal, tx.act.Actor.ID, tx.at.Unix(), reason)
 	if err == nil && n == 0 {
 		return ErrJobMoved
@@ -108,7 +112,7 @@ func (tx *Tx) ReleaseImportJob(id, digest, proposal, reason string) error {
 // DropImportJob gives a job up that was not released. ErrJobMoved where it was, or waits for a second person.
 func (tx *Tx) DropImportJob(id string) error {
 	n, err := tx.exec(`UPDATE import_jobs SET state = 'dropped', ended_at = $2 WHERE job_id = $1 AND state = 'checked' AND NOT EXISTS (
-		SELECT 1 FROM proposals p WHERE p.proposal_id = import_jobs.proposal_id AND p.state = 'waiting')`, id, tx.at.Unix())
+		SELECT 1 FROM proposals p WHERE p.proposal_id = import_jobs.proposal_id AND p.state = 'waiting' AND p.proposed_at > $3)`, id, tx.at.Unix(), tx.db.proposalCutoff())
 	if err == nil && n == 0 {
 		return ErrJobMoved
 	}
@@ -116,15 +120,38 @@ func (tx *Tx) DropImportJob(id string) error {
 	return err
 }
 
+// GiveUpImportJob ends a job that nobody works on any more, as one that failed: of a server that has gone for good. What a part of its import
+// brought stays. ErrJobMoved where a server has it, or it has come to an end.
+func (tx *Tx) GiveUpImportJob(id, problem string) error {
+	n, err := tx.exec(`UPDATE import_jobs SET state = 'failed', problem = $3, owner = '', ended_at = $2 WHERE job_id = $1
+		AND state IN ('staged', 'checking', 'released', 'running') AND (owner = '' OR next_at <= $2)`, id, tx.at.Unix(), problem)
+	if err == nil && n == 0 {
+		return ErrJobMoved
+	}
+	tx.Note("job "+id, nil, JobFailed)
+	return err
+}
+
+// MoveImportJob lets servers with another spool do a job, whose files lie there by now. ErrJobMoved as GiveUpImportJob.
+func (tx *Tx) MoveImportJob(id, spool string) error {
+	n, err := tx.exec(`UPDATE import_jobs SET spool = $3, owner = '', next_at = 0 WHERE job_id = $1
+		AND state IN ('staged', 'checking', 'checked', 'released', 'running') AND (owner = '' OR next_at <= $2)`, id, tx.at.Unix(), spool)
+	if err == nil && n == 0 {
+		return ErrJobMoved
+	}
+	tx.Note("job "+id, "spool", spool)
+	return err
+}
+
 const importJobColumns = `job_id, kind, state, spool, origin, label, note, digest, doubtful, summary, proposal_id, batch_id, asked_by, asked_at,
-	released_by, released_at, release_reason, ended_at, problem, progress_file, progress_done, progress_total, owner`
+	released_by, released_at, release_reason, ended_at, problem, progress_file, progress_done, progress_total, signed_at, owner`
 
 func (k *Keys) scanImportJob(row scanner) (*ImportJob, error) {
 	j := &ImportJob{}
 	var summary []byte
 	var doubtful int
 	err := row.Scan(&j.ID, &j.Kind, &j.State, &j.Spool, &j.Origin, &j.Label, &j.Note, &j.Digest, &doubtful, &summary, &j.ProposalID, &j.Batch, &j.AskedBy,
-		&j.AskedAt, &j.ReleasedBy, &j.ReleasedAt, &j.ReleaseReason, &j.EndedAt, &j.Problem, &j.ProgressFile, &j.Done, &j.Total, &j.owner)
+		&j.AskedAt, &j.ReleasedBy, &j.ReleasedAt, &j.ReleaseReason, &j.EndedAt, &j.Problem, &j.ProgressFile, &j.Done, &j.Total, &j.SignedAt, &j.owner)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -140,6 +167,12 @@ func (k *Keys) scanImportJob(row scanner) (*ImportJob, error) {
 // ImportJob reads one. ErrNotFound where there is none.
 func (db *DB) ImportJob(ctx context.Context, id string) (*ImportJob, error) {
 	return db.keys.scanImportJob(db.read.QueryRowContext(ctx, `SELECT `+importJobColumns+` FROM import_jobs WHERE job_id = $1`, id))
+}
+
+// LastSigned is when the manifest of the latest job that was released or is done was signed; 0 where none was.
+func (db *DB) LastSigned(ctx context.Context) (at int64, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT COALESCE(MAX(signed_at), 0) FROM import_jobs WHERE state IN ('released', 'running', 'done')`).Scan(&at)
+	return at, classify(err)
 }
 
 // OpenImportJobs are up to n jobs of which nothing came yet, or that came to nothing, the latest first: those asked for before a time, or
@@ -209,9 +242,9 @@ func (db *DB) settleJob(ctx context.Context, j *ImportJob, set string, args ...a
 	return classify(err)
 }
 
-// EndImportCheck keeps what a job's dry run found, and whether a second person must look at it. ErrLeaseLost where another process has
-// taken the job over.
-func (tx *Tx) EndImportCheck(j *ImportJob, digest string, doubtful bool, summary any) error {
+// EndImportCheck keeps what a job's dry run found, whether a second person must look at it, and when the core system signed it (0 for not).
+// ErrLeaseLost where another process has taken the job over.
+func (tx *Tx) EndImportCheck(j *ImportJob, digest string, doubtful bool, signedAt int64, summary any) error {
 	plain, err := json.Marshal(summary)
 	if err != nil {
 		return err
@@ -222,7 +255,8 @@ func (tx *Tx) EndImportCheck(j *ImportJob, digest string, doubtful bool, summary
 	}
 	tx.Note("job "+j.ID, JobChecking, JobChecked)
 	tx.Note("digest", nil, digest)
-	return tx.endJob(j, `state = 'checked', owner = '', digest = $3, doubtful = $4, summary = $5, progress_file = ''`, digest, flag, tx.db.keys.seal("import_jobs.summary", "", plain))
+	return tx.endJob(j, `state = 'checked', owner = '', digest = $3, doubtful = $4, summary = $5, signed_at = $6, progress_file = ''`, digest, flag,
+		tx.db.keys.seal("import_jobs.summary", "", plain), signedAt)
 }
 
 // EndImportJob notes that a job is done, or that it failed and why. ErrLeaseLost where another process has taken it over.

@@ -31,6 +31,9 @@ func (tx *Tx) Load(b *ImportBatch, rows *Rows) (Counts, error) {
 		return Counts{}, err
 	}
 	effect.wrote(rows, plan.added, plan.changed)
+	if err := tx.keepClosures(b, rows, plan.removed); err != nil {
+		return Counts{}, err
+	}
 	if err := tx.keepUndo(b, effect); err != nil {
 		return Counts{}, err
 	}

@@ -182,6 +182,10 @@ func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) {
 	if err != nil {
 		return Counts{}, err
 	}
+	told, err := tx.toldChanges(people, plan)
+	if err != nil {
+		return Counts{}, err
+	}
 	if err := tx.remove(people.rows, plan.removed); err != nil {
 		return Counts{}, err
 	}
@@ -197,7 +201,16 @@ func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) {
 	if err := tx.followIDs(b, numbersOf(people.rows, slices.Concat(plan.added, plan.changed))); err != nil {
 		return Counts{}, err
 	}
+	if err := tx.followShared(numbersOf(people.rows, slices.Concat(plan.added, plan.changed, plan.removed))); err != nil {
+		return Counts{}, err
+	}
 	if err := tx.followIDs(b, numbersOf(merged, upTo(merged.Len()))); err != nil {
+		return Counts{}, err
+	}
+	if err := tx.followShared(numbersOf(merged, upTo(merged.Len()))); err != nil {
+		return Counts{}, err
+	}
+	if err := tx.tellChanges(b, told); err != nil {
 		return Counts{}, err
 	}
 	for _, c := range plan.confirmed {
@@ -251,13 +264,11 @@ func (tx *Tx) LoadNewPeople(b *ImportBatch, people *People) (Counts, error) {
 	if err != nil {
 		return counts, err
 	}
-	return counts, tx.followIDs(b, numbersOf(people.rows, upTo(people.rows.Len()))) // of somebody who was withdrawn meanwhile
-}
-
-// ComparePeople is LoadPeople without writing anything.
-func (db *DB) ComparePeople(ctx context.Context, people *People) (Counts, error) {
-	plan, err := planPeople(ctx, db.read, people, func([]string) error { return nil })
-	return plan.counts, err
+	numbers := numbersOf(people.rows, upTo(people.rows.Len()))
+	if err := tx.followShared(numbers); err != nil {
+		return counts, err
+	}
+	return counts, tx.followIDs(b, numbers) // of somebody who was withdrawn meanwhile
 }
 
 // lockPeople holds the records of persons, in the order of their numbers, so that no change through the portal comes
@@ -462,6 +473,11 @@ func (k *Keys) voidedHashes(ctx context.Context, q querier, stored map[string]st
 
 // archivePerson reads a person's row back into the form of the archive.
 func (k *Keys) archivePerson(ctx context.Context, q querier, personNo string) (ArchivePerson, error) {
+	return k.scanArchivePerson(q.QueryRowContext(ctx, `SELECT `+strings.Join(PersonFields, ", ")+` FROM persons WHERE person_no = $1`, personNo))
+}
+
+// scanArchivePerson reads the columns of PersonFields.
+func (k *Keys) scanArchivePerson(row scanner) (ArchivePerson, error) {
 	p := make(ArchivePerson, len(PersonFields))
 	sealed := make([][]byte, len(PersonFields))
 	var month, wage sql.NullInt64
@@ -478,15 +494,14 @@ func (k *Keys) archivePerson(ctx context.Context, q querier, personNo string) (A
 			targets[at] = &p[at]
 		}
 	}
-	err := q.QueryRowContext(ctx, `SELECT `+strings.Join(PersonFields, ", ")+` FROM persons WHERE person_no = $1`, personNo).
-		Scan(targets...)
+	err := row.Scan(targets...)
 	if err != nil {
 		return nil, classify(err)
 	}
 	for at, field := range PersonFields {
 		switch {
 		case sealedField(field):
-			if p[at], err = k.Open("persons."+field, personNo, sealed[at]); err != nil {
+			if p[at], err = k.Open("persons."+field, p.PersonNo(), sealed[at]); err != nil {
 				return nil, err
 			}
 		case field == "wage":

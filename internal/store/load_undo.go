@@ -28,8 +28,8 @@ const (
 type Undo struct {
 	// Rows of one batch at most: one that changes more can't be rolled back. 0 keeps nothing.
 	Rows int64
-	// Batches is how many of the latest batches stay ready to be rolled back.
-	Batches int
+	// Days is how long after its end a batch stays ready to be rolled back, whatever is imported meanwhile.
+	Days int
 }
 
 // loadEffect is what a load did to a table, for its undoing: rows that are new, and rows as they were before. nil collects nothing.
@@ -282,13 +282,14 @@ func (tx *Tx) dropUndo(batch int64) error {
 	return err
 }
 
-// dropOldUndo keeps what undoes the latest batches and drops the rest.
-func (tx *Tx) dropOldUndo(keep int) error {
-	const old = `undo = 'kept' AND batch_id NOT IN (SELECT batch_id FROM import_batches WHERE undo = 'kept' ORDER BY batch_id DESC LIMIT $1)`
-	if _, err := tx.exec(`DELETE FROM import_undo WHERE batch_id IN (SELECT batch_id FROM import_batches WHERE `+old+`)`, keep); err != nil {
+// DropOldUndo drops what undoes batches that ended more than so many days ago.
+func (tx *Tx) DropOldUndo(days int) error {
+	const old = `undo = 'kept' AND finished_at > 0 AND finished_at <= $1`
+	before := tx.at.AddDate(0, 0, -days).Unix()
+	if _, err := tx.exec(`DELETE FROM import_undo WHERE batch_id IN (SELECT batch_id FROM import_batches WHERE `+old+`)`, before); err != nil {
 		return err
 	}
-	_, err := tx.exec(`UPDATE import_batches SET undo = 'dropped' WHERE `+old, keep)
+	_, err := tx.exec(`UPDATE import_batches SET undo = 'dropped' WHERE `+old, before)
 	return err
 }
 
@@ -369,6 +370,48 @@ func (tx *Tx) keepFeedUndo(b *ImportBatch, before feedUndo) error {
 	}
 	b.UndoRows += n
 	return tx.saveUndo(b.ID, feedUndoTable, n, "", content)
+}
+
+// closureUndoTable stands for when the desk closes health centres whose rows a chunk withdrew: their table has that column, and the archive
+// does not.
+const closureUndoTable = "health_centres.closed_on"
+
+// keepClosures keeps when the centres of rows that are about to be withdrawn close. It comes before what is kept of the rows, since what was
+// kept last is undone first.
+func (tx *Tx) keepClosures(b *ImportBatch, rows *Rows, removed []int) error {
+	if rows.table != HealthCentres || len(removed) == 0 || b.effectOn(rows.table) == nil {
+		return nil
+	}
+	closures := map[string]string{}
+	err := eachPerson(tx.ctx, tx.sql, `SELECT centre_no, closed_on FROM health_centres WHERE closed_on <> '' AND centre_no IN `, numbersOf(rows, removed),
+		func(found *sql.Rows) error {
+			var no, on string
+			err := found.Scan(&no, &on)
+			closures[no] = on
+			return err
+		})
+	if err != nil || len(closures) == 0 {
+		return err
+	}
+	content, err := json.Marshal(closures)
+	if err != nil {
+		return err
+	}
+	return tx.saveUndo(b.ID, closureUndoTable, int64(len(closures)), "", content)
+}
+
+// undoClosures lets the centres that are there again close as they did.
+func (tx *Tx) undoClosures(content []byte) error {
+	closures := map[string]string{}
+	if err := json.Unmarshal(content, &closures); err != nil {
+		return fmt.Errorf("%w: %w", errUndoBroken, err)
+	}
+	for no, on := range closures {
+		if _, err := tx.exec(`UPDATE health_centres SET closed_on = $2 WHERE centre_no = $1`, no, on); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func loadTableOf(name string) (*LoadTable, error) {

@@ -23,8 +23,8 @@ const ViaStaff = "staff"
 // Outcomes of looks that were refused. The others are what was shown.
 const (
 	LookWrongCode  = "wrong_code"
-	LookCodeLocked = "code_locked" // and this one locked the code
-	LookLocked     = "locked"      // the code was locked already
+	LookCodeLocked = "code_locked" // and this one locked the code, when codes were locked
+	LookLocked     = "locked"      // the code was locked then
 )
 
 // Lookup is one look of somebody else at a person's record, or one that was refused.

@@ -129,8 +129,8 @@ func (tx *Tx) tell(personNo string, m *Message) (first bool, err error) {
 	}
 	k, begin := tx.db.keys, max(tx.at.Unix(), m.NotBefore)
 	n, err := tx.exec(`INSERT INTO messages (person_no, message_id, channel, template, event, recipient, body, state, next_at, created_at, expires_at,
-			notice_id, read_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+			notice_id, read_at, due_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $9) ON CONFLICT DO NOTHING`,
 		m.PersonNo, m.ID, m.Channel, m.Template, m.Event, k.Seal("messages.recipient", m.PersonNo, m.Recipient),
 		k.Seal("messages.body", m.PersonNo, text.MaskNumbers(m.Text)), m.State, begin, tx.at.Unix(),
 		begin+int64(text.MessageLife(m.Template).Seconds()), m.NoticeID, m.ReadAt)
@@ -146,7 +146,7 @@ func (tx *Tx) tell(personNo string, m *Message) (first bool, err error) {
 	if m.Channel == ChannelPage {
 		return !told, nil
 	}
-	return !told, tx.enqueue(SendJob{m.PersonNo, m.ID}, m.Channel, begin)
+	return !told, tx.enqueue(*m, begin)
 }
 
 const messageColumns = `person_no, message_id, channel, template, event, recipient, body, state, tries, created_at, sent_at, expires_at, reference,
@@ -252,9 +252,9 @@ func (db *DB) MessageFailed(ctx context.Context, m Message, until time.Time) err
 		WHERE person_no = $1 AND message_id = $2 AND state = 'sending' AND tries = $3`, m.PersonNo, m.ID, m.Tries, until.Unix())
 }
 
-// HoldMessage puts a message back until a time as if it had not been tried.
+// HoldMessage puts a message back until a time as if it had not been tried: it is due then.
 func (db *DB) HoldMessage(ctx context.Context, m Message, until time.Time) error {
-	return db.settle(ctx, `UPDATE messages SET state = 'queued', next_at = $4, tries = tries - 1
+	return db.settle(ctx, `UPDATE messages SET state = 'queued', next_at = $4, due_at = $4, tries = tries - 1
 		WHERE person_no = $1 AND message_id = $2 AND state = 'sending' AND tries = $3`, m.PersonNo, m.ID, m.Tries, until.Unix())
 }
 

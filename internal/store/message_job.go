@@ -14,6 +14,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"shebao/internal/social"
+	"shebao/internal/text"
 )
 
 // SendJob asks a worker to send one message. What is to be sent, and whether it still is, stands in the message alone: a job
@@ -30,9 +31,19 @@ func (SendJob) Kind() string { return "message.send" }
 // such end. Messages whose job is used up get a new one (RequeueMessages).
 const jobAttempts = 100
 
+// The order in which workers take what is due: what somebody waits for or must know at once goes past any number of other notices.
+const (
+	priorityUrgent = 1
+	priorityOther  = 3
+)
+
 // sendOptions keep a message from having two jobs at once.
-func sendOptions(channel string) *river.InsertOpts {
-	return &river.InsertOpts{Queue: channel, MaxAttempts: jobAttempts, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+func sendOptions(m Message) *river.InsertOpts {
+	priority := priorityOther
+	if text.KindOf(m.Template) == text.KindSecurity {
+		priority = priorityUrgent
+	}
+	return &river.InsertOpts{Queue: m.Channel, Priority: priority, MaxAttempts: jobAttempts, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
 	}}}
 }
@@ -61,12 +72,12 @@ func (db *DB) openJobs() error {
 }
 
 // enqueue puts the job for a message in the queue, in the act's transaction, to be done at a time (Unix seconds).
-func (tx *Tx) enqueue(job SendJob, channel string, at int64) error {
-	options := sendOptions(channel)
+func (tx *Tx) enqueue(m Message, at int64) error {
+	options := sendOptions(m)
 	if at > tx.at.Unix() {
 		options.ScheduledAt = social.At(at).UTC()
 	}
-	_, err := tx.db.jobs.InsertTx(tx.ctx, tx.sql, job, options)
+	_, err := tx.db.jobs.InsertTx(tx.ctx, tx.sql, SendJob{m.PersonNo, m.ID}, options)
 	return classify(err)
 }
 
@@ -83,7 +94,7 @@ func (db *DB) RequeueMessages(ctx context.Context, before time.Time) (n int, err
 	}
 	jobs := make([]river.InsertManyParams, len(due))
 	for i, m := range due {
-		jobs[i] = river.InsertManyParams{Args: SendJob{m.PersonNo, m.ID}, InsertOpts: sendOptions(m.Channel)}
+		jobs[i] = river.InsertManyParams{Args: SendJob{m.PersonNo, m.ID}, InsertOpts: sendOptions(m)}
 	}
 	err = db.technical(ctx, func(raw *sql.Tx) error {
 		_, err := db.jobs.InsertManyTx(ctx, raw, jobs)

@@ -78,6 +78,11 @@ func (tx *Tx) TellPerson(template, event, words string) error {
 	return tx.tellAt(tx.act.PersonNo, Message{Template: template, Event: event, Text: words})
 }
 
+// TellOther is TellPerson to somebody else than the act's person.
+func (tx *Tx) TellOther(template, personNo, words string) error {
+	return tx.tellAt(personNo, Message{Template: template, Text: words})
+}
+
 // tellAt is TellPerson to somebody else.
 func (tx *Tx) tellAt(personNo string, m Message) error {
 	m.Channel = ChannelPage

@@ -32,7 +32,7 @@ type Operation struct {
 	ScheduledOldest         int64
 	// Copies of people's data that wait, and that are being made.
 	ExportsQueued, ExportsRunning int
-	// OverdueMessages should have been sent before now; OverdueSince is since when the oldest.
+	// OverdueMessages should have been sent before now, whatever was tried since; OverdueSince is since when the oldest.
 	OverdueMessages int
 	OverdueSince    int64
 	FeedLast        int64        // the number of the last event that the core system may read
@@ -43,6 +43,9 @@ type Operation struct {
 
 // overdueMost bounds how many are counted: beyond that, the number says no more.
 const overdueMost = 100_000
+
+// firstDue is when a message was first to be sent.
+const firstDue = `(CASE WHEN due_at = 0 THEN next_at ELSE due_at END)`
 
 // Operation reads how the work in the background stands.
 func (db *DB) Operation(ctx context.Context) (*Operation, error) {
@@ -57,8 +60,8 @@ func (db *DB) Operation(ctx context.Context) (*Operation, error) {
 			[]any{now}, []any{&o.Scheduled, &o.ScheduledDue, &o.ScheduledOldest}},
 		{`SELECT COALESCE(SUM(CASE WHEN state = 'queued' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN state = 'running' THEN 1 ELSE 0 END), 0)
 			FROM exports WHERE state IN ('queued', 'running')`, nil, []any{&o.ExportsQueued, &o.ExportsRunning}},
-		{`SELECT COUNT(*), COALESCE(MIN(next_at), 0) FROM (SELECT next_at FROM messages WHERE state IN ('queued', 'failed', 'sending') AND next_at <= $1
-			ORDER BY next_at LIMIT $2) late`, []any{now, overdueMost}, []any{&o.OverdueMessages, &o.OverdueSince}},
+		{`SELECT COUNT(*), COALESCE(MIN(due), 0) FROM (SELECT ` + firstDue + ` AS due FROM messages WHERE state IN ('queued', 'failed', 'sending')
+			AND ` + firstDue + ` <= $1 LIMIT $2) late`, []any{now, overdueMost}, []any{&o.OverdueMessages, &o.OverdueSince}},
 		{`SELECT last_no FROM feed_head WHERE head = 1`, nil, []any{&o.FeedLast}},
 		{`SELECT COUNT(*) FROM feed_events WHERE feed_no = 0`, nil, []any{&o.FeedUnpublished}},
 	} {

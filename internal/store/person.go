@@ -1,9 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"database/sql/driver"
+	"errors"
+	"slices"
+	"time"
 
 	"shebao/internal/social"
 )
@@ -42,6 +45,8 @@ type Person struct {
 	IDType         social.IDType
 	Nationality    string // three letters; "" where not known
 	Facts          Facts  // to compare with what is typed
+	// Withdrawn says that the archive has taken the record back: nothing but PersonNo is known.
+	Withdrawn bool
 }
 
 // Insured reports whether the person is or was in any branch and is alive: who may register. Of whom the archive knows no status, what was
@@ -118,15 +123,25 @@ const personColumns = `person_no, id_no, name, sex, birth_date, household, categ
 
 // Person reads one person by personal number. ErrNotFound where there is none.
 func (db *DB) Person(ctx context.Context, personNo string) (*Person, error) {
-	return db.keys.person(ctx, db.read, personNo)
+	return db.keys.person(ctx, db.read, personNo, db.Now())
+}
+
+// PersonOrWithdrawn is Person for whoever has to go on with what a person left behind: where there is no record any more it answers with one
+// that says so.
+func (db *DB) PersonOrWithdrawn(ctx context.Context, personNo string) (*Person, error) {
+	p, err := db.Person(ctx, personNo)
+	if errors.Is(err, ErrNotFound) {
+		return &Person{PersonNo: personNo, Withdrawn: true}, nil
+	}
+	return p, err
 }
 
 // Person reads the person as this transaction sees them; after Lock nobody else changes them until it ends.
 func (tx *Tx) Person(personNo string) (*Person, error) {
-	return tx.db.keys.person(tx.ctx, tx.sql, personNo)
+	return tx.db.keys.person(tx.ctx, tx.sql, personNo, tx.at)
 }
 
-func (k *Keys) person(ctx context.Context, q querier, personNo string) (*Person, error) {
+func (k *Keys) person(ctx context.Context, q querier, personNo string, now time.Time) (*Person, error) {
 	p := &Person{Status: map[social.Insurance]social.BranchStatus{}}
 	var id, phone, email, account, address []byte
 	var first, wage sql.NullInt64
@@ -134,11 +149,14 @@ func (k *Keys) person(ctx context.Context, q querier, personNo string) (*Person,
 	var folded int
 	f := &p.Facts
 	f.keys, f.personNo = k, personNo
-	err := q.QueryRowContext(ctx, `SELECT `+personColumns+` FROM persons WHERE person_no = $1`, personNo).Scan(
+	err := q.QueryRowContext(ctx, `SELECT `+personColumns+`,
+		EXISTS (SELECT 1 FROM proof_waits w WHERE w.person_no = persons.person_no AND w.field = 'phone' AND w.until_at > $2),
+		EXISTS (SELECT 1 FROM proof_waits w WHERE w.person_no = persons.person_no AND w.field = 'bank_account' AND w.until_at > $2)
+		FROM persons WHERE person_no = $1`, personNo, now.Unix()).Scan(
 		&p.PersonNo, &id, &p.Name, &p.Sex, &p.BirthDate, &p.Household, &p.Category, &p.State, &first, &p.UnitNo,
 		&wage, &phone, &email, &p.BankName, &account, &address, &p.Postcode, &p.CardNo, &p.CardStatus, &p.HasPIN, &p.MedicalTier,
 		&p.HealthCentreNo, &statuses[0], &statuses[1], &statuses[2], &statuses[3], &statuses[4], &p.IDType, &p.Nationality, &folded,
-		&f.name, &f.card, &f.postcode, &f.phone, &f.account, &f.tail)
+		&f.name, &f.card, &f.postcode, &f.phone, &f.account, &f.tail, &f.phoneWaits, &f.accountWaits)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -191,20 +209,31 @@ type Contribution struct {
 	social.Payment
 }
 
-// Contributions reads all that a person ever paid, to all branches, newest first, by one query.
+// Contributions reads all that a person ever paid, to all branches, newest first, by two queries. The rows come in the order of their key,
+// and names by unit: to have the engine join and sort a career takes longer than all else of a page.
 func (db *DB) Contributions(ctx context.Context, personNo string) ([]Contribution, error) {
+	byBranch, err := db.payments(ctx, personNo)
+	if err != nil {
+		return nil, err
+	}
 	var list []Contribution
-	err := db.scanRaw(ctx, `SELECT c.insurance, c.month, c.unit_no, COALESCE(u.name, ''), c.base, c.personal,
-			c.employer, COALESCE(c.credited, 0), COALESCE(c.subsidy, 0), COALESCE(c.tier, ''), c.kind
-		FROM contributions c LEFT JOIN units u ON u.unit_no = c.unit_no WHERE c.person_no = $1
-		ORDER BY c.month DESC, c.insurance, c.kind, c.unit_no`, []any{personNo}, func(values []driver.Value) error {
-		row := rawRow{values: values}
-		list = append(list, Contribution{Insurance: social.Insurance(row.text(0)), UnitName: row.text(3), Payment: social.Payment{
-			Month: row.month(1), UnitNo: row.text(2), Base: row.fen(4), Personal: row.fen(5), Employer: row.fen(6), Credited: row.fen(7),
-			Subsidy: row.fen(8), Tier: row.text(9), Kind: social.PayKind(row.text(10))}})
-		return row.err
+	names := map[string]string{}
+	for branch, rows := range byBranch {
+		for _, row := range rows {
+			list = append(list, Contribution{Insurance: branch, Payment: row})
+			names[row.UnitNo] = ""
+		}
+	}
+	if err := db.fillUnitNames(ctx, names); err != nil {
+		return nil, classify(err)
+	}
+	for i := range list {
+		list[i].UnitName = names[list[i].UnitNo]
+	}
+	slices.SortFunc(list, func(a, b Contribution) int {
+		return cmp.Or(cmp.Compare(b.Month, a.Month), cmp.Compare(a.Insurance, b.Insurance), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.UnitNo, b.UnitNo))
 	})
-	return list, classify(err)
+	return list, nil
 }
 
 // PaidIn are the months paid to a branch, out of the rows of all.

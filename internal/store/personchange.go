@@ -83,6 +83,9 @@ func (tx *Tx) setIDHash(id string) error {
 	if _, err := tx.exec(`UPDATE persons SET id_hash = $2 WHERE person_no = $1`, tx.act.PersonNo, hash); err != nil {
 		return err
 	}
+	if err := tx.followShared([]string{tx.act.PersonNo}); err != nil {
+		return err
+	}
 	_, err := tx.exec(`UPDATE registrations SET id_hash = $2 WHERE person_no = $1`, tx.act.PersonNo, hash)
 	return err
 }

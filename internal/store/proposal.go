@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // States of a proposal.
@@ -15,7 +16,14 @@ const (
 	ProposalApproved  = "approved"
 	ProposalRefused   = "refused"
 	ProposalWithdrawn = "withdrawn"
+	ProposalOver      = "over" // ran out: it is kept as one that waits, and read as this
 )
+
+// ProposalLife is how long a proposal waits for a second person. After it the matter is proposed anew, as things stand then.
+const ProposalLife = 14 * 24 * time.Hour
+
+// proposalCutoff is the moment of which and before which proposals that wait have run out.
+func (db *DB) proposalCutoff() int64 { return db.Now().Add(-ProposalLife).Unix() }
 
 // Errors of proposals.
 var (
@@ -23,6 +31,8 @@ var (
 	ErrProposalDecided = errors.New("store: the proposal is decided already")
 	// ErrSamePerson means that whoever proposed something tried to approve or refuse it.
 	ErrSamePerson = errors.New("store: a second person must decide")
+	// ErrProposalOver means that the proposal waited longer than ProposalLife.
+	ErrProposalOver = errors.New("store: the proposal ran out")
 )
 
 // Proposal is something dangerous that waits for a second person.
@@ -62,7 +72,7 @@ func (tx *Tx) Propose(kind, subject string, content any, reason string, facts ..
 }
 
 // DecideProposal moves a waiting proposal to a state and answers with it whole. Whoever proposed it may only withdraw it, and nobody else
-// may. Errors: ErrNotFound, ErrProposalDecided, ErrSamePerson.
+// may. Errors: ErrNotFound, ErrProposalDecided, ErrProposalOver, ErrSamePerson.
 func (tx *Tx) DecideProposal(id, state, note string) (*Proposal, error) {
 	p, err := tx.DB().Proposal(tx.ctx, id)
 	if err != nil {
@@ -71,6 +81,9 @@ func (tx *Tx) DecideProposal(id, state, note string) (*Proposal, error) {
 	by := tx.act.Actor.ID
 	if (p.ProposedBy == by) != (state == ProposalWithdrawn) {
 		return nil, ErrSamePerson
+	}
+	if p.State == ProposalOver {
+		return nil, ErrProposalOver
 	}
 	n, err := tx.exec(`UPDATE proposals SET state = $2, decided_by = $3, decided_at = $4, note = $5 WHERE proposal_id = $1 AND state = $6`,
 		id, state, by, tx.at.Unix(), note, ProposalWaiting)
@@ -101,19 +114,19 @@ func (db *DB) Proposal(ctx context.Context, id string) (*Proposal, error) {
 
 // WaitingProposals are up to n that wait, the oldest first.
 func (db *DB) WaitingProposals(ctx context.Context, n int) ([]Proposal, error) {
-	return db.proposals(ctx, `state = $1 ORDER BY proposed_at, proposal_id LIMIT $2`, ProposalWaiting, n)
+	return db.proposals(ctx, `state = $1 AND proposed_at > $3 ORDER BY proposed_at, proposal_id LIMIT $2`, ProposalWaiting, n, db.proposalCutoff())
 }
 
 // WaitingProposalsOf are up to n of some kinds that wait, the oldest first.
 func (db *DB) WaitingProposalsOf(ctx context.Context, kinds []string, n int) ([]Proposal, error) {
-	in, args := inList(kinds, ProposalWaiting, n)
-	return db.proposals(ctx, `state = $1 AND kind IN (`+in+`) ORDER BY proposed_at, proposal_id LIMIT $2`, args...)
+	in, args := inList(kinds, ProposalWaiting, n, db.proposalCutoff())
+	return db.proposals(ctx, `state = $1 AND proposed_at > $3 AND kind IN (`+in+`) ORDER BY proposed_at, proposal_id LIMIT $2`, args...)
 }
 
 // CountWaitingProposals is how many of some kinds wait for somebody else than the one named.
 func (db *DB) CountWaitingProposals(ctx context.Context, kinds []string, but string) (n int, err error) {
-	in, args := inList(kinds, ProposalWaiting, but)
-	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM proposals WHERE state = $1 AND proposed_by <> $2 AND kind IN (`+in+`)`, args...).Scan(&n)
+	in, args := inList(kinds, ProposalWaiting, but, db.proposalCutoff())
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM proposals WHERE state = $1 AND proposed_at > $3 AND proposed_by <> $2 AND kind IN (`+in+`)`, args...).Scan(&n)
 	return n, classify(err)
 }
 
@@ -128,8 +141,8 @@ func (db *DB) DecidedProposals(ctx context.Context, kinds []string, after Propos
 	if after.At == 0 {
 		after.At = math.MaxInt64
 	}
-	in, args := inList(kinds, ProposalWaiting, after.At, after.ID, n)
-	return db.proposals(ctx, `state <> $1 AND (proposed_at < $2 OR (proposed_at = $2 AND proposal_id < $3)) AND kind IN (`+in+`)
+	in, args := inList(kinds, ProposalWaiting, after.At, after.ID, n, db.proposalCutoff())
+	return db.proposals(ctx, `(state <> $1 OR proposed_at <= $5) AND (proposed_at < $2 OR (proposed_at = $2 AND proposal_id < $3)) AND kind IN (`+in+`)
 		ORDER BY proposed_at DESC, proposal_id DESC LIMIT $4`, args...)
 }
 
@@ -156,6 +169,9 @@ func (db *DB) proposals(ctx context.Context, where string, args ...any) ([]Propo
 		err := rows.Scan(&p.ID, &p.Kind, &p.Subject, &content, &facts, &p.Reason, &p.State, &p.ProposedBy, &p.ProposedAt, &p.DecidedBy, &p.DecidedAt, &p.Note)
 		if err != nil {
 			return nil, classify(err)
+		}
+		if p.State == ProposalWaiting && p.ProposedAt <= db.proposalCutoff() {
+			p.State = ProposalOver
 		}
 		if p.Content, err = db.keys.open("proposals.content", "", content); err != nil {
 			return nil, err

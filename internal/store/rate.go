@@ -71,9 +71,6 @@ func BoundOf(rows []social.Bound, like social.Bound) *social.Bound {
 	return nil
 }
 
-// NoCeiling is the greatest base of a row that has a floor only, as the archive has it.
-func NoCeiling() social.Fen { return noCeiling }
-
 // FigureChange is a dated figure to be written or taken away. Before is the one that stood in its month when that was proposed; nil for
 // none.
 type FigureChange struct {

@@ -76,6 +76,7 @@ var sealedTables = []sealedTable{
 	{"staff_sessions", []string{"token_hash"},
 		append(forNobody("staff_sessions", "address"), sealedColumn{name: "data", as: []string{"staff_session"}, nobody: true})},
 	{"staff_passkeys", []string{"name", "passkey_id"}, []sealedColumn{{name: "credential", as: []string{"staff_passkeys.credential {name}"}, nobody: true}}},
+	{"staff_relatives", []string{"name", "relative_id"}, forNobody("staff_relatives", "shown")},
 	{"staff_signins", []string{"name", "signin_id"}, forNobody("staff_signins", "address")},
 	{"proposals", []string{"proposal_id"}, forNobody("proposals", "content", "facts")},
 	{"staff_looks", []string{"person_no", "look_id"}, plainly("staff_looks", "reason")},

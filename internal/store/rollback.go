@@ -59,6 +59,9 @@ func (tx *Tx) RollBackImport(batch int64) (rows int64, err error) {
 		}
 		rows += done
 	}
+	if _, err := tx.exec(`DELETE FROM proof_waits WHERE batch_id = $1`, batch); err != nil {
+		return rows, err
+	}
 	_, err = tx.exec(`DELETE FROM import_conflicts WHERE batch_id = $1`, batch)
 	tx.Note("batch", nil, batch)
 	tx.Note("rows", nil, rows)
@@ -79,9 +82,12 @@ func (tx *Tx) undoLast(batch int64) (rows int64, err error) {
 	if err != nil {
 		return 0, &BuiltUponError{UponKeys}
 	}
-	if table == feedUndoTable {
+	switch table {
+	case feedUndoTable:
 		err = tx.undoFeed(content)
-	} else {
+	case closureUndoTable:
+		err = tx.undoClosures(content)
+	default:
 		err = tx.undoRows(table, after, content)
 	}
 	if err != nil {
@@ -120,6 +126,11 @@ func (tx *Tx) undoRows(name, after string, content []byte) error {
 	}
 	if err := tx.insert(e.removed, upTo(e.removed.Len()), ""); err != nil || table != Persons {
 		return err
+	}
+	for _, rows := range []*Rows{e.added, e.before, e.removed} {
+		if err := tx.followShared(numbersOf(rows, upTo(rows.Len()))); err != nil {
+			return err
+		}
 	}
 	return tx.followIDs(nil, numbersOf(e.before, upTo(e.before.Len())))
 }

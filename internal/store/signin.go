@@ -44,6 +44,7 @@ func (tx *Tx) KeepSignIn(personNo string, e SignInEntry) error {
 // KeepFailedSignIn keeps a failure: the product's own state, since it is nobody's act. personNo is "" where nobody is registered under
 // the ID number: that costs the same statement, so that the time of the answer does not tell.
 func (db *DB) KeepFailedSignIn(ctx context.Context, personNo string, e SignInEntry) error {
+	db.listener.SignInFailed("citizen", personNo, e.Outcome, e.Address)
 	_, err := db.write.ExecContext(ctx, keepSignIn, db.signInArgs(personNo, e, db.Now())...)
 	return classify(err)
 }
@@ -83,4 +84,30 @@ func (db *DB) SignIns(ctx context.Context, personNo string, after time.Time, n i
 		list = append(list, e)
 	}
 	return list, classify(rows.Err())
+}
+
+// signInsCompared bounds how many sign-ins a network is looked for in.
+const signInsCompared = 100
+
+// SignedInFrom says whether a person signed in from the line of an address after a time.
+func (db *DB) SignedInFrom(ctx context.Context, personNo string, from Address, after time.Time) (bool, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT address FROM signins WHERE person_no = $1 AND at > $2 AND outcome = $3
+		ORDER BY at DESC LIMIT $4`, personNo, after.Unix(), SignInOK, signInsCompared)
+	if err != nil {
+		return false, classify(err)
+	}
+	defer rows.Close()
+	known := false
+	for rows.Next() {
+		var sealed []byte
+		if err := rows.Scan(&sealed); err != nil {
+			return false, classify(err)
+		}
+		address, err := db.keys.Open("signins.address", personNo, sealed)
+		if err != nil {
+			return false, err
+		}
+		known = known || AddressOf(address).Key() == from.Key()
+	}
+	return known, classify(rows.Err())
 }

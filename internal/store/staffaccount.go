@@ -30,6 +30,7 @@ type StaffAccount struct {
 	CreatedBy    string
 	LastSignInAt int64
 	Version      int64
+	PersonNo     string // of the holder, where they are insured here; "" for nobody
 }
 
 const staffAppSecret = "staff_accounts.app_secret"
@@ -52,7 +53,7 @@ func (tx *Tx) AddStaffAccount(a StaffAccount) error {
 }
 
 const staffAccountColumns = `name, shown_name, office, state, password_hash, password_at, must_change, app_secret, app_since, app_used_at, app_step, epoch,
-	created_at, created_by, last_signin_at, version`
+	created_at, created_by, last_signin_at, version, person_no`
 
 // StaffAccount reads an account by its name. ErrNotFound where there is none.
 func (db *DB) StaffAccount(ctx context.Context, name string) (*StaffAccount, error) {
@@ -64,7 +65,7 @@ func (db *DB) scanStaffAccount(row scanner) (*StaffAccount, error) {
 	var must int64
 	var secret []byte
 	err := row.Scan(&a.Name, &a.ShownName, &a.Office, &a.State, &a.PasswordHash, &a.PasswordAt, &must, &secret, &a.AppSince, &a.AppUsedAt, &a.AppStep,
-		&a.Epoch, &a.CreatedAt, &a.CreatedBy, &a.LastSignInAt, &a.Version)
+		&a.Epoch, &a.CreatedAt, &a.CreatedBy, &a.LastSignInAt, &a.Version, &a.PersonNo)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -131,7 +132,7 @@ func (tx *Tx) SetStaffState(name, state string) (changed bool, err error) {
 func (tx *Tx) SetStaffPassword(name, hash string, must bool) error {
 	_, err := tx.exec(`INSERT INTO staff_passwords (name, password_no, password_hash)
 		SELECT a.name, COALESCE((SELECT MAX(p.password_no) FROM staff_passwords p WHERE p.name = a.name), 0) + 1, a.password_hash
-		FROM staff_accounts a WHERE a.name = $1`, name)
+		FROM staff_accounts a WHERE a.name = $1 AND a.password_hash <> ''`, name)
 	if err != nil {
 		return err
 	}

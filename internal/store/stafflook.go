@@ -10,6 +10,7 @@ const (
 	SearchFound   = "found"
 	SearchNobody  = "nobody"
 	SearchSeveral = "several" // the fact is of more than one person
+	SearchOwn     = "own"     // it is the member of staff's own record, or of somebody they declared
 	SearchLimited = "limited" // the member of staff searched too often, and this one was not made
 )
 

@@ -154,6 +154,18 @@ func (db *DB) StaffHolders(ctx context.Context, permission string, n int) ([]str
 		JOIN staff_accounts a ON a.name = r.name AND a.state = 'active' WHERE p.permission = $1 AND p.may_use = 1 ORDER BY r.name LIMIT $2`, permission, n)
 }
 
+// StaffHoldersAt are the names of the active accounts of an office that use a permission, up to n of them; those of every office where the
+// office has none.
+func (db *DB) StaffHoldersAt(ctx context.Context, permission, office string, n int) ([]string, error) {
+	list, err := db.texts(ctx, `SELECT DISTINCT r.name FROM staff_role_permissions p JOIN staff_account_roles r ON r.role = p.role
+		JOIN staff_accounts a ON a.name = r.name AND a.state = 'active' WHERE p.permission = $1 AND p.may_use = 1 AND a.office = $3
+		ORDER BY r.name LIMIT $2`, permission, n, office)
+	if err != nil || len(list) > 0 {
+		return list, err
+	}
+	return db.StaffHolders(ctx, permission, n)
+}
+
 // TakeStaffRole takes a role from an account. ErrNotFound where it does not have it.
 func (tx *Tx) TakeStaffRole(name, role string) error {
 	n, err := tx.exec(`DELETE FROM staff_account_roles WHERE name = $1 AND role = $2`, name, role)

@@ -14,6 +14,9 @@ func (tx *Tx) SaveStaffSignIn(name string, e SignInEntry) error {
 	if _, err := tx.exec(`UPDATE staff_accounts SET last_signin_at = $2 WHERE name = $1`, name, tx.at.Unix()); err != nil {
 		return err
 	}
+	if err := tx.useStaffResets(name); err != nil {
+		return err
+	}
 	_, err := tx.exec(keepStaffSignIn, tx.db.staffSignInArgs(name, e, tx.at)...)
 	return err
 }
@@ -22,6 +25,7 @@ func (tx *Tx) SaveStaffSignIn(name string, e SignInEntry) error {
 // costs
 // the same statement, so that the time of the answer does not tell.
 func (db *DB) KeepFailedStaffSignIn(ctx context.Context, name string, e SignInEntry) error {
+	db.listener.SignInFailed("staff", name, e.Outcome, e.Address)
 	_, err := db.write.ExecContext(ctx, keepStaffSignIn, db.staffSignInArgs(name, e, db.Now())...)
 	return classify(err)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -77,13 +78,23 @@ func (db *DB) nameUnits(ctx context.Context, s *statement.Statement, cells []sta
 		return nil
 	}
 	names := map[string]string{}
-	var numbers []any
 	for i := at; i < len(cells); i += len(s.Columns) {
-		number := cells[i].Text
-		if _, known := names[number]; !known {
-			names[number] = ""
-			numbers = append(numbers, number)
-		}
+		names[cells[i].Text] = ""
+	}
+	if err := db.fillUnitNames(ctx, names); err != nil {
+		return err
+	}
+	for i := at; i < len(cells); i += len(s.Columns) {
+		cells[i+1] = statement.Cell{Text: names[cells[i].Text]}
+	}
+	return nil
+}
+
+// fillUnitNames fills in the name of each unit whose number is there; that of a unit that is not known stays empty.
+func (db *DB) fillUnitNames(ctx context.Context, names map[string]string) error {
+	numbers := make([]any, 0, len(names))
+	for _, number := range slices.Sorted(maps.Keys(names)) {
+		numbers = append(numbers, number)
 	}
 	for some := range slices.Chunk(numbers, mostUnits) {
 		query := `SELECT unit_no, name FROM units WHERE unit_no IN (` + parameters(len(some)) + `)`
@@ -95,9 +106,6 @@ func (db *DB) nameUnits(ctx context.Context, s *statement.Statement, cells []sta
 		if err != nil {
 			return err
 		}
-	}
-	for i := at; i < len(cells); i += len(s.Columns) {
-		cells[i+1] = statement.Cell{Text: names[cells[i].Text]}
 	}
 	return nil
 }

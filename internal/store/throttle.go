@@ -37,6 +37,9 @@ func (db *DB) Take(ctx context.Context, l Limit, key string) (until time.Time, e
 		until, err = db.take(ctx, raw, l, db.keys.Lookup("throttle", key))
 		return err
 	})
+	if err == nil && !until.IsZero() {
+		db.listener.Throttled(l.Scope)
+	}
 	return until, err
 }
 
@@ -51,62 +54,67 @@ type AddressLimit struct {
 // SiteShare is how many times more the /48 around an IPv6 line may try than the line. A carrier may have thousands of people in one.
 const SiteShare = 16
 
-// counted is a limit with what it counts for.
-type counted struct {
+// Counted is a limit with what it counts for.
+type Counted struct {
 	Limit
-	key string
+	Key string
 }
 
-func (l AddressLimit) counted(from Address) []counted {
+// For is the limit with what it counts for.
+func (l Limit) For(key string) Counted { return Counted{l, key} }
+
+// From is the limit with the line, and the site around it, that an address counts for.
+func (l AddressLimit) From(a Address) []Counted {
 	line := Limit{Scope: l.Scope, Tries: l.Tries, Window: l.Window}
-	list := []counted{{line, from.key()}}
-	if site, ok := from.Site(); ok {
+	list := []Counted{{line, a.Key()}}
+	if site, ok := a.Site(); ok {
 		wider := line
 		wider.Scope, wider.Tries = l.Scope+"/48", l.Tries*SiteShare
-		list = append(list, counted{wider, site.String()})
+		list = append(list, Counted{wider, site.String()})
 	}
 	return list
 }
 
 // TakeFrom counts a try from an address before it is made. *Throttled where it may not be.
 func (db *DB) TakeFrom(ctx context.Context, l AddressLimit, from Address) error {
-	return db.takeAll(ctx, l.counted(from))
+	return db.TakeEach(ctx, l.From(from)...)
 }
 
 // RestoreFrom gives back one try of an address that turned out to be a good one or was not looked at.
 func (db *DB) RestoreFrom(ctx context.Context, l AddressLimit, from Address) error {
-	return db.restoreAll(ctx, l.counted(from))
+	return db.RestoreEach(ctx, l.From(from)...)
 }
 
 // TakeBoth counts a try of what is known by a key, and of the address it comes from. *Throttled where either is used up; the other is
 // given back then.
 func (db *DB) TakeBoth(ctx context.Context, a Limit, key string, b AddressLimit, from Address) error {
-	return db.takeAll(ctx, append([]counted{{a, key}}, b.counted(from)...))
+	return db.TakeEach(ctx, append([]Counted{a.For(key)}, b.From(from)...)...)
 }
 
 // TakePair is TakeBoth for two limits that have nothing to do with addresses.
 func (db *DB) TakePair(ctx context.Context, a Limit, keyA string, b Limit, keyB string) error {
-	return db.takeAll(ctx, []counted{{a, keyA}, {b, keyB}})
+	return db.TakeEach(ctx, a.For(keyA), b.For(keyB))
 }
 
-// takeAll counts a try for each, or for none where one of them is used up.
-func (db *DB) takeAll(ctx context.Context, list []counted) error {
+// TakeEach counts a try for each, or for none where one of them is used up: *Throttled then.
+func (db *DB) TakeEach(ctx context.Context, list ...Counted) error {
 	for i, c := range list {
-		until, err := db.Take(ctx, c.Limit, c.key)
+		until, err := db.Take(ctx, c.Limit, c.Key)
 		if err == nil && !until.IsZero() {
 			err = &Throttled{Until: until}
 		}
 		if err != nil {
-			return errors.Join(err, db.restoreAll(ctx, list[:i]))
+			return errors.Join(err, db.RestoreEach(ctx, list[:i]...))
 		}
 	}
 	return nil
 }
 
-func (db *DB) restoreAll(ctx context.Context, list []counted) error {
+// RestoreEach gives one try back to each.
+func (db *DB) RestoreEach(ctx context.Context, list ...Counted) error {
 	var errs []error
 	for _, c := range list {
-		errs = append(errs, db.Restore(ctx, c.Limit, c.key))
+		errs = append(errs, db.Restore(ctx, c.Limit, c.Key))
 	}
 	return errors.Join(errs...)
 }
@@ -164,6 +172,16 @@ func (db *DB) BlockedUntil(ctx context.Context, l Limit, key string) (time.Time,
 	return social.At(blocked), err
 }
 
+// Tried is how many tries of a key count now.
+func (db *DB) Tried(ctx context.Context, l Limit, key string) (n int, err error) {
+	err = classify(db.read.QueryRowContext(ctx, `SELECT tries FROM throttles WHERE scope = $1 AND key_hash = $2 AND started_at > $3`,
+		l.Scope, db.keys.Lookup("throttle", key), db.Now().Add(-l.Window).Unix()).Scan(&n))
+	if errors.Is(err, ErrNotFound) {
+		return 0, nil
+	}
+	return n, err
+}
+
 // Forgive forgets the tries of a key, after a success.
 func (db *DB) Forgive(ctx context.Context, l Limit, key string) error {
 	_, err := db.write.ExecContext(ctx, `DELETE FROM throttles WHERE scope = $1 AND key_hash = $2`,
@@ -214,7 +232,7 @@ func (db *DB) technicalOnce(ctx context.Context, f func(*sql.Tx) error) error {
 	return classify(raw.Commit())
 }
 
-// Sweep deletes what has expired: sessions, spent tokens, counters nobody touched for two days, sign-ins and devices past their time, files
+// Sweep deletes what has expired: sessions, spent tokens, one-time codes, counters nobody touched for two days, sign-ins and devices past their time, files
 // that no case came for.
 func (db *DB) Sweep(ctx context.Context) error {
 	now := db.Now()
@@ -225,6 +243,7 @@ func (db *DB) Sweep(ctx context.Context) error {
 		{`DELETE FROM sessions WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM staff_sessions WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM spent_tokens WHERE expires_at < $1`, now.Unix()},
+		{`DELETE FROM one_time_codes WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM throttles WHERE started_at < $1`, now.Add(-48 * time.Hour).Unix()},
 		{`DELETE FROM signins WHERE at < $1`, now.Add(-signInsKept).Unix()},
 		{`DELETE FROM signins WHERE at < $1 AND person_no = ''`, now.Add(-signInsKeptUnknown).Unix()},

@@ -46,3 +46,21 @@ func (db *DB) Wards(ctx context.Context, guardianNo, bornAfter string) ([]Ward, 
 	}
 	return wards, classify(rows.Err())
 }
+
+// GuardiansOf are the personal numbers of those whom the archive names as a child's guardians.
+func (db *DB) GuardiansOf(ctx context.Context, childNo string) ([]string, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT guardian_no FROM guardianships WHERE child_no = $1 ORDER BY guardian_no`, childNo)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var list []string
+	for rows.Next() {
+		var no string
+		if err := rows.Scan(&no); err != nil {
+			return nil, classify(err)
+		}
+		list = append(list, no)
+	}
+	return list, classify(rows.Err())
+}

@@ -197,6 +197,14 @@ func (p *Process) Stop() int {
 	return p.ExitCode()
 }
 
+// HangUp tells the program to read its files again.
+func (p *Process) HangUp() {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 // Stdout is what the program has written to standard output so far.
 func (p *Process) Stdout() string { return p.stdout.String() }
 

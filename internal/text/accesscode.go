@@ -16,7 +16,6 @@ const (
 	BadScope = "请选择给对方看什么。"
 	BadLife  = "请选择授权码的有效期。"
 
-	CodeLocked     = "授权码已锁定"
 	NoBranchNow    = "目前没有正在参保的险种。"
 	NoRecentMonths = "最近 24 个月没有缴费记录。"
 	NoMonthsAtAll  = "没有缴费记录。"
@@ -52,21 +51,12 @@ var CodeStates = map[string]string{"replaced": "已被新的取代", "revoked": 
 // CodeEnded says when and how a code ended.
 func CodeEnded(state string, at int64) string { return Time(at) + " " + CodeStates[state] }
 
-// CodeWasLocked says that a code of the past was locked at some time.
-func CodeWasLocked(until int64) string { return "曾锁定到 " + Time(until) }
-
 // CodeUses counts how often a code was used.
 func CodeUses(n int) string {
 	if n == 0 {
 		return "没有用过"
 	}
 	return fmt.Sprintf("用过 %d 次", n)
-}
-
-// LockedUntil says that a code is locked, and what its holder may do.
-func LockedUntil(until int64) string {
-	return "有人连续五次用错误的授权码核验您的信息，为了安全，这个授权码锁定到 " + Time(until) +
-		"，在此之前谁也不能用它核验。您可以等它自动解锁，也可以现在作废或生成新的，新的授权码没有锁定。"
 }
 
 // GrantOf says to whom and what for a code was given; "" where its holder said neither.

@@ -1,16 +1,27 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"shebao/internal/social"
 )
 
-// baseVerdicts are what is said of a base that something speaks against, or that was held against a wage; the keys are those of package
-// store. Of a base that was only found within its bounds nothing is said.
-var baseVerdicts = map[string]string{
-	"agrees": "与工资一致", "at_floor": "工资在下限以下，按下限计", "at_ceiling": "工资在上限以上，按上限计",
-	"below": "低于下限", "above": "高于上限", "differs": "与工资不一致", "unchecked": "没有当月的上下限资料，没有核对",
+// baseVerdicts are what is said of a base that something speaks against, or that was held against a wage. Of a base that was only found
+// within its bounds nothing is said.
+var baseVerdicts = map[social.BaseVerdict]string{
+	social.BaseAgrees: "与工资一致", social.BaseAtFloor: "工资在下限以下，按下限计", social.BaseAtCeiling: "工资在上限以上，按上限计",
+	social.BaseBelow: "低于下限", social.BaseAbove: "高于上限", social.BaseDiffers: "与工资不一致", social.BaseUnchecked: "没有当月的上下限资料，没有核对",
+}
+
+// wordWage is what the verdicts call a wage.
+const wordWage = "工资"
+
+// baseVerdictsOfSeveral are what is said instead where several employers paid.
+var baseVerdictsOfSeveral = map[social.BaseVerdict]string{
+	social.BaseAgrees: "与各单位工资一致", social.BaseAtFloor: "有的单位工资在下限以下，按下限计", social.BaseAtCeiling: "有的单位工资在上限以上，按上限计",
+	social.BaseAbove: "有的单位高于上限",
 }
 
 // Sentences of 缴费基数核对.
@@ -30,7 +41,7 @@ const (
 	BaseYourWageHint = "申报工资一般是上一年的月平均工资，含奖金、津贴。只用于这一次核对，不保存。"
 	BaseCheckWage    = "按我的工资核对"
 	BaseNoYear       = "请选择年度。"
-	BaseOnlyOff      = "只看需要留意的月份"
+	BaseOnlyOff      = "只看需要留意和有补差、退款的月份"
 	WordYear         = "年度"
 	WordMonth        = "年月"
 	WordBranch       = "险种"
@@ -68,33 +79,85 @@ func BaseNotChecked(months int) string {
 // BaseAllMonths leads to all months of the years chosen.
 func BaseAllMonths(months int) string { return fmt.Sprintf("查看全部 %d 个月", months) }
 
-// BaseToldBy is a wage with the branch that tells it; of none it is a dash.
-func BaseToldBy(wage social.Fen, by social.Insurance) string {
-	switch {
-	case wage == 0:
-		return BaseNotKnown
-	case by == "":
-		return wage.String()
-	}
-	return wage.String() + "（按" + Insurances[by] + "）"
+// BaseCorrected counts the months whose bases were corrected or refunded in part.
+func BaseCorrected(months int) string {
+	return fmt.Sprintf("有 %d 个月补过差额或退过款。", months)
 }
 
-// BaseOf is the base of a branch with what is to be said of it: what speaks against it, with what it should have kept to.
-func BaseOf(branch social.Insurance, base, least, greatest, expected social.Fen, verdict string) string {
-	words := Insurances[branch] + " " + base.String()
-	switch said := baseVerdicts[verdict]; verdict {
-	case "below":
-		return words + "，" + said + " " + least.String()
-	case "above":
-		return words + "，" + said + " " + greatest.String()
-	case "differs":
-		return words + "，" + said + "，应为 " + expected.String()
-	default:
-		if said != "" {
-			words += "，" + said
-		}
-		return words
+// BaseToldBy is the wage of a month with the branch that tells it; of several employers their sum and its parts, of none a dash.
+func BaseToldBy(m social.BaseMonth) string {
+	switch {
+	case m.Own != 0:
+		return m.Own.String()
+	case len(m.Wages) == 0:
+		return BaseNotKnown
+	case len(m.Wages) == 1:
+		return m.Wages[0].Wage.String() + "（按" + Insurances[m.Wages[0].By] + "）"
 	}
+	var sum social.Fen
+	var by string
+	parts := make([]string, len(m.Wages))
+	for i, w := range m.Wages {
+		sum += w.Wage
+		parts[i] = w.Wage.String()
+		if said := Insurances[w.By]; !strings.Contains(by, said) {
+			by += "、" + said
+		}
+	}
+	return fmt.Sprintf("%s（%d 个单位：%s，按%s）", sum, len(parts), strings.Join(parts, " + "), strings.TrimPrefix(by, "、"))
+}
+
+// BaseOf is the base of a branch with what is to be said of it: what it is made up of, and what speaks against it, with what it should have
+// kept to.
+func BaseOf(m social.BaseMonth, c social.BaseCheck) string {
+	words := Insurances[c.Insurance] + " " + c.Base.String()
+	if parts := baseParts(m, c); len(parts) > 0 {
+		words += "（" + strings.Join(parts, "；") + "）"
+	}
+	said, several := baseVerdicts[c.Verdict], len(c.Units) > 1
+	if several {
+		said = cmp.Or(baseVerdictsOfSeveral[c.Verdict], said)
+	}
+	if m.Own == 0 {
+		said = strings.ReplaceAll(said, wordWage, BaseInferred)
+	}
+	if len(c.Units) == 1 && m.Units > 1 && c.Verdict == social.BaseAgrees {
+		said = strings.Replace(said, "与", "与这个单位", 1)
+	}
+	switch {
+	case said == "":
+		return words
+	case c.Verdict == social.BaseBelow:
+		return words + "，" + said + " " + c.Bound.Min.String()
+	case c.Verdict == social.BaseAbove:
+		return words + "，" + said + " " + c.Bound.Max.String()
+	case c.Verdict == social.BaseDiffers && c.Expected != 0 && several:
+		return words + "，" + said + "，合计应为 " + c.Expected.String()
+	case c.Verdict == social.BaseDiffers && c.Expected != 0:
+		return words + "，" + said + "，应为 " + c.Expected.String()
+	}
+	return words + "，" + said
+}
+
+// baseParts say what a base is made up of where that is more than one employer's usual rows.
+func baseParts(m social.BaseMonth, c social.BaseCheck) (parts []string) {
+	if len(c.Units) == 1 && m.Units > 1 {
+		parts = append(parts, "只有 1 个单位")
+	}
+	if len(c.Units) > 1 {
+		bases := make([]string, len(c.Units))
+		for i, u := range c.Units {
+			bases[i] = u.Base.String()
+		}
+		parts = append(parts, fmt.Sprintf("%d 个单位：%s", len(bases), strings.Join(bases, " + ")))
+	}
+	if c.Added != 0 {
+		parts = append(parts, "含基数补差 "+c.Added.String())
+	}
+	if c.TakenBack != 0 {
+		parts = append(parts, "已减去退款 "+c.TakenBack.String())
+	}
+	return parts
 }
 
 // BaseConfirmed says that a year was confirmed, and when.

@@ -21,6 +21,9 @@ const (
 	TemplateKindWrong = "这个用途没有这样的业务种类。"
 	RuleIsSo          = "现在就是这样，不需要改变。"
 
+	CaseNoRecord     = "业务系统已经撤回这位参保人的档案，不能退回补正，也不能作出决定。请先与业务系统核对；档案恢复以后可以继续办理。"
+	PersonWithdrawn  = "已被业务系统撤回"
+	WordRecord       = "社保档案"
 	CaseHeldByNobody = "这份申请还没有人领取，请先领取。"
 	CaseNoneFree     = "没有待领取的申请了。"
 	CaseStepMoved    = "这份申请的状态刚刚变了，没有按您的要求处理。请看下面的最新情况。"

@@ -91,12 +91,17 @@ func CentreOf(name string, from social.Month) string {
 // CentreMonthNow is the month from which a binding counts at once.
 func CentreMonthNow(m social.Month) string { return CentreFromNow + "（" + YearMonth(m) + "）" }
 
+// Whereabouts is an address with its district and street before it, where it does not name the district itself.
+func Whereabouts(district, street, address string) string {
+	if strings.Contains(address, district) {
+		return address
+	}
+	return district + street + address
+}
+
 // CentreWhere says where a centre is and how to call it. District and street go before an address that does not name the district.
 func CentreWhere(district, street, address, phone string) string {
-	where := address
-	if !strings.Contains(address, district) {
-		where = district + street + address
-	}
+	where := Whereabouts(district, street, address)
 	if phone == "" {
 		return where
 	}

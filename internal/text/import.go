@@ -69,7 +69,7 @@ var UndoStates = map[string]string{
 const (
 	LabelBulkWhat    = "导出内容"
 	LabelBulkDays    = "日期"
-	LabelBulkNumbers = "身份证号"
+	LabelBulkNumbers = "证件号码"
 	BulkDays         = "%s 至 %s"
 	BulkMasked       = "遮盖显示"
 	BulkWhole        = "完整显示（每位参保人的查询记录中会留下一条）"
@@ -84,15 +84,17 @@ var BulkTables = map[string]string{"registrations": "每日注册人数", "cases
 // BulkHeads are the headings of each.
 var BulkHeads = map[string][]string{
 	"registrations": {"日期", "注册人数"},
-	"cases":         {"个人电脑号", "身份证号", "业务受理号", "类别", "状态", "提交时间", "办结时间"},
-	"changes":       {"个人电脑号", "身份证号", "业务受理号", "业务", "回传序号", "时间", "状态", "答复时间"},
+	"cases":         {"个人电脑号", "证件号码", "证件类型", "业务受理号", "类别", "状态", "提交时间", "办结时间"},
+	"changes":       {"个人电脑号", "证件号码", "证件类型", "业务受理号", "业务", "回传序号", "时间", "状态", "答复时间"},
 }
 
 // BulkCodes say in words what a column of an export has as a code, by export and heading.
 var BulkCodes = map[string]map[string]func(code string) string{
-	"cases":   {"类别": CaseKind, "状态": func(code string) string { return CaseStates[social.CaseState(code)] }},
-	"changes": {"业务": ActName, "状态": func(code string) string { return FeedStates[code] }},
+	"cases":   {"证件类型": idTypeName, "类别": CaseKind, "状态": func(code string) string { return CaseStates[social.CaseState(code)] }},
+	"changes": {"证件类型": idTypeName, "业务": ActName, "状态": func(code string) string { return FeedStates[code] }},
 }
+
+func idTypeName(code string) string { return IDTypes[social.IDType(code)] }
 
 // BulkWords writes an export's row in words in place of codes; what has no word stays as it is.
 func BulkWords(what string, row []string) {
@@ -108,7 +110,7 @@ func BulkWords(what string, row []string) {
 }
 
 // BulkStates name the states of an export; "expired" is one that was approved and not downloaded in time.
-var BulkStates = map[string]string{"waiting": "待复核", "approved": "可以下载", "taken": "已下载", "expired": "已过期", "refused": "未同意", "withdrawn": "已撤回"}
+var BulkStates = map[string]string{"waiting": "待复核", "approved": "可以下载", "taken": "已下载", "expired": "已过期", "refused": "未同意", "withdrawn": "已撤回", "over": "已失效"}
 
 // Words of the pages of imports.
 const (
@@ -196,3 +198,51 @@ func ImportWarning(column, reason string, count int64, lines []int64) string {
 func ImportMoved(count int64, people []string) string {
 	return fmt.Sprintf(ImportMovedPeople, Figure(count), LineNumbers(people, count))
 }
+
+// Why one person may not start an import, though nothing is doubtful.
+const (
+	AloneUnsigned = "文件没有业务系统的签名，不能确认是业务系统交来的。"
+	AloneNoTime   = "签名里没有可信的时间，不能确认是最新的一批。"
+	AloneOld      = "签名的时间不晚于已经导入的批次：可能是以前的数据，会改回后来的变更。"
+	ImportAsked   = "这些文件已经提交过复核，不能再由一个人开始。"
+
+	WarnSignature    = "签名不是业务系统的，或者没有覆盖全部文件。"
+	WarnNoUndo       = "会改变的行超过可以保留的数目：导入后不能回退。"
+	RefuseControlled = "这个文件的内容在「%s」中由另外的人把关。没有业务系统的签名，不能在这里改。"
+	ControlCentres   = "社康点"
+	ControlHalls     = "服务网点"
+	ControlBounds    = "缴费上下限和费率"
+
+	SensitiveWithdrawn = "撤回整行"
+	SensitiveRows      = "监护关系"
+	SensitiveSet       = "有"
+	SensitiveNone      = "（无）"
+	SensitiveCount     = "%s 处"
+	SensitiveLine      = "%s，%s"
+	SensitiveAtLine    = "第 %d 行，%s"
+)
+
+// SensitiveFields name the fields of an import that are shown apart.
+var SensitiveFields = map[string]string{
+	"id_no": "证件号码", "name": "姓名", "phone": "手机", "email": "电子邮箱", "bank_account": "银行账号", "card_no": "社会保障卡号", "card_status": "卡状态",
+	"card_pin_hash": "卡密码", "person_state": "人员状态", "pension_status": "养老保险状态", "status": "失业待遇状态", "stop_reason": "停发原因", "stopped_month": "停发月份",
+}
+
+// Sensitive is what stands for a value that is not there.
+func Sensitive(value string) string {
+	if value == "" {
+		return SensitiveNone
+	}
+	return value
+}
+
+// SensitiveAt says where a change stands in a file, and whose it is.
+func SensitiveAt(field string, line int64, who string) string {
+	if line > 0 {
+		who = fmt.Sprintf(SensitiveAtLine, line, who)
+	}
+	return fmt.Sprintf(SensitiveLine, field, who)
+}
+
+// ImportGivenUp is why a job of a server that has gone ended.
+const ImportGivenUp = "承担导入的服务器已停用，由运维人员终止：%s"

@@ -12,10 +12,13 @@ import (
 const (
 	MessageRegistered      = "您已于%s注册社会保险服务个人网页。如非本人操作，请立即拨打 12333。"
 	MessageLookedUp        = "有人于%s凭您的%s核验了您的参保信息。详情请登录个人网页「谁查过我的信息」查看。"
-	MessageCodeLocked      = "有人连续五次用错误的授权码核验您的信息，您的授权码已锁定至%s，什么也没有泄露。可登录个人网页作废或重新生成；有疑问请拨打 12333。"
+	MessageCodeTried       = "截至%s，一小时内有人五次用错误的授权码核验您的信息，什么也没有泄露，您的授权码仍然有效。可登录个人网页查看、作废或重新生成；有疑问请拨打 12333。"
 	MessagePasswordChanged = "您的个人网页密码已于%s修改，所有设备已退出登录。如非本人操作，请立即拨打 12333。"
 	MessageCode            = "您的验证码是%s，10 分钟内有效。工作人员不会向您索要验证码。"
 	MessagePhoneChange     = "您的个人网页登记手机将变更为%s，%s起生效。如非本人操作，请登录个人网页取消，或拨打 12333。"
+	MessageMailChange      = "您的个人网页电子邮箱已于%s修改。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
+	MessageQuestionChange  = "您的个人网页密码提示问题或答案已于%s修改。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
+	MessagePhoneKept       = "您的个人网页登记手机的变更已于%s取消，仍为%s。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
 	MessageNewDevice       = "您的个人网页于%s在一台新设备（%s）上登录。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
 	MessageFrozen          = "您已于%s冻结个人网页的变更，业务暂停办理。如非本人操作，请立即拨打 12333。"
 	MessageUnfrozen        = "您已于%s解冻个人网页的变更，可以正常办理业务。如非本人操作，请立即冻结并拨打 12333。"
@@ -29,10 +32,13 @@ const MailSubject = PortalName + "通知"
 var MessageTemplates = map[string]string{
 	"registered":       MessageRegistered,
 	"looked_up":        MessageLookedUp,
-	"code_locked":      MessageCodeLocked,
+	"code_tried":       MessageCodeTried,
 	"password_changed": MessagePasswordChanged,
 	"code":             MessageCode,
 	"phone_change":     MessagePhoneChange,
+	"mail_change":      MessageMailChange,
+	"question_change":  MessageQuestionChange,
+	"phone_kept":       MessagePhoneKept,
 	"closed":           MessageClosed,
 	"new_device":       MessageNewDevice,
 	"frozen":           MessageFrozen,
@@ -56,6 +62,10 @@ var MessageTemplates = map[string]string{
 	TemplateContact:    MessageContact,
 	TemplateBankChange: MessageBankChange,
 	TemplateIDChanged:  MessageIDChanged,
+
+	TemplateArchivePhone:   MessageArchivePhone,
+	TemplateArchiveAccount: MessageArchiveAccount,
+	TemplateStaffReset:     MessageStaffReset,
 
 	TemplateNoticesChosen:      MessageNoticesChosen,
 	TemplateReminderMissing:    MessageReminderMissing,
@@ -139,4 +149,30 @@ const (
 // IDChanged says so, with the end of the new number.
 func IDChanged(id string, at int64) string {
 	return fmt.Sprintf(MessageIDChanged, Time(at), id[max(0, len(id)-4):])
+}
+
+// What an import changes of how a person is reached and paid.
+const (
+	TemplateArchivePhone   = "archive_phone"
+	MessageArchivePhone    = "社保机构已于%s更正您档案中的手机号，新号码尾号 %s，%s起才能用来核对本人。如果不是您要求的，请马上拨打 12333。"
+	TemplateArchiveAccount = "archive_account"
+	MessageArchiveAccount  = "社保机构已于%s更正您档案中的银行账号，新账号尾号 %s，%s起才能用来核对本人。如果不是您要求的，请马上拨打 12333。"
+)
+
+// ArchivePhone says that an import has another phone, and from when on it counts as a proof.
+func ArchivePhone(phone string, at, from int64) string {
+	return fmt.Sprintf(MessageArchivePhone, Time(at), endOf(phone), Time(from))
+}
+
+// ArchiveAccount says that an import has another bank account, and from when on it counts as a proof.
+func ArchiveAccount(account string, at, from int64) string {
+	return fmt.Sprintf(MessageArchiveAccount, Time(at), endOf(account), Time(from))
+}
+
+// endOf is the end of a number, or a word for none.
+func endOf(number string) string {
+	if number == "" {
+		return "（已删除）"
+	}
+	return number[max(0, len(number)-4):]
 }

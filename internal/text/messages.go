@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,7 +28,10 @@ const (
 	OtherNumber       = "您的身份证号下还有另一个个人电脑号 %s。注册后登录，看到的只是 %s 下的记录；请带身份证件到社保窗口办理合并。"
 	AlreadyRegistered = "您已经注册过，不需要再次注册。请直接登录；忘记密码时可以找回密码。"
 	CardReportedLost  = "您的社会保障卡处于挂失状态，不能注册。请先到社保窗口解除挂失或补卡。"
-	MustAgree         = "请阅读服务条款和个人信息保护说明；同意后才能继续注册。"
+	BadQuestion       = "请从列表中选择一个密码提示问题。"
+	// NoGuardianPhone is said where somebody under 14 can't be registered by a guardian on the web.
+	NoGuardianPhone = "未满 14 周岁的，要由参保档案登记的监护人凭手机验证码同意后才能注册。档案中没有监护人，或者没有监护人的手机号码，请监护人到社保窗口办理。"
+	MustAgree       = "请阅读服务条款和个人信息保护说明；同意后才能继续注册。"
 
 	BadSignIn  = "身份证号或密码不正确"
 	BadCaptcha = "验证码不正确或已失效，请输入新图片中的数字。"
@@ -224,6 +228,23 @@ var ActNext = map[string]string{
 // Questions are offered for the security question (密码提示问题).
 var Questions = []string{
 	"我就读的第一所小学的名称", "我父亲的出生地", "我母亲的出生地", "我最好的朋友的名字", "我参加工作的第一个单位", "我小时候的绰号",
+}
+
+// RegisterCodeSent says where the code of a registration went: to the person's own phone, or to a guardian's.
+func RegisterCodeSent(phone, guardian string) (title, words string) {
+	title = "验证码已发到 " + phone
+	if guardian != "" {
+		return title, "申请人未满 14 周岁，注册要由监护人同意。验证码已发到监护人（" + guardian + "）的手机，请监护人填写。10 分钟内有效。"
+	}
+	return title, "10 分钟内有效。档案登记的手机号码不用了的，请先到社保窗口更正。"
+}
+
+// QuestionChoice says what is wrong with a security question: it is one of those offered, or the one kept already.
+func QuestionChoice(question, kept string) string {
+	if question != "" && question == kept || slices.Contains(Questions, question) {
+		return ""
+	}
+	return BadQuestion
 }
 
 // LookupVias say how somebody looked.

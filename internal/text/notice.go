@@ -17,8 +17,8 @@ const (
 
 // noticeTitles head what a person was told, by template.
 var noticeTitles = map[string]string{
-	"registered": "注册成功", "looked_up": "有人核验了您的信息", "code_locked": "授权码已锁定", "password_changed": "密码已修改", "code": "短信验证码",
-	"phone_change": "变更通知手机", "closed": "已注销个人网页", "export": "申请了数据副本", "service": "业务办理",
+	"registered": "注册成功", "looked_up": "有人核验了您的信息", "code_locked": "授权码已锁定", "code_tried": "有人试您的授权码", "password_changed": "密码已修改", "code": "短信验证码",
+	"phone_change": "变更通知手机", "mail_change": "变更电子邮箱", "question_change": "变更密码提示问题", "phone_kept": "取消变更通知手机", "closed": "已注销个人网页", "export": "申请了数据副本", "service": "业务办理",
 	"feed_refused":          "办理未被接受",
 	TemplateRestored:        "办理重新生效",
 	TemplateEnquiry:         "互动交流",

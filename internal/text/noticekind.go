@@ -21,12 +21,13 @@ const (
 // did it in their place must not be able to keep it quiet.
 var templateKinds = map[string]NoticeKind{
 	"registered": KindSecurity, "code": KindSecurity, "password_changed": KindSecurity, "phone_change": KindSecurity, "closed": KindSecurity,
-	"new_device": KindSecurity, "frozen": KindSecurity, "unfrozen": KindSecurity, "export": KindSecurity, "code_locked": KindSecurity,
+	"mail_change": KindSecurity, "question_change": KindSecurity, "phone_kept": KindSecurity,
+	"new_device": KindSecurity, "frozen": KindSecurity, "unfrozen": KindSecurity, "export": KindSecurity, "code_tried": KindSecurity, "code_locked": KindSecurity,
 	"factor_added": KindSecurity, "factor_removed": KindSecurity, "factor_reset": KindSecurity, "recovery_new": KindSecurity,
 	"recovery_used": KindSecurity, "passkey_refused": KindSecurity,
 	TemplateService: KindSecurity, TemplateContact: KindSecurity, TemplateBankChange: KindSecurity, TemplateNoticesChosen: KindSecurity,
 	TemplateScheduleDone: KindSecurity, TemplateScheduleStopped: KindSecurity, TemplateRestored: KindSecurity,
-	TemplateIDChanged: KindSecurity,
+	TemplateIDChanged: KindSecurity, TemplateArchivePhone: KindSecurity, TemplateArchiveAccount: KindSecurity, TemplateStaffReset: KindSecurity,
 
 	TemplateScheduleDropped: KindProgress, TemplateCase: KindProgress, TemplateEnquiry: KindProgress, "feed_refused": KindProgress,
 	"pooled": KindProgress, "pool_ended": KindProgress, "pool_undone": KindProgress, "pool_back": KindProgress,

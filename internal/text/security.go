@@ -42,3 +42,6 @@ func TimesFailed(n int) string { return fmt.Sprintf("%d 次", n) }
 
 // Since says from when on something is so.
 func Since(unix int64) string { return Time(unix) + " 起" }
+
+// AnswerChanged stands in a receipt for a new answer, which is never shown.
+const AnswerChanged = "已修改"

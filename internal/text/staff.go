@@ -45,7 +45,7 @@ var Permissions = map[string]Described{
 	"content.write":   {"撰写内容", "撰写通知、办事须知和常见问题。"},
 	"content.issue":   {"发布内容", "发布、定时发布和撤下内容。"},
 	"imports.run":     {"导入数据", "上传或选择数据、试运行、导入。"},
-	"imports.release": {"放行导入", "作为第二人放行有疑问的导入，同意回退。"},
+	"imports.release": {"放行导入", "作为第二人放行导入，同意回退。"},
 	"rates.edit":      {"提出参数调整", "提出缴费上下限和费率的调整。"},
 	"rates.release":   {"放行参数调整", "作为第二人放行参数调整。"},
 	"centres.edit":    {"维护社康点", "新增、修改和停用社康点。"},
@@ -53,8 +53,8 @@ var Permissions = map[string]Described{
 	"exports.release": {"放行批量导出", "作为第二人放行批量导出。"},
 	"announce":        {"发布服务公告", "发布服务公告，开启和结束只读模式。"},
 	"operate":         {"查看运行", "查看消息发送记录和后台任务。"},
-	"accounts.manage": {"管理账号", "建立、停用账号，重置密码。"},
-	"roles.grant":     {"授权", "定义岗位，授予和收回岗位。"},
+	"accounts.manage": {"管理账号", "建立、停用账号，提出重置登录方式。"},
+	"roles.grant":     {"授权", "定义岗位，授予和收回岗位，同意首次密码和重置登录方式。"},
 	"audit.read":      {"审计", "查询审计日志，核对审计链。"},
 }
 
@@ -67,11 +67,11 @@ var ProposalKinds = map[string]string{
 	"rates.bound":     "调整缴费上下限",
 	"rates.figure":    "调整参数",
 	"export.audit":    "导出审计日志",
-	"import.release":  "放行有疑问的导入",
+	"import.release":  "放行导入",
 	"import.rollback": "回退导入批次",
 	"export.bulk":     "批量导出",
-	"role.grant":      "授予管理岗位", "role.change": "变更管理岗位", "account.reset": "重置管理人员的登录方式",
+	"role.grant":      "授予管理岗位", "role.change": "变更管理岗位", "account.reset": "给予首次密码或重置登录方式",
 }
 
 // ProposalStates name the states of a proposal.
-var ProposalStates = map[string]string{"waiting": "待复核", "approved": "已同意", "refused": "未同意", "withdrawn": "已撤回"}
+var ProposalStates = map[string]string{"waiting": "待复核", "approved": "已同意", "refused": "未同意", "withdrawn": "已撤回", "over": "已失效"}

@@ -46,11 +46,19 @@ const (
 	WordSystemSelf  = "系统"
 	ListComma       = "、"
 
-	MakesRole      = "新增岗位"
-	ChangesRole    = "修改岗位"
-	RemovesRole    = "删除岗位"
-	ResetsPassword = "重置密码"
-	ResetsFactor   = "重置第二步验证"
+	MakesRole   = "新增岗位"
+	ChangesRole = "修改岗位"
+	RemovesRole = "删除岗位"
+
+	ReasonNewAccount = "新建账号"
+	WordRecentReset  = "一天内还重置过"
+	WordMovedSince   = "注意"
+	MovedSince       = "提出之后，现有内容已经变动。下面按现在的内容列出，同意前请先与提出人核对。"
+	WordComes        = "（增加）"
+	WordGoes         = "（减少）"
+	WordHolders      = "现有人数"
+	WordRunsOut      = "失效时间"
+	WordProposerSoon = "提出人的登录方式"
 
 	LabelRoleTitle       = "岗位名称"
 	LabelRoleDescription = "岗位说明"
@@ -67,9 +75,11 @@ const (
 	NoPermission      = "请至少选择一项权限。"
 	GrantOnlySecurity = "只有安全管理类的岗位可以授予别人权限。"
 
-	FirstPasswordTitle   = "首次密码，只显示这一次"
-	WhyFirstPassword     = "请当面或通过可靠的方式告诉本人。本人第一次登录时必须修改，并添加第二步验证方式。"
-	WhyFirstPasswordWait = "安全管理员同意后才生效。请等同意后，再当面或通过可靠的方式告诉本人。"
+	FirstPasswordTitle   = "首次密码的前半段，只显示这一次"
+	SecondHalfTitle      = "首次密码的后半段，只显示这一次"
+	WhyFirstHalf         = "只交给本人。安全管理员同意后把后半段交给本人，两段连在一起才是首次密码，任何一个人都不能单独登录。本人须在 7 天内登录并修改。"
+	WhySecondHalf        = "只交给本人，不要交给提出重置的人。前半段在提出人那里，两段连在一起才是首次密码。本人须在 7 天内登录并修改。"
+	FirstPasswordOver    = "首次密码已过 7 天，不能再用。请联系系统管理员重置。"
 	ProposalMade         = "已提交复核，另一名有权限的人同意后才生效。"
 	AccountDisabled      = "账号已停用，并已退出所有登录。"
 	AccountEnabled       = "账号已启用。"
@@ -90,6 +100,58 @@ const (
 	ProposalRefusedSaid  = "已记录为不同意。"
 	ProposalWithdrawn    = "已撤回。"
 )
+
+// Resets name what of an account's way in is made anew.
+var Resets = map[string]string{"first": "设首次密码", "password": "重置密码", "factor": "重置第二步验证"}
+
+// ResetAt says when a way in was made anew, and by whom.
+func ResetAt(what string, at int64, askedBy, releasedBy string) string {
+	return Resets[what] + Comma + Time(at) + Comma + resetBy(askedBy, releasedBy)
+}
+
+func resetBy(askedBy, releasedBy string) string {
+	if releasedBy == "" {
+		return askedBy + " 在服务器上办理"
+	}
+	return askedBy + " 提出，" + releasedBy + " 同意"
+}
+
+// ResetToHolder tells the holder of an account that they have a new way in.
+func ResetToHolder(what, askedBy, releasedBy, reason string) string {
+	return "您的账号已" + Resets[what] + "：" + resetBy(askedBy, releasedBy) + "，理由：" + reason + "。如果不是您本人要求的，请马上报告安全管理员和您的主管。"
+}
+
+// ResetToOthers tells whom the holder works under.
+func ResetToOthers(name, shown, what, askedBy, releasedBy, reason string) string {
+	return name + " " + shown + " 的账号已" + Resets[what] + "：" + resetBy(askedBy, releasedBy) + "，理由：" + reason + "。请向本人核实；此后一天内该账号办理的事项，在审计日志和复核页面上有标记。"
+}
+
+// What the holder of a staff account is told by the way on which they are told as an insured person.
+const (
+	TemplateStaffReset = "staff_reset"
+	MessageStaffReset  = "您的社保工作人员账号于%s已%s。如果不是您本人要求的，请马上联系单位的安全管理员，或拨打 12333。"
+)
+
+// ResetByMessage is that message.
+func ResetByMessage(what string, at int64) string {
+	return fmt.Sprintf(MessageStaffReset, Time(at), Resets[what])
+}
+
+// AfterReset marks what somebody did in the day after a new way in.
+func AfterReset(at int64) string {
+	return "该账号的登录方式在 " + Time(at) + " 重置过，办理时还在重置后的一天内。请先向本人核实。"
+}
+
+// AfterResetTitle stands above that.
+func AfterResetTitle(name string) string { return name + " 的登录方式刚刚重置过" }
+
+// SeeMatter leads to where the matter of a proposal stands.
+func SeeMatter(page string) string { return "查看「" + page + "」" }
+
+// ProposerMayNot says that whoever proposed something may not any more.
+func ProposerMayNot(name string) string {
+	return "提出人 " + name + " 的账号已停用，或者已经没有提出这件事的权限，不能同意。请写明原因，选择「不同意」。"
+}
 
 // StaffStates name the states of an account.
 var StaffStates = map[string]string{"active": "在用", "disabled": "已停用"}
@@ -160,4 +222,40 @@ func StaffFactors(app bool, passkeys int) string {
 		return fmt.Sprintf("%d 个通行密钥", passkeys)
 	}
 	return "还没有，下次登录时添加"
+}
+
+// Words of whose record somebody keeps away from.
+const (
+	LabelOwnPerson   = "本人的个人电脑号"
+	LabelRelation    = "关系"
+	LabelDeclared    = "申报时间"
+	NoSuchPerson     = "没有这个个人电脑号，请核对。"
+	ChooseRelation   = "请选择关系"
+	RelativeTwice    = "这个人已经申报过了。"
+	RelativeDeclared = "已申报。今后您不能查询、办理这个人的业务。"
+	RelativeEnded    = "申报已撤销，并已告知其主管。"
+	PersonSaved      = "已保存，并已告知本人。"
+	NotToThem        = "不能交给这位同事：参保人是其本人，或其申报的亲属。"
+	WordNotTied      = "没有登记"
+)
+
+// StaffRelations name how somebody is close to a member of staff.
+var StaffRelations = map[string]string{"spouse": "配偶", "parent": "父母", "child": "子女", "sibling": "兄弟姐妹", "in_law": "姻亲", "other": "其他利害关系人"}
+
+// PersonSet tells the holder of an account which insured person they are taken for; the number is masked.
+func PersonSet(by, masked string) string {
+	if masked == "" {
+		return by + " 撤销了您账号上登记的本人参保号。如果不对，请告诉系统管理员。"
+	}
+	return by + " 把您的账号登记为参保人 " + masked + "。您不能查询和办理本人的业务。如果不对，请告诉系统管理员。"
+}
+
+// PersonUnset tells who the holder works under that it was another before.
+func PersonUnset(by, name, shown string) string {
+	return by + " 改动了 " + name + " " + shown + " 账号上登记的本人参保号，请核实。"
+}
+
+// RelativeDropped tells them that a declaration was ended.
+func RelativeDropped(by, name, shown string) string {
+	return by + " 撤销了 " + name + " " + shown + " 申报的一名亲属，其今后可以查询、办理该人的业务，请核实。"
 }

@@ -56,7 +56,7 @@ var LookReasons = map[string]string{
 var LookGroups = map[string]string{"identity": "姓名和身份证号", "contact": "联系方式", "bank": "银行账户", "card": "社会保障卡号"}
 
 // SearchOutcomes say what came of a search.
-var SearchOutcomes = map[string]string{"found": "查到一人", "nobody": "没有查到", "several": "不止一人", "limited": "超过次数，未查询"}
+var SearchOutcomes = map[string]string{"found": "查到一人", "nobody": "没有查到", "several": "不止一人", "limited": "超过次数，未查询", "own": "本人或申报的亲属，未显示"}
 
 // LookReason is why somebody looked, as the person reads it.
 func LookReason(kind, reference, words string) string {
@@ -93,7 +93,8 @@ var StaffActs = map[string]string{
 	"audit.search": "查询审计日志", "audit.show": "查看审计日志的变更内容", "audit.check": "核对审计链", "audit.download": "下载审计日志",
 	"message.retry": "重新发送消息", "proposal.make": "提出待复核事项", "proposal.approved": "复核同意", "proposal.refused": "复核不同意",
 	"proposal.withdrawn": "撤回待复核事项", "staff.add": "建立工作人员账号", "staff.signin": "工作人员登录", "staff.roles": "维护岗位",
-	"import": "导入数据", "import.begin": "开始导入", "import.file": "导入文件", "import.end": "结束导入", "import.resume": "继续导入",
+	"staff.person": "登记工作人员本人的参保号", "staff.relative": "申报亲属", "staff.relative_drop": "撤销亲属申报", "staff.notice": "阅读工作台提醒",
+	"import": "导入数据", "import.begin": "开始导入", "import.sweep": "清理导入的回退内容", "import.file": "导入文件", "import.end": "结束导入", "import.resume": "继续导入",
 	"sessions": "会话", "demo": "建立演示数据",
 }
 
@@ -122,7 +123,9 @@ var auditFields = map[string]string{
 
 // AuditField names what changed.
 func AuditField(name string) string {
-	for _, known := range [][2]string{{"staff account ", "工作人员账号"}, {"staff role of ", "岗位，工作人员"}, {"staff role ", "岗位"}} {
+	for _, known := range [][2]string{{"staff account ", "工作人员账号"}, {"staff role of ", "岗位，工作人员"}, {"staff role ", "岗位"},
+		{"after reset", "登录方式重置后一天内"}, {"staff reset of ", "重置登录方式"}, {"person of ", "本人参保号，工作人员"}, {"relative of ", "申报的亲属，工作人员"},
+		{"relative", "申报的亲属"}, {"staff notice", "工作台提醒"}} {
 		if rest, ok := strings.CutPrefix(name, known[0]); ok {
 			return known[1] + " " + rest
 		}

@@ -11,16 +11,19 @@ import (
 	"shebao/internal/text"
 )
 
-// wrongFacts is how many wrong tries lock an access code, and for how long. They are counted for the code and so for its holder, whichever
-// of the holder's numbers was typed; tries on numbers of people without a code in force count for their network address alone.
-var wrongFacts = store.Limit{Scope: "verify.code", Tries: 5, Window: time.Hour}
+// From how many wrong tries within what time the holder of a code is told, whichever of their numbers was typed. Tries count against the
+// network address alone: a code has sixty bits, and a lock would be what strangers can do to its holder.
+const (
+	manyWrong   = 5
+	manyWrongIn = time.Hour
+)
 
 // refusalTime is the least time that a refusal takes. It is more than all the work there is, so that a number that is known, which
 // makes some, is not told from one that is not.
 const refusalTime = 200 * time.Millisecond
 
 // AccessCode checks a person's number (个人电脑号 or 身份证号) with an access code and answers with what its holder shares, as of now. Every
-// failure is the same text.Problems after the same time, also where the code is locked. Else *Throttled or the store's errors.
+// failure is the same text.Problems after the same time. Else *Throttled or the store's errors.
 func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer) (*Checked, error) {
 	problems := v.problems()
 	problems.Add("number", text.Plain(text.WordEitherNumber, number, true, 40))
@@ -120,7 +123,7 @@ func (s *Service) try(ctx context.Context, holder, code string, v Viewer) (*stor
 	act := store.Act{Kind: "verify.access_code", Actor: store.Verifier(v.Address), PersonNo: holder}
 	_, err := s.db.Do(ctx, act, func(tx *store.Tx) error {
 		opened = nil
-		try, err := tx.TryAccessCode(code, wrongFacts)
+		try, err := tx.TryAccessCode(code, manyWrong, manyWrongIn)
 		if err != nil {
 			return err
 		}
@@ -139,8 +142,8 @@ func (s *Service) try(ctx context.Context, holder, code string, v Viewer) (*stor
 				return err
 			}
 			return looked(tx, look)
-		case try.Locking:
-			if err := tellLocked(tx, try.Code); err != nil {
+		case try.Many:
+			if err := tellTried(tx, try.Code); err != nil {
 				return err
 			}
 		}
@@ -155,16 +158,12 @@ func outcomeOf(try store.CodeTry) string {
 		return "refused"
 	case try.Opened:
 		return string(Genuine)
-	case try.Locking:
-		return store.LookCodeLocked
-	case try.Locked:
-		return store.LookLocked
 	}
 	return store.LookWrongCode
 }
 
-// tellLocked tells the holder that their code is locked: once for each time it is.
-func tellLocked(tx *store.Tx, c *store.AccessCode) error {
-	event := fmt.Sprintf("code_locked:%s:%d", c.ID, c.LockedUntil)
-	return tx.TellPerson("code_locked", event, fmt.Sprintf(text.MessageCodeLocked, text.Time(c.LockedUntil)))
+// tellTried tells the holder that somebody tries codes on them: once for each time that it becomes many.
+func tellTried(tx *store.Tx, c *store.AccessCode) error {
+	event := fmt.Sprintf("code_tried:%s:%d", c.ID, c.WrongSince)
+	return tx.TellPerson("code_tried", event, fmt.Sprintf(text.MessageCodeTried, text.Time(tx.Now().Unix())))
 }

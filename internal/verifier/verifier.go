@@ -27,6 +27,7 @@ const (
 	Revoked    Outcome = "revoked"
 	Altered    Outcome = "altered" // the file is not as it was signed
 	NotOurs    Outcome = "not_ours"
+	Missing    Outcome = "missing" // signed by us, and no record of it: issued before the database was restored from an older copy
 )
 
 // Limits on checks that fail: by the document asked about, and by network address. A check that succeeds does not count.
@@ -171,7 +172,7 @@ func (s *Service) File(ctx context.Context, file []byte, v Viewer) (*Checked, er
 	}
 	d, err := s.db.DocumentByID(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return &Checked{Outcome: NotOurs}, nil
+		return &Checked{Outcome: Missing}, nil
 	}
 	if err != nil {
 		return nil, err

@@ -221,7 +221,7 @@ func TestAFileThatIsNotOursOrWasAltered(t *testing.T) {
 		refused(t, sentence, checked, err, sentence)
 	}
 	w.Edit(t, "DELETE FROM documents WHERE document_id = $1", c.DocNo)
-	if checked, err := v.File(t.Context(), pdf, bank("a")); err != nil || checked.Outcome != verifier.NotOurs {
+	if checked, err := v.File(t.Context(), pdf, bank("a")); err != nil || checked.Outcome != verifier.Missing || checked.Document != nil {
 		t.Errorf("a document that is on no record: %+v, %v", checked, err)
 	}
 }

@@ -248,7 +248,7 @@ func TestNoStepIsSkipped(t *testing.T) {
 			b    *browser
 			path string
 		}{
-			{visitor, "/signin/second"}, {visitor, "/register/numbers"}, {visitor, "/register/facts"}, {visitor, "/register/password"}, {visitor, "/recover/phone"},
+			{visitor, "/signin/second"}, {visitor, "/register/numbers"}, {visitor, "/register/facts"}, {visitor, "/register/code"}, {visitor, "/register/password"}, {visitor, "/recover/phone"},
 			{visitor, "/recover/code"}, {visitor, "/recover/question"}, {b, "/account/registration/confirm"}, {b, "/account/second-factor/app"},
 			{visitor, "/signin/passkey/finish"}, {visitor, "/signin/second/passkey/begin"}, {visitor, "/signin/second/passkey/finish"}, {b, "/account/second-factor/passkey/finish"},
 		} {

@@ -29,7 +29,7 @@ import (
 	"shebao/internal/verifier"
 )
 
-// declaredLimits reads every store.Limit that citizen, verifier and staff declare, by its scope, out of their source.
+// declaredLimits reads every store.Limit that citizen, verifier, staff and web declare, by its scope, out of their source.
 func declaredLimits(t *testing.T) map[string]store.Limit {
 	t.Helper()
 	root, err := testkit.Root()
@@ -37,7 +37,7 @@ func declaredLimits(t *testing.T) map[string]store.Limit {
 		t.Fatal(err)
 	}
 	limits := map[string]store.Limit{}
-	for _, folder := range []string{"citizen", "verifier", "staff"} {
+	for _, folder := range []string{"citizen", "verifier", "staff", "web"} {
 		files, err := filepath.Glob(filepath.Join(root, "internal", folder, "*.go"))
 		if err != nil {
 			t.Fatal(err)
@@ -152,6 +152,11 @@ func person(g *guesser) string { return g.me.PersonNo }
 
 func idOf(g *guesser) string { return string(g.me.IDNumber.Full()) }
 
+// onePlace is the network of a guesser who stays where they are, and idThere what their tries at an ID number count for.
+const onePlace = "198.51.100.77"
+
+func idThere(g *guesser) string { return idOf(g) + "\x00line:" + onePlace }
+
 func theAddress(g *guesser) string { return lines[g.line].counted }
 
 // address is the i-th of the line from which everything comes where the address is what counts.
@@ -188,7 +193,11 @@ func theLooker(*guesser) string { return lookingClerk.Name }
 
 // attacks are they by the limit's scope. A limit without one fails the test.
 var attacks = map[string]attack{
-	"signin.id": {"employee", idOf, func(g *guesser, ctx context.Context, i int) error {
+	"signin.id": {"employee", idThere, func(g *guesser, ctx context.Context, _ int) error {
+		_, err := g.s.SignIn(ctx, idOf(g), "Wrong-2026", citizen.Visit{Address: onePlace})
+		return err
+	}},
+	"signin.strangers": {"employee", idOf, func(g *guesser, ctx context.Context, i int) error {
 		_, err := g.s.SignIn(ctx, idOf(g), "Wrong-2026", citizen.Visit{Address: from(i)})
 		return err
 	}},
@@ -196,18 +205,22 @@ var attacks = map[string]attack{
 		_, err := g.s.SignIn(ctx, someID(i), "Wrong-2026", citizen.Visit{Address: g.address(i)})
 		return err
 	}},
-	"register.id": {"left", idOf, func(g *guesser, ctx context.Context, i int) error {
+	"register.id": {"left", idThere, func(g *guesser, ctx context.Context, i int) error {
+		return g.s.MatchNumbers(ctx, g.s.Agree(), citizen.Numbers{ID: idOf(g), PersonNo: fmt.Sprint(600900000 + i)}, onePlace)
+	}},
+	"register.strangers": {"left", idOf, func(g *guesser, ctx context.Context, i int) error {
 		return g.s.MatchNumbers(ctx, g.s.Agree(), citizen.Numbers{ID: idOf(g), PersonNo: fmt.Sprint(600900000 + i)}, from(i))
 	}},
 	"register.address": {"left", theAddress, func(g *guesser, ctx context.Context, i int) error {
 		return g.s.MatchNumbers(ctx, g.s.Agree(), citizen.Numbers{ID: someID(i), PersonNo: "600900000"}, g.address(i))
 	}},
-	"recover.id": {"employee", idOf, func(g *guesser, ctx context.Context, i int) error {
-		return g.s.RecoverByAnswer(ctx, recovery(g, idOf(g), citizen.RecoverByQuestion), "x", "S00000000", "Litchi-tree-7", "Litchi-tree-7", from(i))
-	}},
-	"recover.address": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
-		return g.s.SendRecoveryCode(ctx, recovery(g, someID(i), citizen.RecoverBySMS), "19911112222", g.address(i))
-	}},
+	"recover.id":        {"employee", idThere, answers(func(g *guesser, _ int) (string, string) { return idOf(g), onePlace })},
+	"recover.strangers": {"employee", idOf, answers(func(g *guesser, i int) (string, string) { return idOf(g), from(i) })},
+	"recover.address":   {"employee", theAddress, answers(func(g *guesser, i int) (string, string) { return someID(i), g.address(i) })},
+
+	"recover.code":           {"employee", idThere, asksForCode(func(g *guesser, _ int) (string, string) { return idOf(g), onePlace })},
+	"recover.code.strangers": {"employee", idOf, asksForCode(func(g *guesser, i int) (string, string) { return idOf(g), from(i) })},
+	"recover.code.address":   {"employee", theAddress, asksForCode(func(g *guesser, i int) (string, string) { return someID(i), g.address(i) })},
 	"account.password": {"employee", person, func(g *guesser, ctx context.Context, i int) error {
 		_, err := g.s.ChangePassword(ctx, g.me.PersonNo, "Wrong-2026", "Litchi-tree-7", "Litchi-tree-7", newKey(), from(i))
 		return err
@@ -231,8 +244,8 @@ var attacks = map[string]attack{
 		_, _, err := g.s.BeginPasskeySignIn(ctx, siteOf(g), g.address(i))
 		return err
 	}},
-	"staff.name": {"employee", theClerk, func(g *guesser, ctx context.Context, i int) error {
-		_, err := g.d.SignIn(ctx, "guessed", "Wrong-2026", staff.Visit{Address: from(i)})
+	"staff.name": {"employee", func(g *guesser) string { return theClerk(g) + "\x00" + onePlace }, func(g *guesser, ctx context.Context, _ int) error {
+		_, err := g.d.SignIn(ctx, "guessed", "Wrong-2026", staff.Visit{Address: onePlace})
 		return err
 	}},
 	"staff.address": {"employee", theAddress, func(g *guesser, ctx context.Context, i int) error {
@@ -291,8 +304,28 @@ var attacks = map[string]attack{
 	}},
 }
 
-// elsewhere are limits whose refusal reads like a wrong guess, so that it can't be seen here: the tests that see it.
-var elsewhere = map[string]string{"verify.code": "verifier.TestSixteenGuessesAtOnceAreFive"}
+// elsewhere are limits whose refusal can't be seen here, since they ask for more instead or belong to pages: the tests that see it.
+var elsewhere = map[string]string{
+	"captcha.address":       "web.TestWrongCaptchasCountAgainstTheAddress",
+	"staff.captcha":         "web.TestNoStrangerLocksAStaffAccount",
+	"staff.captcha.address": "web.TestAGuesserOfManyStaffNamesMeetsACaptcha",
+}
+
+// answers is a wrong answer for an ID number from an address.
+func answers(whose func(g *guesser, i int) (id, address string)) guess {
+	return func(g *guesser, ctx context.Context, i int) error {
+		id, address := whose(g, i)
+		return g.s.RecoverByAnswer(ctx, recovery(g, id, citizen.RecoverByQuestion), "x", "S00000000", "Litchi-tree-7", "Litchi-tree-7", citizen.Visit{Address: address})
+	}
+}
+
+// asksForCode asks for a code to a phone that is not the account's.
+func asksForCode(whose func(g *guesser, i int) (id, address string)) guess {
+	return func(g *guesser, ctx context.Context, i int) error {
+		id, address := whose(g, i)
+		return g.s.SendRecoveryCode(ctx, recovery(g, id, citizen.RecoverBySMS), "19911112222", citizen.Visit{Address: address})
+	}
+}
 
 func recovery(g *guesser, id, way string) *citizen.Recovery {
 	r, err := g.s.BeginRecovery(id, way)

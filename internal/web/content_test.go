@@ -16,6 +16,7 @@ import (
 	"shebao/internal/store"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
+	"shebao/internal/text"
 )
 
 // writes publishes pieces as the operator does with files.
@@ -352,6 +353,9 @@ func TestWritingReviewingAndPublishingByThePages(t *testing.T) {
 		}
 		mine := writer.get(address)
 		testkit.CheckHTML(t, mine.body)
+		if writer.get(address + "?done=published").says(text.ContentPublished) {
+			t.Error("a link says that something was published")
+		}
 		if strings.Contains(mine.body, address+"/publish") || !mine.says("还没有发布") {
 			t.Errorf("a writer is shown\n%s", mine.text("main"))
 		}

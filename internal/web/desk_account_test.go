@@ -22,12 +22,11 @@ func (b *browser) pressAt(address, action string, fields ...string) page {
 	return b.post(address, values)
 }
 
-var shownPassword = regexp.MustCompile(`[A-Z2-7]{16}`)
-
 func TestAnAccountIsMadeAndItsFirstPasswordIsShownOnce(t *testing.T) {
 	onBothEngines(t, func(t *testing.T, p *portal) {
-		b := p.browser(t)
+		b, sec := p.browser(t), p.browser(t)
 		b.staffed("sys", "system")
+		sec.staffed("sec", "security")
 		form := b.get("/staff/accounts/new")
 		if wrong := b.submit(form, "name", "Anna Li", "shown_name", ""); wrong.status != 422 || !wrong.says(text.BadStaffName) || wrong.value("name") != "Anna Li" {
 			t.Errorf("%d: %s", wrong.status, wrong.text("main"))
@@ -38,16 +37,20 @@ func TestAnAccountIsMadeAndItsFirstPasswordIsShownOnce(t *testing.T) {
 			t.Errorf("pressed twice: %d to %q", again.status, got)
 		}
 		page := b.follow(made)
-		first := shownPassword.FindString(page.text("main"))
+		first := shownHalf.FindString(page.text("main"))
+		testkit.CheckHTML(t, page.body)
 		if first == "" || !page.says(text.FirstPasswordTitle) || !page.says("没有岗位") {
 			t.Fatalf("%s", page.text("main"))
 		}
 		if later := b.get("/staff/accounts/of/anna"); strings.Contains(later.body, first) {
 			t.Error("it is shown again")
 		}
-		anna := p.browser(t)
-		if got := anna.submit(anna.get("/staff/signin"), "name", "anna", "password", first).header.Get("Location"); got != "/staff/signin/password" {
-			t.Errorf("it leads to %q", got)
+		href := approvalHref.FindString(sec.get("/staff/approvals").body)
+		second := shownHalf.FindString(sec.follow(sec.pressAt(href, "approve")).text("main"))
+		for given, want := range map[string]string{first: "", second: "", first + second: "/staff/signin/password"} {
+			if got := p.tries(t, "anna", given); got != want {
+				t.Errorf("%q leads to %q", given, got)
+			}
 		}
 		if taken := b.submit(b.get("/staff/accounts/new"), "name", "anna", "shown_name", "别人"); !taken.says(text.StaffNameTaken) {
 			t.Errorf("taken: %d", taken.status)

@@ -86,8 +86,13 @@ func TestAClaimGoesThroughTwoPairsOfEyesAtTheDesk(t *testing.T) {
 		if seen := applicant.get(receipt); !seen.says("待审核") || seen.says("复核") {
 			t.Errorf("the applicant reads %s", seen.text("main"))
 		}
+		if plain := reviewer.get(at); plain.says(text.AfterResetTitle("kay")) {
+			t.Error("it is marked without a reset")
+		}
+		p.Edit(t, "INSERT INTO staff_resets (reset_id, name, what, reason, asked_by, released_by, at, used_at) VALUES ('r', 'kay', 'factor', '换手机', 'sys', 'sec', $1, $1)",
+			p.Clock.Now().Unix())
 		review := reviewer.get(at)
-		if !review.says("同意，出具决定书") || !review.says("测试kay") {
+		if !review.says("同意，出具决定书") || !review.says("测试kay") || !review.says(text.AfterResetTitle("kay")) {
 			t.Fatalf("the reviewer reads %s", review.text("main"))
 		}
 		testkit.CheckHTML(t, review.body)
@@ -221,4 +226,47 @@ func TestTheRulesPageProposesAChange(t *testing.T) {
 	if done := boss.follow(boss.submit(form, "kind", "unemployment", "four", "one", "reason", "试点")); !done.says(text.RuleProposed) || !done.says("等待复核的改变") {
 		t.Errorf("proposed it says %s", done.text("main"))
 	}
+}
+
+// A record that the archive took back while a case was open: the case is found, says so, goes from hand to hand, and is decided only once the
+// record is there again. The same goes for what was asked.
+func TestTheCaseOfAWithdrawnRecordIsFoundAtTheDesk(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		no, applicant, _ := p.handedIn(t)
+		enquiry := lastPart(asked(applicant).address)
+		clerk := p.browser(t)
+		clerk.hire("kay", staff.CasesWork, staff.CasesDecide, staff.Enquiries)
+		at := "/staff/cases/" + no
+		person := p.Persona(t, "lately_unemployed").PersonNo
+		p.Edit(t, `CREATE TABLE kept AS SELECT * FROM persons WHERE person_no = '`+person+`'`)
+		p.Edit(t, `DELETE FROM persons WHERE person_no = $1`, person)
+		if found := clerk.get("/staff/cases?no=" + no); found.header.Get("Location") != at {
+			t.Errorf("looked for by its number: %d", found.status)
+		}
+		open := clerk.get(at)
+		testkit.CheckHTML(t, open.body)
+		if open.status != http.StatusOK || !open.says(text.PersonWithdrawn) || !open.says(text.CaseNoRecord) || !open.says("离职证明.pdf") {
+			t.Fatalf("it answers %d: %s", open.status, open.text("main"))
+		}
+		mine := clerk.follow(clerk.post(at+"/take", caseForm(open)))
+		if !mine.says(text.CaseTaken) {
+			t.Errorf("taken it says %s", mine.text("main"))
+		}
+		for action, fields := range map[string][]string{"/decide": {"verdict", "refuse", "reason", "不符合条件", "step", "submit"}, "/return": {"reason", "请补充", "missing", "请补充"}} {
+			if got := clerk.post(at+action, caseForm(mine, fields...)); got.status != http.StatusUnprocessableEntity || !got.says(text.CaseNoRecord) {
+				t.Errorf("%s answers %d: %s", action, got.status, got.text("main"))
+			}
+		}
+		if got := clerk.get("/staff/enquiries/" + enquiry); got.status != http.StatusOK || !got.says(text.PersonWithdrawn) || !got.says("断缴怎么补") {
+			t.Errorf("the enquiry answers %d: %s", got.status, got.text("main"))
+		}
+		p.Edit(t, `INSERT INTO persons SELECT * FROM kept`)
+		again := clerk.get(at)
+		if again.says(text.PersonWithdrawn) {
+			t.Error("the record is there again, and the case does not know it")
+		}
+		if got := clerk.post(at+"/decide", caseForm(again, "verdict", "refuse", "reason", "不符合条件", "step", "check")); got.status != http.StatusOK {
+			t.Errorf("with the record it is decided: %d %s", got.status, got.text("main"))
+		}
+	})
 }

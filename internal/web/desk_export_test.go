@@ -39,7 +39,7 @@ func TestABulkExportIsInWordsAndText(t *testing.T) {
 			fmt.Sprint(p.Clock.Now().Unix())+", 0 FROM persons WHERE person_no = '"+person.PersonNo+"'")
 		b := p.browser(t)
 		b.hire("data", staff.ExportsRun)
-		want := []string{person.PersonNo, string(person.IDNumber), "202611230000000001", "缴费基数异议", "不予核准", "2026-11-23 10:00:00"}
+		want := []string{person.PersonNo, string(person.IDNumber), "居民身份证", "202611230000000001", "缴费基数异议", "不予核准", "2026-11-23 10:00:00"}
 
 		book, err := excelize.OpenReader(strings.NewReader(b.exportCases(t, p, "xlsx").body))
 		if err != nil {
@@ -47,10 +47,10 @@ func TestABulkExportIsInWordsAndText(t *testing.T) {
 		}
 		defer book.Close()
 		rows, err := book.GetRows("Sheet1")
-		if err != nil || len(rows) != 2 || strings.Join(rows[0], " ") != "个人电脑号 身份证号 业务受理号 类别 状态 提交时间 办结时间" || strings.Join(rows[1], " ") != strings.Join(want, " ") {
+		if err != nil || len(rows) != 2 || strings.Join(rows[0], " ") != "个人电脑号 证件号码 证件类型 业务受理号 类别 状态 提交时间 办结时间" || strings.Join(rows[1], " ") != strings.Join(want, " ") {
 			t.Errorf("the workbook has %q, %v", rows, err)
 		}
-		for _, cell := range []string{"A2", "B2", "C2", "F2"} {
+		for _, cell := range []string{"A2", "B2", "D2", "G2"} {
 			if kind, err := book.GetCellType("Sheet1", cell); err != nil || kind != excelize.CellTypeInlineString && kind != excelize.CellTypeSharedString {
 				t.Errorf("%s is no text: %v, %v", cell, kind, err)
 			}

@@ -17,8 +17,10 @@ import (
 	"time"
 
 	"shebao/internal/archive"
+	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
+	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/testkit/sample"
 	"shebao/internal/web"
@@ -43,7 +45,7 @@ func newImporting(t *testing.T, w *fixture.World, limits archive.SpoolLimits) *i
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker := archive.NewWorker(w.DB, spool, filepath.Dir(sample.Dir()), store.Undo{Rows: 1_000_000, Batches: 3}, w.Clock.Now, slog.New(slog.DiscardHandler))
+	worker := archive.NewWorker(w.DB, spool, filepath.Dir(sample.Dir()), store.Undo{Rows: 1_000_000, Days: 14}, w.Clock.Now, slog.New(slog.DiscardHandler))
 	return &importing{newPortal(t, w, func(o *web.Options) { o.Imports = worker }), worker}
 }
 
@@ -96,17 +98,25 @@ func (p *importing) approve(t *testing.T, name string, permissions ...staff.Perm
 	if err != nil || len(waiting) != 1 {
 		t.Fatalf("%d proposals wait, %v", len(waiting), err)
 	}
-	return p.staff.ApproveProposal(t.Context(), staff.Clerk{Name: name, Permissions: permissions}, waiting[0].ID, "", "")
+	_, err = p.staff.ApproveProposal(t.Context(), staff.Clerk{Name: name, Permissions: permissions}, waiting[0].ID, "", "")
+	return err
 }
 
-func TestAnImportWithoutDoubtsIsStartedByOne(t *testing.T) {
+func TestAnImportFromTheCoreSystemsFolderIsStartedByOne(t *testing.T) {
 	onImporting(t, func(t *testing.T, p *importing) {
+		p.worker.Root, p.worker.CoreFolder = t.TempDir(), true
+		if err := os.Mkdir(filepath.Join(p.worker.Root, "2012-05"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(p.worker.Root, "2012-05", "health_centres.csv"), []byte(sampleFile(t, "health_centres.csv")), 0o600); err != nil {
+			t.Fatal(err)
+		}
 		b := p.browser(t)
 		b.hire("data", staff.ImportsRun)
-		answer := b.hand("五月增量", map[string]string{"health_centres.csv": sampleFile(t, "health_centres.csv")})
-		job := b.follow(answer)
+		action, values := b.fill(b.get("/staff/imports"), "folder", "2012-05", "note", "五月增量")
+		job := b.follow(b.post(action, values))
 		if !job.says("等待试运行") || job.header.Get("Refresh") == "" {
-			t.Fatalf("after the upload:\n%s", job.text("main"))
+			t.Fatalf("after it was chosen:\n%s", job.text("main"))
 		}
 		p.next(t)
 		job = b.get(job.address)
@@ -129,6 +139,61 @@ func TestAnImportWithoutDoubtsIsStartedByOne(t *testing.T) {
 			t.Errorf("the list:\n%s", list.text("main"))
 		}
 	})
+}
+
+// The attack: a hand-made persons.csv without a manifest changes somebody's bank account and phone.
+func TestOneDataClerkDoesNotRewriteAnybody(t *testing.T) {
+	onImporting(t, func(t *testing.T, p *importing) {
+		victim := p.Persona(t, "employee")
+		before, err := p.DB.Person(t.Context(), victim.PersonNo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := personFile(before, "13911112222", "6222020200099998888")
+		b, second := p.browser(t), p.browser(t)
+		b.hire("data", staff.ImportsRun)
+		second.hire("release", staff.ImportsRelease)
+		job := b.follow(b.hand("", map[string]string{"persons.csv": file}))
+		p.next(t)
+		job = b.get(job.address)
+		testkit.CheckHTML(t, job.body)
+		if job.says("与清单一致") || !job.says("没有业务系统的签名") || !job.says("会改变的重要信息") || !job.says("139****2222") || strings.Contains(job.body, "6222020200099998888") {
+			t.Errorf("after the dry run:\n%s", job.text("main"))
+		}
+		start := func(what string) {
+			t.Helper()
+			if got := b.post(job.address+"/start", url.Values{"key": {newKey()}}); got.status != http.StatusConflict {
+				t.Errorf("%s: %d", what, got.status)
+			}
+		}
+		start("started by one")
+		if got := b.pressBelow(b.get(job.address), "/propose", "reason", "已核对"); got.status != http.StatusSeeOther {
+			t.Fatalf("proposed: %d\n%s", got.status, got.text("main"))
+		}
+		href := approvalHref.FindString(second.get("/staff/approvals").body)
+		page := second.get(href)
+		testkit.CheckHTML(t, page.body)
+		if !page.says("139****2222") || !page.says(social.MaskPhone(before.Phone)) || !strings.Contains(page.body, job.address) || strings.Contains(page.body, before.BankAccount) {
+			t.Errorf("the second person reads\n%s", page.text("main"))
+		}
+		if got := second.pressAt(href, "refuse", "note", "不是业务系统交来的"); got.status != http.StatusSeeOther {
+			t.Fatalf("refused: %d", got.status)
+		}
+		start("refused, and started by one")
+		b.post(job.address+"/drop", url.Values{"key": {newKey()}})
+		job = b.follow(b.hand("", map[string]string{"persons.csv": file}))
+		p.next(t)
+		start("handed in once more")
+		if after, err := p.DB.Person(t.Context(), victim.PersonNo); err != nil || after.Phone != before.Phone || after.BankAccount != before.BankAccount {
+			t.Errorf("the record is %+v, %v", after, err)
+		}
+	})
+}
+
+// personFile is a persons.csv of one person, with another phone and account.
+func personFile(p *store.Person, phone, account string) string {
+	return "person_no,id_no,name,sex,birth_date,household,category,phone,bank_account\n" + strings.Join([]string{p.PersonNo, string(p.ID), p.Name, string(p.Sex),
+		p.BirthDate, string(p.Household), string(p.Category), phone, account}, ",") + "\n"
 }
 
 func TestADoubtfulImportTakesTwo(t *testing.T) {

@@ -247,7 +247,7 @@ func TestAnAuditorSearchesUncoversAndExports(t *testing.T) {
 		if err != nil || len(waiting) != 1 {
 			t.Fatal(waiting, err)
 		}
-		if err := p.staff.ApproveProposal(t.Context(), staff.Clerk{Name: "two", Permissions: []string{staff.AuditRead}}, waiting[0].ID, "", ""); err != nil {
+		if _, err := p.staff.ApproveProposal(t.Context(), staff.Clerk{Name: "two", Permissions: []string{staff.AuditRead}}, waiting[0].ID, "", ""); err != nil {
 			t.Fatal(err)
 		}
 		action := ""

@@ -59,11 +59,11 @@ func TestANewBoundCountsOnceASecondPersonAgrees(t *testing.T) {
 			t.Fatalf("%d proposals wait, %v", len(waiting), err)
 		}
 		own := staff.Clerk{Name: "editor", Permissions: []string{staff.RatesEdit, staff.RatesRelease}}
-		if err := p.staff.ApproveProposal(t.Context(), own, waiting[0].ID, "", newKey()); err != staff.ErrSamePerson {
+		if _, err := p.staff.ApproveProposal(t.Context(), own, waiting[0].ID, "", newKey()); err != staff.ErrSamePerson {
 			t.Errorf("who proposed it approves it: %v", err)
 		}
 		second := staff.Clerk{Name: "second", Permissions: []string{staff.RatesRelease}}
-		if err := p.staff.ApproveProposal(t.Context(), second, waiting[0].ID, "", newKey()); err != nil {
+		if _, err := p.staff.ApproveProposal(t.Context(), second, waiting[0].ID, "", newKey()); err != nil {
 			t.Fatal(err)
 		}
 		if b := bound(); b.Min != 560000 || b.Max != 2800000 || b.From != 202701 {
@@ -87,10 +87,10 @@ func TestWhatAProposalWasMadeForMustStillStand(t *testing.T) {
 		if err != nil || len(waiting) != 2 {
 			t.Fatalf("%d proposals wait, %v", len(waiting), err)
 		}
-		if err := p.staff.ApproveProposal(t.Context(), second, waiting[0].ID, "", newKey()); err != nil {
+		if _, err := p.staff.ApproveProposal(t.Context(), second, waiting[0].ID, "", newKey()); err != nil {
 			t.Fatal(err)
 		}
-		if err := p.staff.ApproveProposal(t.Context(), second, waiting[1].ID, "", newKey()); err == nil || !strings.Contains(err.Error(), text.RateStale) {
+		if _, err := p.staff.ApproveProposal(t.Context(), second, waiting[1].ID, "", newKey()); err == nil || !strings.Contains(err.Error(), text.RateStale) {
 			t.Errorf("the other, for the same month: %v", err)
 		}
 		if left, _ := p.DB.WaitingProposals(t.Context(), 10); len(left) != 1 {

@@ -17,6 +17,9 @@ func twoNumbersOf(t *testing.T, w *fixture.World, first, second string) {
 	if w.Edit(t, "UPDATE persons SET id_hash = (SELECT id_hash FROM persons WHERE person_no = $1) WHERE person_no = $2", first, second) != 1 {
 		t.Fatal("nobody was changed")
 	}
+	w.Edit(t, `DELETE FROM shared_ids`) // as an import would keep it
+	w.Edit(t, `INSERT INTO shared_ids (person_no, id_hash) SELECT person_no, id_hash FROM persons
+		WHERE id_hash IN (SELECT id_hash FROM persons GROUP BY id_hash HAVING COUNT(*) > 1)`)
 }
 
 func TestTheDeskListsWhoSharesAnIDNumber(t *testing.T) {
@@ -61,7 +64,10 @@ func TestWhatAnImportPointsOutIsShownAtTheDesk(t *testing.T) {
 		if list := b.get(job.address + "/warnings.csv"); list.status != http.StatusOK || !strings.Contains(list.body, text.WarnPhone) {
 			t.Errorf("the list: %d %s", list.status, list.body)
 		}
-		b.pressBelow(job, "/start")
+		b.pressBelow(job, "/propose", "reason", "已核对")
+		if err := p.approve(t, "second", staff.ImportsRelease); err != nil {
+			t.Fatal(err)
+		}
 		p.next(t)
 		batches, err := p.DB.ImportBatchesBefore(t.Context(), 0, 1)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
 	"shebao/internal/web"
+	"shebao/internal/web/parts"
 )
 
 // employ makes an account with a first password and no second factor.
@@ -150,10 +151,13 @@ func TestASessionOfStaffSurvivesNeitherDisablingNorAReset(t *testing.T) {
 		for what, end := range map[string]func(name string) error{
 			"disabling": func(name string) error { return p.staff.DisableAccount(t.Context(), root, name, "") },
 			"a password": func(name string) error {
-				_, err := p.staff.ResetPassword(t.Context(), root, name, "Longan-tree-26", "", "")
+				_, _, err := p.staff.ResetPassword(t.Context(), root, name, "忘记密码", "")
 				return err
 			},
-			"a factor":    func(name string) error { _, err := p.staff.ResetFactor(t.Context(), root, name, "", ""); return err },
+			"a factor": func(name string) error {
+				_, err := p.staff.ResetFactor(t.Context(), root, name, "换手机", "")
+				return err
+			},
 			"signing out": func(name string) error { return p.staff.EndAccountSessions(t.Context(), root, name, "") },
 		} {
 			name := "of-" + strings.ReplaceAll(what, " ", "-")
@@ -300,8 +304,8 @@ func TestTheDeskHasEveryWord(t *testing.T) {
 		}
 	}
 	for _, page := range menu.ForStaff().Pages() {
-		if page.Path != "" && !page.Hidden && page.Parent != "" && text.PageLeads[page.ID] == "" {
-			t.Errorf("text.PageLeads lacks %s", page.ID)
+		if page.Path != "" && !page.Hidden && page.Parent != "" && (page.Lead == "" || page.Icon != "" && parts.IconNamed(page.Icon) == "") {
+			t.Errorf("%s has no lead, or an icon that there is not", page.ID)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (s *Server) showError(r *Request, err error) {
 		body.Next = []parts.Link{{Title: r.Page.Title, Href: r.Page.Path}} // opening it again tries anew
 	}
 	if f.status >= http.StatusInternalServerError {
-		body.Ref = store.NewID()[:12]
+		body.Ref = r.number
 		s.Log.Error("failed", "page", r.Page.ID, "ref", body.Ref, "error", err.Error())
 	}
 	if body.Next == nil {
@@ -119,6 +119,10 @@ func (s *Server) failureOf(err error) failure { //nolint:gocyclo // a table of e
 		return failure{http.StatusForbidden, text.FailureFrozen, []parts.Link{s.Link("sessions"), s.Link("overview")}}
 	case errors.Is(err, staff.ErrSamePerson):
 		return failure{status: http.StatusForbidden, Failure: text.FailureSamePerson}
+	case errors.Is(err, staff.ErrOwnRecord):
+		return failure{status: http.StatusForbidden, Failure: text.FailureOwnRecord}
+	case errors.Is(err, staff.ErrProposalOver):
+		return failure{status: http.StatusConflict, Failure: text.FailureOver}
 	case errors.Is(err, store.ErrBulkGone):
 		return failure{http.StatusGone, text.FailureBulkGone, []parts.Link{s.Desk.Link("staff-exports")}}
 	case errors.Is(err, store.ErrNoUndo):

@@ -29,7 +29,7 @@ var uploads = make(chan struct{}, uploadsAtOnce)
 
 // takesFiles says whether files may be handed in on a page.
 func (s *Server) takesFiles(p *menu.Page) bool {
-	if p.ID == "receipt" || p.ID == "enquiries" || p.ID == "enquiry" {
+	if p.Body == menu.BodyFiles {
 		return true
 	}
 	procedure := s.Citizen.Procedure(p.ID)

@@ -50,7 +50,6 @@ var badInputs = map[string]string{
 	"full-width":         "ＡＢ１２",
 	"outside the BMP":    "𠮷𠮷",
 	"SQL":                "'; DROP TABLE persons; --",
-	"no UTF-8":           "\xff\xfe",
 }
 
 func TestBadInputIsAnsweredWithAFormToPutRight(t *testing.T) {

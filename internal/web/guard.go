@@ -1,15 +1,20 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"shebao/internal/document"
 	"shebao/internal/menu"
+	"shebao/internal/observe"
 	"shebao/internal/social"
 	"shebao/internal/store"
 )
@@ -38,14 +43,14 @@ const (
 // page is the way of every request to a page: who is it, may they, then the handler, and errors into pages.
 func (s *Server) page(of *Site, p *menu.Page, handle Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		r := &Request{Request: hr, Writer: w, Server: s, Site: of, Page: p, started: s.Clock()}
+		r := &Request{Request: hr, Writer: w, Server: s, Site: of, Page: p, started: s.Clock(), number: store.NewID()[:12]}
 		defer r.hurried()()
 		defer func() {
 			if cause := recover(); cause != nil {
 				if err, is := cause.(error); is && errors.Is(err, http.ErrAbortHandler) { // on purpose: what was sent so far must not pass for the whole
 					panic(cause)
 				}
-				s.Log.Error("panic", "page", p.ID, "cause", cause, "stack", string(debug.Stack()))
+				s.Log.Error("panic", "page", p.ID, "ref", r.number, "cause", cause, "stack", string(debug.Stack()))
 				s.showError(r, errPanic)
 			}
 			s.log(r)
@@ -61,11 +66,11 @@ func (s *Server) page(of *Site, p *menu.Page, handle Handler) http.Handler {
 
 func (s *Server) bodyLimit(p *menu.Page) int64 {
 	switch {
-	case p.ID == "verify":
+	case p.Body == menu.BodyFile:
 		return maxFile
 	case s.streams(p):
 		return s.Imports.Spool.Limits().Upload + maxForm
-	case p.ID == "staff-piece" || p.ID == "staff-piece-new":
+	case p.Body == menu.BodyWriting:
 		return maxWriting
 	case s.takesFiles(p):
 		return maxEvidence
@@ -97,10 +102,25 @@ func (s *Server) parseAndHandle(r *Request, handle Handler) error {
 			return err
 		}
 	}
+	if !plainText(r.URL.Query()) || !plainText(r.PostForm) {
+		return ErrBadForm
+	}
 	if err := r.checkCookies(); err != nil {
 		return err
 	}
 	return handle(r)
+}
+
+// plainText says that names and values are UTF-8 without NUL, which PostgreSQL takes nowhere.
+func plainText(values url.Values) bool {
+	for name, list := range values {
+		for _, text := range append(list, name) {
+			if strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // parse reads the form, so that one too large or broken is refused before any handler runs.
@@ -169,8 +189,9 @@ func (s *Server) log(r *Request) {
 	if r.Status >= http.StatusInternalServerError {
 		level = slog.LevelError
 	}
-	s.Log.Log(r.Context(), level, "request", "page", r.Page.ID, "method", r.Method, "status", r.Status,
-		"ms", s.Clock().Sub(r.started).Milliseconds())
+	took := s.Clock().Sub(r.started)
+	s.Log.Log(r.Context(), level, "request", "page", r.Page.ID, "ref", r.number, "method", r.Method, "status", r.Status, "ms", took.Milliseconds())
+	s.Watch.Served(observe.Request{Number: r.number, Page: r.Page.ID, Method: r.Method, Status: cmp.Or(r.Status, http.StatusOK), Took: took})
 }
 
 // maxFile bounds the body of a request that brings a file to check: the file and a little form around it.

@@ -15,13 +15,16 @@ func TestHallsAreFoundByDistrictNameAndService(t *testing.T) {
 		p.Edit(t, `DELETE FROM service_halls`)
 		p.Edit(t, `INSERT INTO service_halls (hall_no, name, district, address, phone, hours, services, closed_on) VALUES
 			('1', '东门大厅', '罗湖区', '东门路1号', '0755-21000001', '周一至周五', '社会保障卡;个人缴费', ''),
-			('2', '百分%大厅', '福田区', '中心路2号', '', '周一至周六', '社会保障卡', '2026-11-24'),
+			('2', '百分%大厅', '福田区', '福田区中心路2号', '', '周一至周六', '社会保障卡', '2026-11-24'),
 			('3', '关了的大厅', '罗湖区', '老路3号', '', '无', '个人缴费', '2026-11-23')`)
 		b := p.browser(t)
 		all := b.get("/halls")
 		testkit.CheckHTML(t, all.body)
 		if all.status != http.StatusOK || !all.says("找到 2 个服务网点") || !all.says("2026-11-24 起停止服务") || all.says("关了的大厅") || !strings.Contains(all.body, `href="tel:075521000001"`) {
 			t.Errorf("%d\n%s", all.status, all.text("main"))
+		}
+		if !all.says("罗湖区东门路1号") || !all.says("福田区中心路2号") || all.says("福田区福田区") || all.says("福田区 福田区") {
+			t.Errorf("the addresses are\n%s", all.text("main"))
 		}
 		for query, want := range map[string]string{
 			"district=罗湖区": "东门大厅", "service=个人缴费": "东门大厅", "find=中心路": "百分%大厅", "find=%25": "百分%大厅", "find=东门": "东门大厅", "service=社会保障卡&find=百分": "百分%大厅",

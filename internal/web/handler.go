@@ -10,8 +10,6 @@ import (
 // Handler is the server as an http.Handler: both sites, or without the agency's own people's where that has a listener of its own.
 func (s *Server) Handler() http.Handler {
 	outer := s.beside()
-	outer.HandleFunc("GET /captcha/{token}/image.png", s.captchaImage)
-	outer.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
 	for pattern, handle := range s.Portal.Plain {
 		outer.HandleFunc(pattern, handle)
 	}
@@ -32,6 +30,9 @@ func (s *Server) StaffHandler() http.Handler {
 
 func (s *Server) addDesk(outer *http.ServeMux) {
 	pages := s.pages(s.Desk)
+	if s.StaffApart {
+		outer.Handle("/captcha/new", pages)
+	}
 	outer.Handle("/staff", pages)
 	outer.Handle("/staff/", pages)
 }
@@ -41,6 +42,8 @@ func (s *Server) beside() *http.ServeMux {
 	outer := http.NewServeMux()
 	outer.Handle("/static/", static.Handler())
 	outer.HandleFunc("GET /healthz", s.health)
+	outer.HandleFunc("GET /captcha/{token}/image.png", s.captchaImage)
+	outer.HandleFunc("GET /captcha/{token}/sound.wav", s.captchaSound)
 	return outer
 }
 

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -105,6 +107,40 @@ func TestNoInnerWordOnTheWayThroughAForm(t *testing.T) {
 	for where, body := range shown {
 		if found := innerIn(body); len(found) > 0 {
 			t.Errorf("%s says %q", where, found)
+		}
+	}
+}
+
+// The core system is the 业务系统 to everybody: at the desk as well, and in every word that the program has to say.
+func TestTheDeskSpeaksOfNoCoreSystem(t *testing.T) {
+	p := newPortal(t, fixture.SQLite(t))
+	b := p.browser(t)
+	b.hire("all", staff.AllPermissions()...)
+	pages := 0
+	walk(t, b, func(got page) {
+		if strings.HasPrefix(got.address, "/staff") && strings.HasPrefix(got.header.Get("Content-Type"), "text/") {
+			pages++
+		}
+		if strings.Contains(got.body, "核心系统") {
+			t.Errorf("%s speaks of the 核心系统", got.address)
+		}
+	}, "/staff")
+	if pages < 20 {
+		t.Errorf("only %d pages of the desk were read", pages)
+	}
+	for _, pattern := range []string{"../text/*.go", "*/*.templ", "../document/*.go", "../staff/firstcontent/*/*.md", "../staff/firstcontent/*.md"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			words, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasSuffix(file, "_test.go") && strings.Contains(string(words), "核心系统") {
+				t.Errorf("%s speaks of the 核心系统", file)
+			}
 		}
 	}
 }

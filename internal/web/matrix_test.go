@@ -197,9 +197,9 @@ func crawl(t *testing.T, b *browser) {
 }
 
 // walk is crawl, and shows every answer.
-func walk(t *testing.T, b *browser, see func(page)) {
+func walk(t *testing.T, b *browser, see func(page), from ...string) {
 	t.Helper()
-	queue, seen := []string{"/", "/components"}, map[string]bool{}
+	queue, seen := append([]string{"/", "/components"}, from...), map[string]bool{}
 	for len(queue) > 0 {
 		address := queue[0]
 		queue = queue[1:]

@@ -10,6 +10,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"shebao/internal/observe"
+	"shebao/internal/store"
 )
 
 // Load bounds what a server takes on at once. What is zero is not bounded.
@@ -31,7 +34,7 @@ const (
 	// sendingShare of the places are for requests that send something: they wait for the database's writers and for passwords to be
 	// hashed, and a flood of sign-ins must leave places for whoever reads.
 	sendingShare = 2
-	// largeShare are for requests whose body does not fit into a form's: they come slowly.
+	// largeShare are for requests whose body does not fit into a form's: each takes much memory to work on.
 	largeShare = 8
 )
 
@@ -39,14 +42,15 @@ const (
 type places struct {
 	all, sending, large *room
 	wait                time.Duration
+	bodies              *bodies
 }
 
-func newPlaces(l Load) *places {
+func newPlaces(l Load, clock func() time.Time) *places {
 	if l.MaxRequests <= 0 {
 		return nil
 	}
 	return &places{wait: l.QueueWait, all: newRoom(l.MaxRequests), sending: newRoom(l.MaxRequests / sendingShare),
-		large: newRoom(l.MaxRequests / largeShare)}
+		large: newRoom(l.MaxRequests / largeShare), bodies: newBodies(clock)}
 }
 
 // room is so many places, and those who wait for one.
@@ -81,20 +85,39 @@ func (r *room) enter(ctx context.Context, wait time.Duration) bool {
 
 func (r *room) leave() { <-r.taken }
 
+// standing is how the places stand; none where nothing is bounded.
+func (p *places) standing() (list []observe.Places) {
+	if p == nil {
+		return nil
+	}
+	for _, of := range []struct {
+		what string
+		room *room
+	}{{"all", p.all}, {"sending", p.sending}, {"large", p.large}} {
+		list = append(list, observe.Places{For: of.what, Taken: len(of.room.taken), Waiting: int(of.room.waiting.Load()), AtMost: cap(of.room.taken)})
+	}
+	return list
+}
+
 // bounded turns requests away that are too many for the server, or from one address. Style sheets and the like, and whoever asks
 // whether the server is well, are always served.
 func (s *Server) bounded(next http.Handler) http.Handler {
-	places, rates := newPlaces(s.Load), newRates(s.Load, s.TrustedProxies)
+	places, rates := newPlaces(s.Load, s.Clock), newRates(s.Load, s.TrustedProxies)
+	s.Watch.Watch(places.standing)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/healthz", strings.HasPrefix(r.URL.Path, "/static/"):
 			next.ServeHTTP(w, r)
 		case !rates.allow(s.from(r), s.Clock()):
+			s.Watch.Refused("too_often")
 			s.tooOften.ServeHTTP(w, r)
 		case places == nil:
 			next.ServeHTTP(w, r)
 		default:
-			places.serve(w, r, next, s.overloaded)
+			places.serve(w, r, s.from(r), next, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				s.Watch.Refused("overloaded")
+				s.overloaded.ServeHTTP(w, r)
+			}))
 		}
 	})
 }
@@ -109,7 +132,7 @@ func (s *Server) makeRefusals() (err error) {
 }
 
 // serve works on a request once its form is read, until its answer begins: neither who writes slowly nor who reads slowly takes a place.
-func (p *places) serve(w http.ResponseWriter, r *http.Request, next, busy http.Handler) {
+func (p *places) serve(w http.ResponseWriter, r *http.Request, from store.Address, next, busy http.Handler) {
 	var entered []*room
 	leave := sync.OnceFunc(func() {
 		for _, room := range entered {
@@ -117,7 +140,16 @@ func (p *places) serve(w http.ResponseWriter, r *http.Request, next, busy http.H
 		}
 	})
 	defer leave()
-	for _, room := range p.needed(r) {
+	rooms, whole := p.needed(r)
+	if !whole {
+		done, ok := p.bodies.bring(w, r, from)
+		if !ok {
+			busy.ServeHTTP(w, r)
+			return
+		}
+		defer done()
+	}
+	for _, room := range rooms {
 		if !room.enter(r.Context(), p.wait) {
 			leave()
 			busy.ServeHTTP(w, r)
@@ -128,19 +160,18 @@ func (p *places) serve(w http.ResponseWriter, r *http.Request, next, busy http.H
 	next.ServeHTTP(&placed{ResponseWriter: w, leave: leave}, r)
 }
 
-// needed are the rooms in which a request needs a place.
-func (p *places) needed(r *http.Request) []*room {
+// needed are the rooms in which a request needs a place; whole is false where its body is to be brought first.
+func (p *places) needed(r *http.Request) (rooms []*room, whole bool) {
 	if r.Method == http.MethodPost && r.URL.Path == StreamedPath {
-		return []*room{p.large, p.sending, p.all} // whoever sends it is looked at before any of it is read
+		return []*room{p.large, p.sending, p.all}, true // whoever sends it is looked at before any of it is read
 	}
-	whole := readAhead(r)
 	switch {
-	case !whole:
-		return []*room{p.large, p.sending, p.all}
+	case !readAhead(r):
+		return []*room{p.large, p.sending, p.all}, false
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		return []*room{p.sending, p.all}
+		return []*room{p.sending, p.all}, true
 	}
-	return []*room{p.all}
+	return []*room{p.all}, true
 }
 
 // readAhead reads a body as long as a form's may be, and says whether that was all of it.
@@ -156,10 +187,7 @@ func readAhead(r *http.Request) bool {
 	if whole {
 		rest = failing{err} // io.EOF, or why there is no more
 	}
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(&begun, rest), body}
+	r.Body = readCloser{io.MultiReader(&begun, rest), body}
 	return whole
 }
 

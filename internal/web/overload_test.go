@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"shebao/internal/testkit"
@@ -205,26 +207,69 @@ func TestWhoWritesSlowlyTakesNoPlace(t *testing.T) {
 	}
 }
 
+// The attack: sixteen slow anonymous connections, and nobody else can hand a file in. What is on its way takes no place, and of one line
+// only a few are let come.
 func TestSlowUploadsLeavePlacesToOthers(t *testing.T) {
 	p := newPortal(t, fixture.SQLite(t))
 	g := newGate(t, p, web.Load{MaxRequests: 8, QueueWait: time.Millisecond}, atOnce)
-	body, dribble := io.Pipe()
-	slow := g.send(http.MethodPost, "/verify", "198.51.100.8", body)
-	dribble.Write(make([]byte, 100<<10)) // more than any form
-	within(t, g.came)
-	second := within(t, g.send(http.MethodPost, "/verify", "198.51.100.9", strings.NewReader(strings.Repeat("x", 100<<10))))
-	if second.Code != http.StatusServiceUnavailable {
-		t.Errorf("a second upload gets %d; uploads must not take all places", second.Code)
+	large := func() io.Reader { return strings.NewReader(strings.Repeat("x", 100<<10)) }
+	var ends []io.Closer
+	var answers []<-chan *httptest.ResponseRecorder
+	for i := range 16 {
+		body, dribble := io.Pipe()
+		answers = append(answers, g.send(http.MethodPost, "/verify", fmt.Sprintf("198.51.100.%d", i/4+1), body))
+		dribble.Write(make([]byte, 100<<10)) // more than any form
+		ends = append(ends, dribble)
 	}
 	for range 20 {
+		if got := within(t, g.send(http.MethodPost, "/verify", "203.0.113.9", large())); got.Code != http.StatusOK {
+			t.Fatalf("another upload gets %d meanwhile", got.Code)
+		}
 		if got := within(t, g.get("/other")); got.Code != http.StatusOK {
 			t.Fatalf("a page gets %d meanwhile", got.Code)
 		}
 	}
-	dribble.Close()
-	if got := within(t, slow); got.Code != http.StatusOK {
-		t.Errorf("the upload gets %d in the end", got.Code)
+	if got := within(t, g.send(http.MethodPost, "/verify", "198.51.100.1", large())); got.Code != http.StatusServiceUnavailable {
+		t.Errorf("the fifth of one line gets %d", got.Code)
 	}
+	for i, end := range ends {
+		end.Close()
+		if got := within(t, answers[i]); got.Code != http.StatusOK {
+			t.Errorf("a slow upload gets %d in the end", got.Code)
+		}
+	}
+	if got := within(t, g.send(http.MethodPost, "/verify", "198.51.100.1", large())); got.Code != http.StatusOK {
+		t.Errorf("once they are done another of that line gets %d", got.Code)
+	}
+}
+
+// Who sends a large body more slowly than a modem is cut off, by the deadline of the connection.
+func TestABodyHasALeastSpeed(t *testing.T) {
+	p := newPortal(t, fixture.SQLite(t))
+	g := newGate(t, p, web.Load{MaxRequests: 8}, atOnce)
+	body := io.MultiReader(strings.NewReader(strings.Repeat("x", 100<<10)), iotest.ErrReader(os.ErrDeadlineExceeded))
+	if got := within(t, g.send(http.MethodPost, "/verify", "198.51.100.1", body)); got.Code != http.StatusServiceUnavailable {
+		t.Errorf("one cut off gets %d", got.Code)
+	}
+	began := p.Clock.Now()
+	w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+	r := httptest.NewRequest(http.MethodPost, "/verify", strings.NewReader(strings.Repeat("x", 200<<10)))
+	r.RemoteAddr = "198.51.100.1:80"
+	g.handler.ServeHTTP(w, r)
+	if len(w.read) < 2 || w.read[0].Sub(began) != 17*time.Second || w.read[1].Sub(began) != 19*time.Second {
+		t.Errorf("the deadlines for reading are %v after %v, want 15 s and two more for each 64 KB", w.read, began)
+	}
+}
+
+// deadlines notes what deadlines for reading a connection is given.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	read []time.Time
+}
+
+func (d *deadlines) SetReadDeadline(t time.Time) error {
+	d.read = append(d.read, t)
+	return nil
 }
 
 func TestABodyReachesItsHandlerWhole(t *testing.T) {

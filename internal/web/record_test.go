@@ -267,6 +267,10 @@ func TestDrawnBenefit(t *testing.T) {
 				t.Errorf("the payments as %s: %s", name, sheet)
 			}
 		}
+		book := xlsxRows(t, b.get("/records/unemployment/payments/download.xlsx"))
+		if last := strings.Join(book[len(book)-1], "|"); !strings.Contains(last, text.TotalsNotPaid(1, 243000)) {
+			t.Errorf("the payments as XLSX end with %s", last)
+		}
 		for _, address := range []string{"/services/unemployment/stop", "/services/unemployment/claim", "/records/estimate"} {
 			if got := b.get(address); !got.says("4 个月") || !got.says("6 个月") {
 				t.Errorf("%s says %s", address, got.text("main"))
@@ -275,6 +279,63 @@ func TestDrawnBenefit(t *testing.T) {
 		receipt := b.follow(b.submit(b.submit(b.get("/services/unemployment/stop"), "step", "check", "reason", "41", "sure", "1"), "step", "submit"))
 		if !receipt.says("6 个月") {
 			t.Errorf("the receipt says %s", receipt.text("main"))
+		}
+		var number string
+		p.Ask(t, "SELECT document_id FROM documents WHERE person_no = '"+no+"'", &number)
+		if list := b.get("/decisions"); !list.says(number) {
+			t.Errorf("the decisions are %s", list.text("main"))
+		}
+		decision := b.get("/decisions/" + number)
+		if drawn, left := fact(decision, "申请时已领月数"), fact(decision, "申请时剩余月数"); drawn != "4 个月" || left != "6 个月" {
+			t.Errorf("the decision says that %s were drawn and %s are left", drawn, left)
+		}
+		paper := strings.ReplaceAll(paperText(t, b.get("/decisions/"+number+"/file.pdf").body), " ", "")
+		if !strings.Contains(paper, "申请时已领月数4个月") || !strings.Contains(paper, "申请时剩余月数6个月") {
+			t.Errorf("the decision's paper says %s", paper)
+		}
+	})
+}
+
+// A year of unemployment insurance whose twelfth month was taken back whole: 11 months are paid, which give no benefit, as does the same
+// record without that month. Of 11 × 640 the person paid 7,040.00, the employers 11 × 1,280 = 14,080.00.
+func TestAMonthTakenBackWholeIsNoMonthAnywhere(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		b := p.browser(t)
+		no := b.signIn("lately_unemployed").PersonNo
+		eleven := paid("210", 202501, 202511)
+		for name, rows := range map[string][]payRow{"never paid": eleven,
+			"taken back": append(paid("210", 202501, 202512), payRow{"210", 202512, "14", "A", -8000, -640, -1280})} {
+			p.recorded(t, no, "2", rows...)
+			p.Edit(t, `UPDATE persons SET category = 'unemployed' WHERE person_no = $1`, no)
+			const statement = "/records/unemployment/contributions"
+			for where, got := range b.counts(t, statement, "失业保险") {
+				if got.paid != "11 个月" || where != "certificate" && got.missing != "0 个月" {
+					t.Errorf("%s, %s: %+v, want 11 paid and none missing", name, where, got)
+				}
+			}
+			list := b.get("/proof/contributions")
+			if fact(list, "个人交合计") != "7,040.00 元" || fact(list, "单位交合计") != "14,080.00 元" {
+				t.Errorf("%s: the list says %s", name, list.text("main"))
+			}
+			for _, address := range []string{statement, statement + "?view=print"} {
+				if got := b.get(address); !got.says("7,040.00") || !got.says("14,080.00") {
+					t.Errorf("%s: %s says %s", name, address, got.text("main"))
+				}
+			}
+			for _, address := range []string{statement + "/download.csv", "/proof/contributions/download.csv", "/proof/contributions?view=print"} {
+				if got := strings.ReplaceAll(b.get(address).body, ",", ""); !strings.Contains(got, "7040.00") || !strings.Contains(got, "14080.00") {
+					t.Errorf("%s: %s says %s", name, address, got)
+				}
+			}
+			issued := b.issueBy(list)
+			if paper := strings.ReplaceAll(paperText(t, b.get(pdfOf(issued)).body), " ", ""); !strings.Contains(paper, "有缴费的月数11个月") || !strings.Contains(paper, "断缴的月数0个月") {
+				t.Errorf("%s: the paper says %s", name, paper)
+			}
+			for _, address := range []string{"/services/unemployment/claim", "/records/estimate"} {
+				if got := b.get(address); !got.says("11 个月") || got.says("2,430.00 元") || got.says("1 个月的") {
+					t.Errorf("%s: %s says %s", name, address, got.text("main"))
+				}
+			}
 		}
 	})
 }

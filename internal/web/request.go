@@ -29,6 +29,7 @@ type Request struct {
 	User    *User  // nil for a visitor
 	Clerk   *Clerk // the member of staff signed in, on staff's own pages
 	started time.Time
+	number  string // of the request, in the log and on the pages of errors
 	Status  int
 	patient *http.Request // without a deadline; nil where there is none
 	Device  string        // token of the device, once asked for

@@ -12,6 +12,7 @@ import (
 	"shebao/internal/archive"
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/observe"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -50,6 +51,9 @@ type Options struct {
 	// RunsOut is what runs out and must be replaced, what ends first first; nil where nobody looks.
 	RunsOut func(context.Context) ([]staff.RunsOut, error)
 
+	// Watch hears of requests; nil for nobody.
+	Watch observe.Watcher
+
 	// Load bounds what the server takes on at once; nothing is bounded by default.
 	Load Load
 
@@ -81,6 +85,9 @@ func New(o Options, portal, desk func(*Server) *Site) (*Server, error) {
 	s := &Server{Options: o, Now: o.DB.Now, PasskeySite: secret.NewSite(o.BaseURL)}
 	if s.Clock == nil {
 		s.Clock = o.DB.Now
+	}
+	if s.Watch == nil {
+		s.Watch = observe.Nobody{}
 	}
 	s.Portal, s.Desk = portal(s), desk(s)
 	return s, errors.Join(s.Portal.check(), s.Desk.check(), s.makeRefusals())

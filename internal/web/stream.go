@@ -24,7 +24,7 @@ const (
 var Streaming = make(chan struct{}, streamsAtOnce)
 
 // streams says whether a page takes its form itself, as it comes.
-func (s *Server) streams(p *menu.Page) bool { return p.Path == StreamedPath && s.Imports != nil }
+func (s *Server) streams(p *menu.Page) bool { return p.Body == menu.BodyStream && s.Imports != nil }
 
 // LeavePlace gives back the place among the requests being worked on: what takes minutes has places of its own.
 func (r *Request) LeavePlace() {

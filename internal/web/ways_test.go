@@ -15,6 +15,7 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
@@ -32,8 +33,57 @@ func registerUpTo(b *browser, p demo.Persona, last string) page {
 	if last == "facts" {
 		return at
 	}
-	return b.follow(b.submit(at, "name", p.Name, "person_no", p.PersonNo, "card_no", p.CardNo, "proof", citizen.ProofPhone,
+	at = b.follow(b.submit(at, "name", p.Name, "person_no", p.PersonNo, "card_no", p.CardNo, "proof", citizen.ProofPhone,
 		"proof_value", p.Phone, "phone", "13900139000", "question", fixture.Question, "answer", fixture.Answer))
+	if last == "code" {
+		return at
+	}
+	return b.follow(b.submit(at, "code", b.smsCode(p.Phone)))
+}
+
+// smsCode is the last one-time code that went to a phone.
+func (b *browser) smsCode(phone string) (code string) {
+	b.t.Helper()
+	list, err := fixture.Told(b.t.Context(), b.portal.DB)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, m := range list {
+		if m.IsCode() && m.Recipient == phone {
+			code = regexp.MustCompile(`\d{6}`).FindString(m.Text)
+		}
+	}
+	return code
+}
+
+func TestTheCodeOfARegistrationByHand(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		b, who := p.browser(t), p.Persona(t, "left")
+		form := registerUpTo(b, who, "code")
+		if !form.says(social.MaskPhone(who.Phone)) || strings.Contains(form.body, who.Phone) {
+			t.Errorf("the page of the code: %q", form.text("main"))
+		}
+		testkit.CheckHTML(t, form.body)
+		old := b.smsCode(who.Phone)
+		if got := b.get("/register/password"); got.status != http.StatusSeeOther {
+			t.Errorf("without the code the page of the password answers %d", got.status)
+		}
+		if got := b.submit(form, "code", "12"); got.status != http.StatusUnprocessableEntity || !got.says(text.BadCode) {
+			t.Errorf("a wrong code answers %d", got.status)
+		}
+		again := b.follow(b.submit(form, "action", "code"))
+		mine := b.smsCode(who.Phone)
+		if got := b.submit(again, "code", old); old == "" || !got.says(text.BadCode) {
+			t.Errorf("the code %q of before answers %d", old, got.status)
+		}
+		registerUpTo(p.browser(t), who, "code")
+		if got := b.submit(again, "code", b.smsCode(who.Phone)); got.header.Get("Location") == "/register/password" {
+			t.Error("the code of another browser's registration is taken")
+		}
+		if got := b.submit(again, "code", mine); got.header.Get("Location") != "/register/password" {
+			t.Errorf("the right code answers %d", got.status)
+		}
+	})
 }
 
 func TestRegisteringByTheGuide(t *testing.T) {
@@ -70,7 +120,7 @@ func TestNothingGoesOnWithoutAgreeing(t *testing.T) {
 		}
 		testkit.CheckHTML(t, got.body)
 	}
-	for _, step := range []string{"/register/numbers", "/register/facts", "/register/password", "/register/done"} {
+	for _, step := range []string{"/register/numbers", "/register/facts", "/register/code", "/register/password", "/register/done"} {
 		if got := b.get(step); got.header.Get("Location") != "/register" {
 			t.Errorf("%s without agreeing: %d %s", step, got.status, got.header.Get("Location"))
 		}

@@ -14,6 +14,8 @@ var fonts = []source{
 			"d45f67f0a7c0ca3f256950777ce6a61cc7ce5f9696d02900cbbaac25f8aa7d16"},
 		{"package/500Medium/NotoSansSC_500Medium.ttf", fontDir + "NotoSansSC-Medium.ttf",
 			"b30853d205f3ecdde938b1488c735ee15a2e870d31331b992fdc53971e23ec4a"},
+		{"package/LICENSE_FONT", fontDir + "NotoSans-OFL.txt", // the same text in all three packages
+			"1c05c68c34f9708415aada51f17e1b0092d2cea709bf4a94cd38114f9e73d7d9"},
 	}},
 	npm{"@expo-google-fonts/noto-sans-hk@0.4.3", []asset{
 		{"package/400Regular/NotoSansHK_400Regular.ttf", fontDir + "NotoSansHK-Regular.ttf",

@@ -254,8 +254,11 @@ func copyFile(from, to string) error {
 	return os.WriteFile(to, data, 0o644)
 }
 
-// buildBinary builds the program as it is shipped, for all tests that start it. It goes when this run has ended.
+// buildBinary builds the program as it is shipped, with its licences, for all tests that start it. It goes when this run has ended.
 func buildBinary() error {
+	if err := command("go", "run", "./tools/licences"); err != nil {
+		return err
+	}
 	dir, err := leash.Dir("shebao-bin-")
 	if err != nil {
 		return err

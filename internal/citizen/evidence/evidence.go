@@ -4,10 +4,13 @@ package evidence
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"path"
 	"strings"
 	"unicode"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // The limits of what may be handed in.
@@ -47,8 +50,15 @@ type File struct {
 	Content []byte // of a picture without what tells where and with what it was taken
 }
 
-// looking lets two files be looked into at a time, since one may take two hundred megabytes.
-var looking = make(chan struct{}, 2)
+// looking is the memory that files being looked into may take together: each waits until there is room for what it needs.
+var looking = semaphore.NewWeighted(maxMemory)
+
+// weigh waits for room for so much memory; done gives it back.
+func weigh(need int64) (done func()) {
+	need = min(need, maxMemory)
+	_ = looking.Acquire(context.Background(), need) // an error is the context's alone, which never ends
+	return func() { looking.Release(need) }
+}
 
 // Check looks into a file. The error is one of those above.
 func Check(name string, content []byte) (*File, error) {
@@ -65,8 +75,6 @@ func Check(name string, content []byte) (*File, error) {
 	if check == nil {
 		return nil, ErrType
 	}
-	looking <- struct{}{}
-	defer func() { <-looking }()
 	clean, err := check(content)
 	if err != nil {
 		return nil, err

@@ -88,8 +88,8 @@ func into(file []byte, at int, what []byte) []byte {
 	return append(append(append([]byte{}, file[:at]...), what...), file[at:]...)
 }
 
-// link is an address that opens on a click.
-const link = "<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://example.com)>>>>"
+// link turns to a page on a click.
+const link = "<</Type/Annot/Subtype/Link/A<</S/GoTo/D[3 0 R/Fit]>>>>"
 
 func TestWhatIsLetThrough(t *testing.T) {
 	photo, screen := jpegOf(t, 40, 30), pngOf(t, 40, 30)
@@ -98,7 +98,7 @@ func TestWhatIsLetThrough(t *testing.T) {
 		kind    string
 	}{
 		"a PDF":                                     {pdf(), PDF},
-		"a PDF with a link":                         {pdf("<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://example.com)>>>>"), PDF},
+		"a PDF with a link to a page of its own":    {pdf(link), PDF},
 		"a PDF with objects packed":                 {pdf(packed("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", "9 0 <</Type/Font>>")), PDF},
 		"a PDF that opens at a page":                {pdf("<</OpenAction[3 0 R/Fit]>>"), PDF},
 		"a PDF with white space behind":             {append(pdf(), "\r\n\x00\x00"...), PDF},
@@ -155,6 +155,11 @@ func TestWhatIsRefused(t *testing.T) {
 		"a text that ends the object":         {pdf(packed("/A(endobj 7 0 obj >>)/N 1/First 4/Filter/FlateDecode", "9 0 "+script)), ErrActive},
 		"a script in a stream's content":      {pdf("<</Length 60>>\nstream\n9 0 obj " + script + " endobj\nendstream"), ErrActive},
 		"a program to start":                  {pdf("<</S/Launch/F(cmd.exe)>>"), ErrActive},
+		"an address that opens on a click":    {pdf("<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://example.com)>>>>"), ErrActive},
+		"one whose name is written otherwise": {pdf("<</Type/Annot/Subtype/Link/A<</S/#55RI/#55R#49(https://example.com)>>>>"), ErrActive},
+		"a form with a script of its own":     {pdf("<</AcroForm<</XFA[(template)5 0 R]>>>>", "<<>>stream\n<xdp/>\nendstream"), ErrActive},
+		"a sound":                             {pdf("<</S/Sound/Sound 5 0 R>>"), ErrActive},
+		"a stream that lies elsewhere":        {pdf("<</Length 0/F(http://example.com/a)/FFilter/FlateDecode>>stream\nendstream"), ErrActive},
 		"an address that opens itself":        {pdf("<</OpenAction<</S/URI/URI(http://example.com)>>>>"), ErrActive},
 		"one said elsewhere":                  {pdf("<</OpenAction 5 0 R>>", "<</S/URI/URI(http://example.com)>>"), ErrActive},
 		"one behind another action":           {pdf("<</OpenAction<</S/GoTo/D[3 0 R/Fit]/Next 5 0 R>>>>", "<</S/URI/URI(a)>>"), ErrActive},

@@ -17,16 +17,17 @@ const (
 	app14        = 0xee // how Adobe's colours are meant
 	app15        = 0xef
 
-	plainJFIF  = 18         // bytes of a JFIF segment without a small picture in it
-	jpegPixels = 50_000_000 // at most; the largest photographs of phones have as many
+	plainJFIF = 18 // bytes of a JFIF segment without a small picture in it
 )
 
 // cleanJPEG leaves of a photograph what is needed to see it: where, when and with what it was taken goes, and so does whatever is
 // appended. The picture itself stays as it is, bit for bit; which side is up is kept.
 func cleanJPEG(content []byte) ([]byte, error) {
-	if err := fewPixels(jpegPixels)(jpeg.DecodeConfig(bytes.NewReader(content))); err != nil {
+	need, err := jpegMemory(content)
+	if err != nil {
 		return nil, err
 	}
+	defer weigh(need)()
 	clean, cut, err := splitJPEG(content)
 	if err != nil {
 		return nil, err

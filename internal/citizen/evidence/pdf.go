@@ -13,7 +13,7 @@ import (
 // active are names of what a document may do or bring along besides being read. An action needs the name of its kind.
 var active = map[string]bool{"JavaScript": true, "Launch": true, "EmbeddedFile": true, "EmbeddedFiles": true, "RichMedia": true,
 	"Rendition": true, "SubmitForm": true, "ImportData": true, "GoToR": true, "GoToE": true, "Movie": true, "FileAttachment": true,
-	"XFA": true}
+	"XFA": true, "URI": true, "Sound": true, "Screen": true, "U3D": true, "FFilter": true, "SetOCGState": true}
 
 // packings are the ways to pack a stream besides the one that is unpacked here.
 var packings = []string{"ASCIIHexDecode", "AHx", "ASCII85Decode", "A85", "LZWDecode", "LZW", "RunLengthDecode", "RL", "Crypt", "Predictor"}
@@ -39,6 +39,7 @@ func ended(content []byte) bool {
 }
 
 func checkPDF(content []byte) ([]byte, error) {
+	defer weigh(pdfMemory)()
 	if !ended(content) {
 		return nil, ErrBroken
 	}

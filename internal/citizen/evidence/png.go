@@ -10,7 +10,6 @@ import (
 
 const (
 	pngSignature = "\x89PNG\r\n\x1a\n"
-	pngPixels    = 20_000_000 // at most; a pixel may take eight bytes
 )
 
 // pngKept are the chunks that a picture needs to be seen as it is meant.
@@ -18,9 +17,11 @@ var pngKept = []string{"IHDR", "PLTE", "tRNS", "IDAT", "IEND", "gAMA", "cHRM", "
 
 // cleanPNG leaves of a picture what is needed to see it.
 func cleanPNG(content []byte) ([]byte, error) {
-	if err := fewPixels(pngPixels)(png.DecodeConfig(bytes.NewReader(content))); err != nil {
+	need, err := pngMemory(content)
+	if err != nil {
 		return nil, err
 	}
+	defer weigh(need)()
 	clean, cut, err := splitPNG(content)
 	if err != nil {
 		return nil, err
@@ -54,17 +55,22 @@ func splitPNG(content []byte) (clean, cut []byte, err error) {
 	return nil, nil, ErrBroken
 }
 
-// fewPixels refuses a picture that would fill the memory before it is read.
-func fewPixels(most int64) func(image.Config, error) error {
-	return func(c image.Config, err error) error {
-		switch {
-		case err != nil || c.Width <= 0 || c.Height <= 0:
-			return ErrBroken
-		case int64(c.Width)*int64(c.Height) > most:
-			return ErrPixels
-		}
-		return nil
+// pngMemory is how much decoding a picture takes at most: its samples, of one or two bytes, as the decoder keeps them, and once more where it
+// comes in passes.
+func pngMemory(content []byte) (int64, error) {
+	const depthAt, passesAt = 24, 28 // in the header that a PNG begins with
+	c, err := png.DecodeConfig(bytes.NewReader(content))
+	if err != nil || c.Width <= 0 || c.Height <= 0 || len(content) <= passesAt {
+		return 0, ErrBroken
 	}
+	pixel := int64(4)
+	if content[depthAt] == 16 {
+		pixel = 8
+	}
+	if content[passesAt] != 0 {
+		pixel *= 2
+	}
+	return bounded(int64(c.Width)*int64(c.Height), pixel)
 }
 
 // decodes reads a picture to its end.

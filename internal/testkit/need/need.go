@@ -53,10 +53,16 @@ var (
 		Programs: [][]string{{"zbarimg"}},
 		Package:  "zbar-tools",
 	}
+	Promtool = Need{
+		Word:     "promtool",
+		Title:    "Prometheus' tester of alert rules",
+		Programs: [][]string{{"promtool"}},
+		Package:  "prometheus",
+	}
 )
 
 // All are the needs in the order in which they are reported.
-var All = []Need{Postgres, Browser, Poppler, Zbar}
+var All = []Need{Postgres, Browser, Poppler, Zbar, Promtool}
 
 // Skipped says whether the person who started the run asked to leave this out.
 func (n Need) Skipped() bool {

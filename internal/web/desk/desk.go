@@ -32,13 +32,14 @@ func New(server *web.Server) *web.Site {
 	}
 	return &web.Site{Menu: menu.ForStaff(), Home: "staff-home", Door: "staff-signin", AtDoor: "staff-signin", Own: own,
 		Sessions: s.NewSessions(s.DB.StaffSessions(), "staff"), Routes: s.staffRoutes(), Guard: s.guardDesk, Frame: s.deskFrame,
-		Beside: map[string]web.Handler{"POST /staff/signout": s.StaffSignOut, "POST /staff/session/stay": s.Stay, "POST /staff/display": s.Display}}
+		Beside: map[string]web.Handler{"POST /staff/signout": s.StaffSignOut, "POST /staff/session/stay": s.Stay, "POST /staff/display": s.Display,
+			"POST /captcha/new": s.NewCaptcha}}
 }
 
 // staffRoutes are all pages of the desk. Each part of it names its own beside its handlers.
 func (s *pages) staffRoutes() []web.Route {
 	return slices.Concat(
-		[]web.Route{web.Get("staff-home", "", s.staffHome)},
+		[]web.Route{web.Get("staff-home", "", s.staffHome), web.Post("staff-home", "", s.readStaffNotice)},
 		s.StaffDoorRoutes(),
 		s.caseDeskRoutes(),
 		s.contentDeskRoutes(),

@@ -15,6 +15,7 @@ import (
 func (s *pages) ownDeskRoutes() []web.Route {
 	return []web.Route{
 		web.Get("staff-rights", "", s.ownRights),
+		web.Get("staff-relatives", "", s.ownRelatives), web.Post("staff-relatives", "", s.declareRelative),
 		web.Get("staff-logins", "", s.ownLogins), web.Post("staff-logins", "", s.endOtherLogins),
 		web.Get("staff-password", "", s.ownPasswordForm), web.Post("staff-password", "", s.ownPassword),
 		web.Get("staff-factor", "", s.ownFactor),

@@ -42,5 +42,5 @@ func (s *pages) afterSaving(r *web.Request, id string) error {
 	if r.Field("then") == "preview" {
 		return r.Redirect(s.piecePath(id) + "/preview")
 	}
-	return r.Redirect(s.piecePath(id) + "?done=saved")
+	return doneAt(r, nil, s.piecePath(id), text.ContentSaved)
 }

@@ -12,17 +12,16 @@ import (
 	"shebao/internal/web/parts"
 )
 
-// takeFirst is the first password to be shown now on the page of an account; nil for none. It is forgotten with that.
-func takeFirst(r *web.Request, name string) *FirstPassword {
-	var first firstPassword
-	if json.Unmarshal([]byte(r.Sessions().PopString(r.Context(), valueFirst)), &first) != nil || first.Name != name {
+// takeFirst is the half of a first password to be shown now on the page of an account or a proposal; nil for none. It is forgotten with that.
+func takeFirst(r *web.Request, page string) *FirstPassword {
+	var first firstHalf
+	if json.Unmarshal([]byte(r.Sessions().PopString(r.Context(), valueFirst)), &first) != nil || first.For != page {
 		return nil
 	}
-	shown := &FirstPassword{Password: first.Password, Why: text.WhyFirstPassword}
-	if first.Waits {
-		shown.Why = text.WhyFirstPasswordWait
+	if first.Second {
+		return &FirstPassword{Title: text.SecondHalfTitle, Half: first.Half, Why: text.WhySecondHalf}
 	}
-	return shown
+	return &FirstPassword{Title: text.FirstPasswordTitle, Half: first.Half, Why: text.WhyFirstHalf}
 }
 
 func (s *pages) staffAccount(r *web.Request) error {
@@ -37,11 +36,12 @@ func (s *pages) showStaffAccount(r *web.Request, page parts.Page, status int, fi
 		return err
 	}
 	v := StaffAccount{First: first, Facts: s.accountFacts(p), Action: r.URL.Path, Own: p.Account.Name == r.Clerk.Name,
-		Off: p.Account.State != store.StaffActive, Reason: r.Field("reason")}
-	for _, role := range p.Roles {
-		v.NeedsSecond = v.NeedsSecond || role.Area != staff.AreaWork
+		Off: p.Account.State != store.StaffActive, Reason: r.Field("reason"), PersonNo: r.Field("person_no"), Resets: resetRows(p.Resets)}
+	for _, one := range p.Relatives {
+		v.Relatives = append(v.Relatives, DeclaredRelative{ID: one.ID, Relation: text.StaffRelations[one.Relation], Shown: one.Shown, At: text.Day(one.DeclaredAt),
+			Key: web.NewKey()})
 	}
-	for _, key := range []*string{&v.Keys.State, &v.Keys.Sessions, &v.Keys.Reset} {
+	for _, key := range []*string{&v.Keys.State, &v.Keys.Sessions, &v.Keys.Reset, &v.Keys.Person} {
 		*key = web.NewKey()
 	}
 	page.Title = p.Account.Name + " " + p.Account.ShownName
@@ -61,14 +61,16 @@ func (s *pages) changeStaffAccount(r *web.Request) error {
 	case "sessions":
 		said, err = text.AccountSignedOut, s.Staff.EndAccountSessions(ctx, by, name, key)
 	case "factor":
-		said = text.FactorReset
 		proposal, err = s.Staff.ResetFactor(ctx, by, name, r.Field("reason"), key)
 	case "password":
-		said = text.PasswordReset
-		password := staff.NewFirstPassword(name)
-		if proposal, err = s.Staff.ResetPassword(ctx, by, name, password, r.Field("reason"), key); err == nil {
-			showOnce(r, firstPassword{name, password, proposal != ""})
+		var half string
+		if half, proposal, err = s.Staff.ResetPassword(ctx, by, name, r.Field("reason"), key); err == nil {
+			showOnce(r, firstHalf{For: name, Half: half})
 		}
+	case "person":
+		said, err = text.PersonSaved, s.Staff.SetPerson(ctx, by, name, r.Field("person_no"), key)
+	case "relative":
+		said, err = text.RelativeEnded, s.Staff.DropRelative(ctx, by, name, r.Field("relative"), key)
 	default:
 		return web.ErrBadForm
 	}

@@ -15,8 +15,8 @@ func (s *pages) newStaffAccountForm(r *web.Request) error {
 
 func (s *pages) newStaffAccount(r *web.Request) error {
 	v := NewAccount{Name: r.Field("name"), Shown: r.Field("shown_name"), Office: r.Field("office"), Key: r.Key()}
-	name, password := strings.TrimSpace(v.Name), staff.NewFirstPassword(strings.TrimSpace(v.Name))
-	err := s.Staff.AddAccount(r.Context(), r.Clerk.Clerk, staff.NewAccount{Name: name, ShownName: v.Shown, Office: v.Office, Password: password, FormKey: v.Key})
+	name := strings.TrimSpace(v.Name)
+	half, err := s.Staff.OpenAccount(r.Context(), r.Clerk.Clerk, staff.NewAccount{Name: name, ShownName: v.Shown, Office: v.Office, FormKey: v.Key})
 	if page, status := r.Refusal(err); page != nil {
 		return r.Render(status, NewAccountPage(*page, v))
 	}
@@ -24,7 +24,7 @@ func (s *pages) newStaffAccount(r *web.Request) error {
 		return err
 	}
 	if err == nil {
-		showOnce(r, firstPassword{Name: name, Password: password})
+		showOnce(r, firstHalf{For: name, Half: half})
 	}
 	return r.Redirect(s.accountPath("staff-account", name))
 }

@@ -47,7 +47,7 @@ func NewAccountPage(p parts.Page, v NewAccount) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">一人一个账号，不要合用。建立后会显示首次密码，请告诉本人。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">一人一个账号，不要合用。首次密码分成两段：建立后显示前半段，请交给本人；安全管理员在「待复核」中同意后，把后半段交给本人。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"shebao/internal/social"
 	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -18,14 +19,14 @@ import (
 // accountsAtOnce is how many accounts stand on a page.
 const accountsAtOnce = 50
 
-// valueFirst is a first password just made, shown once.
+// valueFirst is half of a first password just made, shown once.
 const valueFirst = "first_password"
 
-// firstPassword is it, with whose it is.
-type firstPassword struct {
-	Name     string `json:"name"`
-	Password string `json:"password"`
-	Waits    bool   `json:"waits"` // for a second person
+// firstHalf is it, with where it is shown: the name of an account, or the ID of a proposal.
+type firstHalf struct {
+	For    string `json:"for"`
+	Half   string `json:"half"`
+	Second bool   `json:"second"` // it is the second person's
 }
 
 func (s *pages) accountDeskRoutes() []web.Route {
@@ -77,11 +78,19 @@ func (s *pages) staffAccounts(r *web.Request) error {
 	return r.Render(http.StatusOK, AccountsPage(r.Frame(), v))
 }
 
-func showOnce(r *web.Request, first firstPassword) {
+func showOnce(r *web.Request, first firstHalf) {
 	plain, err := json.Marshal(first)
 	if err == nil {
 		r.SetValue(valueFirst, string(plain))
 	}
+}
+
+// resetRows lists new ways in.
+func resetRows(list []store.StaffReset) (rows [][]string) {
+	for _, one := range list {
+		rows = append(rows, []string{text.Time(one.At), text.Resets[one.What], one.AskedBy, one.ReleasedBy, one.Reason})
+	}
+	return rows
 }
 
 func (s *pages) accountFacts(p *staff.Profile) parts.Facts {
@@ -100,6 +109,10 @@ func (s *pages) accountFacts(p *staff.Profile) parts.Facts {
 	if a.MustChange {
 		password += text.Comma + text.WordPasswordOld
 	}
+	own := text.WordNotTied
+	if a.PersonNo != "" {
+		own = social.MaskTail(a.PersonNo)
+	}
 	state := parts.Tag{Text: text.StaffStates[a.State], Tone: parts.ToneSuccess}
 	if a.State != store.StaffActive {
 		state.Tone = parts.ToneDanger
@@ -108,5 +121,5 @@ func (s *pages) accountFacts(p *staff.Profile) parts.Facts {
 		{Key: text.LabelStaffName, Value: a.Name}, {Key: text.LabelShownName, Value: a.ShownName}, {Key: text.WordOffice, Value: a.Office},
 		{Key: text.WordState, Content: state}, {Key: text.WordRoles, Value: strings.Join(roles, text.ListComma)},
 		{Key: text.WordSecondStep, Value: text.StaffFactors(a.AppSince != 0, len(p.Passkeys))}, {Key: text.WordPasswordAt, Value: password},
-		{Key: text.WordLastSignIn, Value: last}, {Key: text.WordMadeBy, Value: text.Time(a.CreatedAt) + text.Comma + a.CreatedBy}}}
+		{Key: text.WordLastSignIn, Value: last}, {Key: text.LabelOwnPerson, Value: own}, {Key: text.WordMadeBy, Value: text.Time(a.CreatedAt) + text.Comma + a.CreatedBy}}}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -97,16 +98,27 @@ func (s *pages) showApproval(r *web.Request, page parts.Page, status int) error 
 	if err != nil {
 		return err
 	}
+	facts, err := s.Staff.FactsNow(r.Context(), p)
+	if err != nil {
+		return err
+	}
 	v := Approval{Action: s.approvalPath(p.ID), Key: web.NewKey(), Note: r.Field("note"), Reason: p.Reason, May: staff.MayDecide(r.Clerk.Clerk, p),
-		Own: p.ProposedBy == r.Clerk.Name && p.State == store.ProposalWaiting}
-	for _, f := range p.Facts {
-		v.Facts.Rows = append(v.Facts.Rows, parts.Fact{Key: f.Name, Value: f.Value})
+		Own: p.ProposedBy == r.Clerk.Name && p.State == store.ProposalWaiting, Matter: s.matterLink(r, p), Handed: takeFirst(r, p.ID)}
+	for _, f := range facts {
+		v.Changes = append(v.Changes, parts.Change{Name: f.Name, Before: f.Before, After: f.Value})
+	}
+	if v.Mark, err = s.afterReset(r, p.ProposedBy, p.ProposedAt); err != nil {
+		return err
 	}
 	v.About = parts.Facts{Rows: []parts.Fact{{Key: text.WordState, Content: proposalTag(p.State)},
 		{Key: text.WordProposedBy, Value: p.ProposedBy}, {Key: text.WordProposedAt, Value: text.Time(p.ProposedAt)}}}
-	if p.State == store.ProposalWaiting {
-		v.About.Rows = append(v.About.Rows, parts.Fact{Key: text.WordWaits, Value: text.WaitedFor(p.ProposedAt, s.Now().Unix())})
-	} else {
+	runsOut := parts.Fact{Key: text.WordRunsOut, Value: text.Time(p.ProposedAt + int64(store.ProposalLife.Seconds()))}
+	switch p.State {
+	case store.ProposalWaiting:
+		v.About.Rows = append(v.About.Rows, parts.Fact{Key: text.WordWaits, Value: text.WaitedFor(p.ProposedAt, s.Now().Unix())}, runsOut)
+	case store.ProposalOver:
+		v.About.Rows = append(v.About.Rows, runsOut)
+	default:
 		v.About.Rows = append(v.About.Rows, parts.Fact{Key: text.WordDecidedBy, Value: p.DecidedBy}, parts.Fact{Key: text.WordDecidedAt, Value: text.Time(p.DecidedAt)},
 			parts.Fact{Key: text.LabelNote, Value: p.Note})
 	}
@@ -115,13 +127,28 @@ func (s *pages) showApproval(r *web.Request, page parts.Page, status int) error 
 	return r.Render(status, ApprovalPage(page, v))
 }
 
+// matterLink leads to where a proposal's matter stands, if the reader may see that page.
+func (s *pages) matterLink(r *web.Request, p *store.Proposal) parts.Link {
+	m := staff.MatterOf(p)
+	page := s.Desk.Menu.Page(m.Page)
+	if page == nil || !r.Clerk.Sees(page) {
+		return parts.Link{}
+	}
+	return parts.Link{Title: text.SeeMatter(page.Title), Href: strings.Replace(page.Path, "{"+m.Variable+"}", url.PathEscape(m.Value), 1)}
+}
+
 func (s *pages) decideApproval(r *web.Request) error {
 	ctx, by, id := r.Context(), r.Clerk.Clerk, r.PathValue("proposal")
 	var said string
 	var err error
 	switch r.Field("action") {
 	case "approve":
-		said, err = text.ProposalApprovedSaid, s.Staff.ApproveProposal(ctx, by, id, r.Field("note"), r.Key())
+		var half string
+		if half, err = s.Staff.ApproveProposal(ctx, by, id, r.Field("note"), r.Key()); err == nil && half != "" {
+			showOnce(r, firstHalf{For: id, Half: half, Second: true})
+			return r.Redirect(s.approvalPath(id))
+		}
+		said = text.ProposalApprovedSaid
 	case "refuse":
 		said, err = text.ProposalRefusedSaid, s.Staff.RefuseProposal(ctx, by, id, r.Field("note"), r.Key())
 	case "withdraw":

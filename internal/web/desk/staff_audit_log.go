@@ -66,17 +66,18 @@ func (s *pages) auditLog(r *web.Request) error {
 		return r.Render(http.StatusOK, AuditLogPage(r.Frame(), v))
 	}
 	after := auditCursor(query.Get("after"))
-	list, err := s.Staff.AuditEntries(r.Context(), r.Clerk.Clerk, f, after, rowsAtOnce)
+	list, err := s.Staff.AuditEntries(r.Context(), r.Clerk.Clerk, f, after, rowsAtOnce+1)
 	if err != nil {
 		return err
 	}
 	here := r.Page.Path + "?q=" + query.Get("q")
 	v.Act, v.Found = f.Act, &AuditFound{Search: auditFacts(f), Table: parts.LinkedTable{Caption: text.AuditFound, Headers: text.AuditTableHeads},
 		Export: s.Desk.Menu.Path("staff-audit-exports") + "?q=" + query.Get("q")}
+	list, more := web.Fitting(list, rowsAtOnce)
 	for i := range list {
 		v.Found.Table.Rows = append(v.Found.Table.Rows, auditRow(r.Page.Path, &list[i]))
 	}
-	if len(list) == rowsAtOnce {
+	if more {
 		c := list[len(list)-1].Cursor()
 		v.Found.Next.Href = fmt.Sprintf("%s&after=%d-%d-%d", here, c.At, c.Chain, c.Seq)
 	}

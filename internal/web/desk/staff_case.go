@@ -19,6 +19,15 @@ import (
 	"shebao/internal/web/record"
 )
 
+// afterReset marks what an account did in the day after it was given a new way in; nil for anything else.
+func (s *pages) afterReset(r *web.Request, name string, moment int64) (*parts.Notice, error) {
+	at, err := s.Staff.AfterReset(r.Context(), name, moment)
+	if err != nil || at == 0 {
+		return nil, err
+	}
+	return &parts.Notice{Tone: parts.ToneWarning, Title: text.AfterResetTitle(name), Text: text.AfterReset(at)}, nil
+}
+
 // typedCase is what was typed into the forms of a case's page.
 type typedCase struct {
 	Decide         DeskDecide
@@ -141,6 +150,10 @@ func (s *pages) caseHead(r *web.Request, f *staff.File, names map[string]string)
 
 // personFacts are the applicant, with every number masked.
 func personFacts(p *store.Person) []parts.Fact {
+	if p.Withdrawn {
+		return []parts.Fact{{Key: text.WordPersonNo, Value: maskTail(p.PersonNo)},
+			{Key: text.WordRecord, Value: text.PersonWithdrawn + "。" + text.CaseNoRecord}}
+	}
 	facts := []parts.Fact{
 		{Key: text.WordName, Value: web.MaskedName(p.Name)}, {Key: text.WordSex, Value: text.Sexes[p.Sex]}, {Key: text.IDLabel(p.IDType), Value: p.ID.Masked()},
 		{Key: text.WordPersonNo, Value: maskTail(p.PersonNo)}, {Key: text.CoverCategory, Value: text.Categories[p.Category]},
@@ -215,12 +228,13 @@ func addReviews(v *DeskCase, f *staff.File, names map[string]string) error {
 func (s *pages) addMay(r *web.Request, v *DeskCase, f *staff.File) {
 	c, by := f.Case, r.Clerk.Clerk
 	open, mine, free := c.State.Open(), c.Owner == by.Name, c.Desk != store.DeskReview
+	decidable := free && !f.Person.Withdrawn
 	v.MayNote = true
 	v.MayTake = open && c.Owner == "" && by.May(staff.CasesWork)
 	v.MayGiveBack = open && free && mine && by.May(staff.CasesWork)
 	v.MayHandOver = open && free && (mine && by.May(staff.CasesWork) || by.May(staff.CasesAssign))
-	v.MayReturn = mine && free && c.State == social.CaseSubmitted && by.May(staff.CasesWork)
-	v.MayDecide = mine && free && open && by.May(staff.CasesDecide)
+	v.MayReturn = mine && decidable && c.State == social.CaseSubmitted && by.May(staff.CasesWork)
+	v.MayDecide = mine && decidable && open && by.May(staff.CasesDecide)
 }
 
 // addForms fills the forms in that the reader may use.
@@ -272,12 +286,15 @@ func (s *pages) templateOptions(r *web.Request, use, kind string) (options []par
 // addWaiting shows the decision that waits for a second person.
 func (s *pages) addWaiting(r *web.Request, v *DeskCase, f *staff.File, names map[string]string, note string) error {
 	review, verdict, err := f.Waiting()
-	if err != nil || review == nil {
+	if err != nil || review == nil || f.Person.Withdrawn { // of whom nothing can be drawn up
 		return err
 	}
 	v.Waiting = &DeskWaiting{By: names[review.ProposedBy], At: text.Time(review.ProposedAt), May: staff.MayReview(r.Clerk.Clerk, f.Case, review), Note: note}
 	if !v.Waiting.May && r.Clerk.May(staff.CasesReview) {
 		v.Waiting.WhyNot = text.CaseOwnReview
+	}
+	if v.Waiting.Mark, err = s.afterReset(r, review.ProposedBy, review.ProposedAt); err != nil {
+		return err
 	}
 	v.Waiting.Document, err = s.Staff.Drawn(f, *verdict)
 	return err

@@ -43,10 +43,10 @@ func (s *pages) conflicts(r *web.Request) error {
 	if id != "" {
 		v.First = base
 	}
-	if len(list) > conflictsOnPage {
-		last := list[conflictsOnPage-1]
+	list, more := web.Fitting(list, conflictsOnPage)
+	if more {
+		last := list[len(list)-1]
 		v.Next = base + "&after=" + strconv.FormatInt(last.At, 10) + "-" + last.ID
-		list = list[:conflictsOnPage]
 	}
 	for _, c := range list {
 		v.Rows = append(v.Rows, DeskConflictRow{Href: r.Page.Path + "/" + c.ID, What: conflictName(&c), Who: web.MaskedName(c.PersonName), Since: text.Time(c.At)})

@@ -129,9 +129,9 @@ func (s *pages) showDeskEnquiries(r *web.Request, page parts.Page, status int, c
 	if c.After != "" {
 		v.Later = c.href(path, "")
 	}
-	if len(list) > deskEnquiriesOnPage {
-		list = list[:deskEnquiriesOnPage]
-		v.More = c.href(path, queuePlaceText(list[deskEnquiriesOnPage-1].Place()))
+	list, more := web.Fitting(list, deskEnquiriesOnPage)
+	if more {
+		v.More = c.href(path, queuePlaceText(list[len(list)-1].Place()))
 	}
 	for i := range list {
 		v.Rows = append(v.Rows, s.deskEnquiryRow(&list[i]))

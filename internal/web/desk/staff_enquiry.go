@@ -117,7 +117,15 @@ func deskFacts(f *staff.EnquiryFile) []parts.Fact {
 	}
 	return append(record.EnquiryFacts(f.Enquiry),
 		parts.Fact{Key: text.StaffOwner, Value: owner},
-		parts.Fact{Key: text.StaffAsker, Value: web.MaskedName(f.Person.Name) + "，" + f.Person.ID.Masked()})
+		parts.Fact{Key: text.StaffAsker, Value: asker(f.Person)})
+}
+
+// asker is whose an enquiry is, masked.
+func asker(p *store.Person) string {
+	if p.Withdrawn {
+		return maskTail(p.PersonNo) + "，" + text.WordRecord + text.PersonWithdrawn
+	}
+	return web.MaskedName(p.Name) + "，" + p.ID.Masked()
 }
 
 func deskNote(n store.EnquiryNote) DeskNote {

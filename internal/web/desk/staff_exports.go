@@ -55,7 +55,7 @@ func (s *pages) showBulk(r *web.Request, status int, page parts.Page, typed stor
 func (s *pages) bulkLine(r *web.Request, e *store.BulkExport) BulkLine {
 	state := e.State
 	switch {
-	case state == store.BulkWaiting && (e.Decided == store.ProposalRefused || e.Decided == store.ProposalWithdrawn):
+	case state == store.BulkWaiting && (e.Decided == store.ProposalRefused || e.Decided == store.ProposalWithdrawn || e.Decided == store.ProposalOver):
 		state = e.Decided
 	case state == store.BulkApproved && e.ExpiresAt <= s.Now().Unix():
 		state = "expired"

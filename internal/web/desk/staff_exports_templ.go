@@ -105,7 +105,7 @@ func BulkExportsPage(p parts.Page, v BulkExports) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Checkbox{Label: "身份证号和个人电脑号完整显示", Name: "whole", Checked: v.Whole, Hint: "确有需要才选。表中每位参保人的查询记录里会留下您的工号和理由。"}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Checkbox{Label: "证件号码和个人电脑号完整显示", Name: "whole", Checked: v.Whole, Hint: "确有需要才选。表中每位参保人的查询记录里会留下您的工号和理由。"}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -211,7 +211,7 @@ func BulkExportsPage(p parts.Page, v BulkExports) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = record.LookFact("身份证号", e.Numbers).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = record.LookFact("证件号码", e.Numbers).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -65,6 +65,10 @@ func (s *pages) showJob(r *web.Request, status int, page parts.Page, j *store.Im
 	}
 	if summary != nil {
 		v.Summary = summaryView(summary)
+		v.Alone, v.Wrong = summary.Alone, summary.Doubtful()
+		if j.ProposalID != "" && !j.Doubtful { // whoever was asked did not agree: it is not started past them
+			v.Doubtful, v.Alone = true, text.ImportAsked
+		}
 		if summary.Total().Rejected > 0 && s.canRead(s.rejectsOf(j)) {
 			v.Summary.Rejects = jobPath(j.ID) + "/rejects.csv"
 		}
@@ -100,6 +104,15 @@ func releaseFacts(j *store.ImportJob, summary *archive.Summary) []store.Fact {
 		{Name: text.SummaryChanged, Value: text.Figure(total.Changed)}, {Name: text.SummaryWithdrawn, Value: text.Figure(total.Withdrawn)},
 		{Name: text.SummaryRejected, Value: text.Figure(total.Rejected)},
 		{Name: text.SummaryConflicts, Value: text.Figure(total.Conflicts)}}
+	if summary.Alone != "" {
+		facts = append(facts, store.Fact{Name: text.LabelSecondPerson, Value: summary.Alone})
+	}
+	for _, f := range summary.Sensitive {
+		facts = append(facts, store.Fact{Name: f.File + " " + f.Field, Value: fmt.Sprintf(text.SensitiveCount, text.Figure(f.Count))})
+		for _, c := range f.Samples {
+			facts = append(facts, store.Fact{Name: text.SensitiveAt(f.Field, c.Line, c.Who), Before: text.Sensitive(c.Old), Value: text.Sensitive(c.New)})
+		}
+	}
 	for _, f := range summary.Files {
 		if f.Refused != "" {
 			facts = append(facts, store.Fact{Name: f.Name, Value: text.SummaryRefused + "：" + f.Refused})

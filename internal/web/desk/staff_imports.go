@@ -196,6 +196,17 @@ func summaryView(summary *archive.Summary) *ImportSummary {
 			v.Warnings = append(v.Warnings, f.Name+"："+fact)
 		}
 	}
+	for _, f := range summary.Sensitive {
+		table := ImportSensitive{Title: f.File + " " + f.Field, Count: fmt.Sprintf(text.SensitiveCount, text.Figure(f.Count))}
+		for _, c := range f.Samples {
+			line := ""
+			if c.Line > 0 {
+				line = strconv.FormatInt(c.Line, 10)
+			}
+			table.Rows = append(table.Rows, []string{line, c.Who, text.Sensitive(c.Old), text.Sensitive(c.New)})
+		}
+		v.Sensitive = append(v.Sensitive, table)
+	}
 	for _, reason := range summary.Reasons {
 		v.Reasons = append(v.Reasons, reasonRow(reason.File, reason.Column, reason.Reason, reason.Count, reason.Lines))
 	}

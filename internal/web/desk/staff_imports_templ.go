@@ -66,7 +66,7 @@ func ImportsPage(p parts.Page, v Imports) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">业务系统交来的社保档案库文件从这里导入：先试运行，看清要改什么，再放行。没有问题的可以直接开始；有拒绝的行或与清单不符的，要由另一人放行。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">业务系统交来的社保档案库文件从这里导入：先试运行，看清要改什么，再由另一人放行。有业务系统签名、没有拒绝的行、与清单一致的，可以由一个人开始。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -456,7 +456,7 @@ func ImportUploadPage(p parts.Page, v ImportUpload) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "\" id=\"files\" name=\"files\" type=\"file\" multiple accept=\".zip,.csv,.gz,.json\" aria-required=\"true\"")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "\" id=\"files\" name=\"files\" type=\"file\" multiple accept=\".zip,.csv,.gz,.json,.sig\" aria-required=\"true\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -508,7 +508,7 @@ func ImportUploadPage(p parts.Page, v ImportUpload) templ.Component {
 }
 
 func uploadHint(v ImportUpload) string {
-	return "一个 ZIP 压缩包，或者直接选 units.csv、persons.csv 等文件（可以是 .csv.gz），连同 manifest.json。一次最多 " + v.Most + "，解压后最多 " + v.MostText + "。"
+	return "一个 ZIP 压缩包，或者直接选 units.csv、persons.csv 等文件（可以是 .csv.gz），连同 manifest.json 和签名 manifest.json.sig。一次最多 " + v.Most + "，解压后最多 " + v.MostText + "。"
 }
 
 // ImportProgress is how far a job is.
@@ -664,8 +664,15 @@ type ImportSummary struct {
 	Rejects            string     // address of the list; "" where it is not on this server
 	Notes              [][]string // what is pointed out: file, column, reason, rows, first lines
 	NotesList          string     // address of the list; "" where it is not on this server
-	Manifest           bool       // there is a manifest.json
-	Unlisted           []string   // files of which it has no figures
+	Sensitive          []ImportSensitive
+	Manifest           bool     // there is a manifest.json
+	Unlisted           []string // files of which it has no figures
+}
+
+// ImportSensitive are the changes of a field that opens an account, pays somebody or speaks for them.
+type ImportSensitive struct {
+	Title, Count string
+	Rows         [][]string // line, whose, before, after
 }
 
 func importControls(rows [][]string) templ.Component {
@@ -699,15 +706,15 @@ func importControls(rows [][]string) templ.Component {
 	})
 }
 
-// verdict says how a dry run of which nothing is doubtful stands to the sender's list.
+// verdict says how a dry run of which nothing is rejected stands to the sender's list.
 func (v *ImportSummary) verdict() string {
 	switch {
 	case !v.Manifest:
-		return "没有拒绝的行。没有清单（manifest.json），行数和金额无法核对。可以直接开始导入。"
+		return "没有清单（manifest.json），行数和金额无法核对。"
 	case len(v.Unlisted) > 0:
-		return "没有拒绝的行，清单中列出的文件与清单一致。清单中没有：" + strings.Join(v.Unlisted, "、") + "，行数和金额无法核对。可以直接开始导入。"
+		return "清单中列出的文件与清单一致。清单中没有：" + strings.Join(v.Unlisted, "、") + "，行数和金额无法核对。"
 	}
-	return "没有拒绝的行，与清单一致。可以直接开始导入。"
+	return "与清单一致。"
 }
 
 func importReasons(rows [][]string) templ.Component {
@@ -776,7 +783,7 @@ func importNotes(rows [][]string, list string) templ.Component {
 			var templ_7745c5c3_Var29 templ.SafeURL
 			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(list))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/staff_imports.templ`, Line: 198, Col: 30}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/staff_imports.templ`, Line: 205, Col: 30}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -819,7 +826,7 @@ func rejectsLink(href string) templ.Component {
 		var templ_7745c5c3_Var31 templ.SafeURL
 		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(href))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/staff_imports.templ`, Line: 203, Col: 29}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/staff_imports.templ`, Line: 210, Col: 29}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 		if templ_7745c5c3_Err != nil {
@@ -913,7 +920,7 @@ func plainList(list []string) templ.Component {
 			var templ_7745c5c3_Var34 string
 			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(words)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/staff_imports.templ`, Line: 220, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/staff_imports.templ`, Line: 227, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 			if templ_7745c5c3_Err != nil {

@@ -14,7 +14,11 @@ func (s *pages) ownLogins(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	v := OwnLogins{Key: web.NewKey(), SignIns: record.SignInsView(entries)}
+	p, err := s.Staff.Account(r.Context(), r.Clerk.Clerk, r.Clerk.Name)
+	if err != nil {
+		return err
+	}
+	v := OwnLogins{Key: web.NewKey(), SignIns: record.SignInsView(entries), Resets: resetRows(p.Resets)}
 	for _, d := range record.SessionsView(s.Server, r, sessions) {
 		d.ID = "" // they are ended together
 		v.Sessions = append(v.Sessions, d)

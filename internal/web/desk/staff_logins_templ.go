@@ -20,6 +20,7 @@ type OwnLogins struct {
 	Key      string
 	Sessions []record.SecurityDevice
 	SignIns  []record.SecuritySignIn
+	Resets   [][]string
 }
 
 // OwnLoginsPage shows where the clerk is signed in and what was tried.
@@ -63,7 +64,7 @@ func OwnLoginsPage(p parts.Page, v OwnLogins) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(len(v.Sessions)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/staff_logins.templ`, Line: 20, Col: 64}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/staff_logins.templ`, Line: 21, Col: 64}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -140,6 +141,20 @@ func OwnLoginsPage(p parts.Page, v OwnLogins) templ.Component {
 				}
 			} else {
 				templ_7745c5c3_Err = record.SecuritySignIns(v.SignIns).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if len(v.Resets) > 0 {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<h2>首次密码和重置</h2><p>不是您本人要求的重置，请马上报告安全管理员和您的主管。</p>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = resetTable(v.Resets).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

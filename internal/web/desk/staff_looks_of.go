@@ -22,7 +22,7 @@ func (s *pages) deskLooksOf(r *web.Request) error {
 		after.At, _ = strconv.ParseInt(at, 10, 64)
 		after.ID = id
 	}
-	list, err := s.Staff.StaffLooks(r.Context(), r.Clerk.Clerk, name, day, after, rowsAtOnce)
+	list, err := s.Staff.StaffLooks(r.Context(), r.Clerk.Clerk, name, day, after, rowsAtOnce+1)
 	if err != nil {
 		return err
 	}
@@ -31,11 +31,12 @@ func (s *pages) deskLooksOf(r *web.Request) error {
 	v := DeskLooksOf{Back: s.Desk.Menu.Path("staff-looks") + "?day=" + shown,
 		Who:   parts.Facts{Rows: []parts.Fact{{Key: text.LabelStaffName, Value: name}, {Key: text.LooksDay, Value: text.Day(day.Unix())}}},
 		Table: parts.SimpleTable{Caption: text.LooksOfDay, HideCaption: true, Headers: text.LooksOfHeads}}
+	list, more := web.Fitting(list, rowsAtOnce)
 	for _, l := range list {
 		v.Table.Rows = append(v.Table.Rows, []string{text.Time(l.At), text.SearchFacts[l.FoundBy], text.SearchOutcomes[l.Outcome], l.PersonNo,
 			l.Reason, text.YesNo(l.HasCase), strconv.Itoa(l.Shows)})
 	}
-	if len(list) == rowsAtOnce {
+	if more {
 		last := list[len(list)-1]
 		v.Next.Href = here + "&after=" + strconv.FormatInt(last.At, 10) + "-" + last.ID
 	}

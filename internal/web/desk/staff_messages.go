@@ -80,19 +80,20 @@ func (s *pages) addMessages(r *web.Request, v *MessageLog, f store.MessageFilter
 	query := r.URL.Query()
 	after := store.MessageCursor{ID: query.Get("after")}
 	after.At, _ = strconv.ParseInt(query.Get("at"), 10, 64)
-	list, err := s.Staff.MessageLog(r.Context(), r.Clerk.Clerk, f, after, rowsAtOnce)
+	list, err := s.Staff.MessageLog(r.Context(), r.Clerk.Clerk, f, after, rowsAtOnce+1)
 	if err != nil {
 		return err
 	}
 	here := url.Values{"state": {v.State}, "channel": {v.Channel}, "template": {v.Template}, "from": {v.From}, "to": {v.To}}
 	v.Table = parts.LinkedTable{Caption: text.MessageLogTitle, Headers: text.MessageLogHeads}
+	list, more := web.Fitting(list, rowsAtOnce)
 	for i := range list {
 		v.Table.Rows = append(v.Table.Rows, messageRow(r.Page.Path+"?"+here.Encode(), &list[i]))
 	}
 	if after.ID != "" {
 		v.Next.First = r.Page.Path + "?" + here.Encode()
 	}
-	if len(list) == rowsAtOnce {
+	if more {
 		last := list[len(list)-1]
 		here.Set("at", strconv.FormatInt(last.CreatedAt, 10))
 		here.Set("after", last.ID)

@@ -15,12 +15,6 @@ import (
 	"shebao/internal/web/record"
 )
 
-// contentDone are what a piece's page says was done, by its address.
-var contentDone = map[string]string{
-	"saved": text.ContentSaved, "taken-up": text.ContentTakenUp, "published": text.ContentPublished, "planned": text.ContentPlanned,
-	"withdrawn": text.ContentWithdrawn, "withdraws": text.ContentWithdraws,
-}
-
 // piece is the one that the address names, with its newest version.
 func (s *pages) piece(r *web.Request) (*store.Piece, error) {
 	return s.DB.Piece(r.Context(), r.PathValue("piece"), 0)
@@ -32,9 +26,7 @@ func (s *pages) piecePage(r *web.Request) error {
 		return err
 	}
 	page := r.Frame()
-	if said := contentDone[r.URL.Query().Get("done")]; said != "" {
-		page.Flash = &parts.Notice{Tone: parts.ToneSuccess, Title: said}
-	}
+	page.Flash = s.TakeFlash(r)
 	return s.showPiece(r, page, http.StatusOK, p, PublishForm{From: momentInput(p.WantFrom), Until: momentInput(p.WantUntil)}, WithdrawForm{})
 }
 
@@ -47,9 +39,9 @@ func (s *pages) showPiece(r *web.Request, page parts.Page, status int, p *store.
 	}
 	address := s.piecePath(p.ID)
 	v := PieceDetail{Tags: pieceTags(p), Facts: s.pieceFacts(p), Preview: address + "/preview"}
-	if len(versions) > versionsListed {
-		versions = versions[:versionsListed]
-		v.Older = address + "?before=" + strconv.Itoa(versions[versionsListed-1].No)
+	versions, more := web.Fitting(versions, versionsListed)
+	if more {
+		v.Older = address + "?before=" + strconv.Itoa(versions[len(versions)-1].No)
 	}
 	for i := range versions {
 		v.Versions = append(v.Versions, s.versionRow(address, &versions[i]))
@@ -173,10 +165,8 @@ func (s *pages) takeUpVersion(r *web.Request) error {
 	if err != nil || err2 != nil || no < 1 {
 		return web.ErrBadForm
 	}
-	if err := s.Staff.TakeUp(r.Context(), r.Clerk.Clerk, r.PathValue("piece"), no, seen, r.Key()); err != nil {
-		return err
-	}
-	return r.Redirect(s.piecePath(r.PathValue("piece")) + "?done=taken-up")
+	err = s.Staff.TakeUp(r.Context(), r.Clerk.Clerk, r.PathValue("piece"), no, seen, r.Key())
+	return doneAt(r, err, s.piecePath(r.PathValue("piece")), text.ContentTakenUp)
 }
 
 func (s *pages) publishPiece(r *web.Request) error {
@@ -203,9 +193,9 @@ func (s *pages) publishPiece(r *web.Request) error {
 	}
 	s.ForgetGuidance()
 	if from > s.Now().Unix() {
-		return r.Redirect(s.piecePath(p.ID) + "?done=planned")
+		return doneAt(r, nil, s.piecePath(p.ID), text.ContentPlanned)
 	}
-	return r.Redirect(s.piecePath(p.ID) + "?done=published")
+	return doneAt(r, nil, s.piecePath(p.ID), text.ContentPublished)
 }
 
 func (s *pages) withdrawPiece(r *web.Request) error {
@@ -228,9 +218,9 @@ func (s *pages) withdrawPiece(r *web.Request) error {
 	}
 	s.ForgetGuidance()
 	if at > s.Now().Unix() {
-		return r.Redirect(s.piecePath(p.ID) + "?done=withdraws")
+		return doneAt(r, nil, s.piecePath(p.ID), text.ContentWithdraws)
 	}
-	return r.Redirect(s.piecePath(p.ID) + "?done=withdrawn")
+	return doneAt(r, nil, s.piecePath(p.ID), text.ContentWithdrawn)
 }
 
 // momentInput is a time as a field has it; "" for 0.

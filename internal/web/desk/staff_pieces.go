@@ -75,9 +75,9 @@ func (s *pages) piecesPage(r *web.Request) error {
 	if filter.After.ID != "" {
 		v.Back = r.Page.Path + "?" + chosen.Encode()
 	}
-	if len(pieces) > piecesListed {
-		pieces = pieces[:piecesListed]
-		last := pieces[piecesListed-1]
+	pieces, more := web.Fitting(pieces, piecesListed)
+	if more {
+		last := pieces[len(pieces)-1]
 		chosen.Set("after", strconv.FormatInt(last.LatestAt, 10)+"-"+last.ID)
 		v.Next = r.Page.Path + "?" + chosen.Encode()
 	}

@@ -84,7 +84,7 @@ func boundNow(rows []social.Bound, of social.Bound, now social.Month) string {
 }
 
 func boundWords(b social.Bound) string {
-	if store.Capped(b) {
+	if b.Capped() {
 		return b.Min.String() + " – " + b.Max.String()
 	}
 	return b.Min.String() + " – " + text.NoCeiling

@@ -8,7 +8,6 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/menu"
-	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web"
@@ -33,7 +32,7 @@ func (s *Door) FinishPasskeySignIn(r *web.Request) error {
 	if err := r.ReadScript(&sent); err != nil {
 		return err
 	}
-	who, err := s.Citizen.FinishPasskeySignIn(r.Context(), s.PasskeySite, TakeCeremony(r), sent.Answer, visit(r))
+	who, err := s.Citizen.FinishPasskeySignIn(r.Context(), s.PasskeySite, TakeCeremony(r), sent.Answer, Visit(r))
 	return s.welcomeScript(r, who, err, sent.Next)
 }
 
@@ -47,7 +46,7 @@ func (s *Door) FinishSecondPasskey(r *web.Request) error {
 		return err
 	}
 	pending := pendingOf(r)
-	who, err := s.Citizen.FinishSecondPasskey(r.Context(), s.PasskeySite, pending.Step, TakeCeremony(r), sent.Answer, visit(r))
+	who, err := s.Citizen.FinishSecondPasskey(r.Context(), s.PasskeySite, pending.Step, TakeCeremony(r), sent.Answer, Visit(r))
 	return s.welcomeScript(r, who, err, pending.Next)
 }
 
@@ -120,7 +119,7 @@ func (s *Door) SecondStep(r *web.Request) error {
 	if r.Field("way") == "recovery" {
 		finish, typed = s.Citizen.SignInWithRecoveryCode, r.Field("recovery")
 	}
-	who, err := finish(r.Context(), pending.Step, typed, visit(r))
+	who, err := finish(r.Context(), pending.Step, typed, Visit(r))
 	if page, status := r.Refusal(err); page != nil {
 		return s.showSecondStep(r, *page, status)
 	}
@@ -145,21 +144,9 @@ func (s *Door) welcome(r *web.Request, who *citizen.SignedIn, next string) (stri
 	return next, s.startSession(r, who)
 }
 
-// visit is where the request comes from. A browser without a token of its device is given one, which its cookie holds once it has signed
-// in.
-func visit(r *web.Request) citizen.Visit {
-	if r.Device == "" {
-		kept := r.KeptCookie(web.DeviceCookie)
-		if r.Device = store.NewID(); len(kept) == len(r.Device) && !social.HasControl(kept) {
-			r.Device = kept
-		}
-	}
-	return citizen.Visit{Address: r.Address(), Agent: r.UserAgent(), Device: r.Device}
-}
-
 // keepDevice lets the browser keep the token of its device, and keeps in the session just begun what its person sees of it.
 func (s *Door) keepDevice(r *web.Request, who *citizen.SignedIn) {
-	visit := visit(r)
+	visit := Visit(r)
 	r.SetCookie(web.DeviceCookie, visit.Device, web.DeviceKept)
 	for name, value := range map[string]string{
 		store.SessionID: store.NewID(), store.SessionSince: strconv.FormatInt(s.Now().Unix(), 10), store.SessionWay: who.Way,
@@ -206,7 +193,7 @@ func (s *Door) SignIn(r *web.Request) error {
 	if problem != "" {
 		return s.refuseSignIn(r, typed, http.StatusUnprocessableEntity, text.Problems{{Field: "captcha", Message: problem}})
 	}
-	who, err := s.Citizen.SignIn(r.Context(), typed.ID, r.Field("password"), visit(r))
+	who, err := s.Citizen.SignIn(r.Context(), typed.ID, r.Field("password"), Visit(r))
 	var problems text.Problems
 	var throttled *citizen.Throttled
 	var second *citizen.SecondStep

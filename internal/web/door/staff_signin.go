@@ -73,14 +73,24 @@ func (s *Door) staffSignInForm(r *web.Request) error {
 	case "over":
 		page.Flash = &parts.Notice{Tone: parts.ToneWarning, Title: text.StaffSignInOver, Text: text.WhyStaffSignInOver}
 	}
-	return r.Render(http.StatusOK, StaffSignInPage(page, StaffSignIn{Next: deskPath(r.URL.Query().Get("next"))}))
+	return s.showStaffSignIn(r, page, http.StatusOK, StaffSignIn{Next: deskPath(r.URL.Query().Get("next"))})
 }
 
 func (s *Door) staffSignIn(r *web.Request) error {
 	typed := StaffSignIn{Name: r.Field("name"), Next: deskPath(r.Field("next"))}
+	asked, problem, err := s.staffCaptcha(r, typed.Name)
+	if err != nil {
+		return err
+	}
+	if asked && r.WantsCaptcha() {
+		return s.showStaffSignIn(r, r.Frame(), http.StatusOK, typed)
+	}
+	if problem != "" {
+		return s.showStaffSignIn(r, r.WithErrors(text.Problems{{Field: "captcha", Message: problem}}), http.StatusUnprocessableEntity, typed)
+	}
 	step, err := s.Staff.SignIn(r.Context(), typed.Name, r.Field("password"), staffVisit(r))
 	if page, status := r.Refusal(err); page != nil {
-		return r.Render(status, StaffSignInPage(*page, typed))
+		return s.showStaffSignIn(r, *page, status, typed)
 	}
 	if err != nil {
 		return err
@@ -93,6 +103,29 @@ func (s *Door) staffSignIn(r *web.Request) error {
 		return err
 	}
 	return r.Redirect(next)
+}
+
+// staffCaptcha checks the captcha where one is asked for, and says what is wrong with the answer.
+func (s *Door) staffCaptcha(r *web.Request, name string) (asked bool, problem string, err error) {
+	asked, err = s.Staff.AsksCaptcha(r.Context(), name, staffVisit(r))
+	if err != nil || !asked || r.WantsCaptcha() {
+		return asked, "", err
+	}
+	problem, err = s.CheckCaptcha(r)
+	return asked, problem, err
+}
+
+// showStaffSignIn shows the form, with a captcha where the next try needs one.
+func (s *Door) showStaffSignIn(r *web.Request, page parts.Page, status int, typed StaffSignIn) error {
+	asks, err := s.Staff.AsksCaptcha(r.Context(), typed.Name, staffVisit(r))
+	if err != nil {
+		return err
+	}
+	if asks {
+		c := s.Captcha().WithError(page.Error("captcha"))
+		typed.Captcha = &c
+	}
+	return r.Render(status, StaffSignInPage(page, typed))
 }
 
 // freshSession begins a session with nothing in it under a new token, so that one known before is worth nothing.

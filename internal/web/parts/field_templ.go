@@ -1372,7 +1372,7 @@ func (c Captcha) WithError(message string) Captcha {
 	return c
 }
 
-const captchaHint = "请输入图片中的数字。看不清可以放大、换一张，或者听语音。"
+const captchaHint = "请输入图片中的数字。看不清可以放大、换一张，或者听语音，输入听到的数字（与图片不同）。"
 
 func (c Captcha) body() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

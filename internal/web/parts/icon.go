@@ -45,3 +45,34 @@ func (i Icon) Render(_ context.Context, w io.Writer) error {
 	_, err := io.WriteString(w, `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="`+string(i)+`"/></svg>`)
 	return err
 }
+
+// byName are the drawings by the names that the menu has for them.
+var byName = map[string]Icon{
+	"info":        IconInfo,
+	"tick":        IconTick,
+	"warning":     IconWarning,
+	"print":       IconPrint,
+	"download":    IconDownload,
+	"document":    IconDocument,
+	"search":      IconSearch,
+	"card":        IconCard,
+	"person":      IconPerson,
+	"family":      IconFamily,
+	"health":      IconHealth,
+	"money":       IconMoney,
+	"bell":        IconBell,
+	"talk":        IconTalk,
+	"shield":      IconShield,
+	"briefcase":   IconBriefcase,
+	"gear":        IconGear,
+	"arrow":       IconArrow,
+	"phone":       IconPhone,
+	"text-size":   IconTextSize,
+	"sign-out":    IconSignOut,
+	"open":        IconOpen,
+	"empty":       IconEmpty,
+	"unavailable": IconUnavailable,
+}
+
+// IconNamed is the drawing of a name; an empty one for a name that there is not.
+func IconNamed(name string) Icon { return byName[name] }

@@ -129,25 +129,41 @@ func appendRow(b []byte, columns []statement.Column, row []statement.Cell, stack
 	b = appendCell(b, &columns[0], row[0])
 	b = append(b, "</th>"...)
 	for i := 1; i < len(columns); i++ {
-		b = appendCellOpen(b, stack, columns[i].Rank == statement.Headline, columns[i].Name)
+		b = appendCellOpen(b, stack, cellClass(&columns[i]), columns[i].Name)
 		b = appendCell(b, &columns[i], row[i])
 		b = append(b, "</td>"...)
 	}
 	return append(b, "</tr>\n"...)
 }
 
-// appendCellOpen begins a cell. On a narrow screen, where rows are cards, its name stands beside it and the headline beside the row's head.
-func appendCellOpen(b []byte, stack, headline bool, name string) []byte {
-	if !stack {
-		return append(b, "<td>"...)
+// headlineClass marks the cell that stands beside the head of its row where rows are cards.
+const headlineClass = "headline"
+
+// cellClass is what a column's cells are, for the style sheet; "" for nothing in particular.
+func cellClass(column *statement.Column) string {
+	switch {
+	case column.Rank == statement.Headline:
+		return headlineClass
+	case column.Kind == statement.Month || column.Kind == statement.Date:
+		return "date"
 	}
+	return ""
+}
+
+// appendCellOpen begins a cell. On a narrow screen, where rows are cards, its name stands beside it.
+func appendCellOpen(b []byte, stack bool, class, name string) []byte {
 	b = append(b, "<td"...)
-	if headline {
-		b = append(b, ` class="headline"`...)
+	if class != "" && (stack || class != headlineClass) {
+		b = append(b, ` class="`...)
+		b = append(b, class...)
+		b = append(b, '"')
 	}
-	b = append(b, ` data-name="`...)
-	b = appendEscaped(b, name)
-	return append(b, `">`...)
+	if stack {
+		b = append(b, ` data-name="`...)
+		b = appendEscaped(b, name)
+		b = append(b, '"')
+	}
+	return append(b, '>')
 }
 
 // appendCell appends the cell as shown. Numbers and months hold nothing to escape.
@@ -257,12 +273,16 @@ func (s SimpleTable) appendRow(b []byte, row []string) []byte {
 	for i, cell := range row {
 		if i == 0 {
 			b = append(b, `<th scope="row">`...)
-			b = appendEscaped(b, cell)
+			b = appendDated(b, cell)
 			b = append(b, "</th>"...)
 			continue
 		}
-		b = appendCellOpen(b, s.stack() && i < len(s.Headers), i+1 == s.headline(), s.nameOf(i))
-		b = appendEscaped(b, cell)
+		class := ""
+		if s.stack() && i+1 == s.headline() {
+			class = headlineClass
+		}
+		b = appendCellOpen(b, s.stack() && i < len(s.Headers), class, s.nameOf(i))
+		b = appendDated(b, cell)
 		b = append(b, "</td>"...)
 	}
 	return append(b, "</tr>\n"...)

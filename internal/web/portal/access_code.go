@@ -47,12 +47,9 @@ func (s *pages) showAccessCode(r *web.Request, page parts.Page, chosen citizen.G
 	return r.Render(status, AccessCodePage(page, v))
 }
 
-// addCodeInForce adds what the code in force shows, whether it is locked, and its uses.
+// addCodeInForce adds what the code in force shows, and its uses.
 func (s *pages) addCodeInForce(r *web.Request, v *AccessCode, code *store.AccessCode) error {
 	v.InForce = &parts.Facts{Rows: codeFacts(code)}
-	if code.Locked(s.Now()) {
-		v.Locked = &parts.Notice{Tone: parts.ToneDanger, Title: text.CodeLocked, Text: text.LockedUntil(code.LockedUntil)}
-	}
 	if shown := r.Value(web.ValueCode); shown != "" && s.stillOpens(r, shown) {
 		v.Code = &parts.Code{Label: text.WordAccessCode, Code: social.GroupCode(shown), Note: text.ValidUntil(code.ExpiresAt)}
 	}
@@ -87,9 +84,6 @@ func pastCode(c *store.AccessCode) PastCode {
 		p.Ended = text.CodeEnded("expired", c.ExpiresAt)
 	} else {
 		p.Ended = text.CodeEnded(c.State, c.EndedAt)
-	}
-	if c.LockedUntil != 0 {
-		p.Locked = text.CodeWasLocked(c.LockedUntil)
 	}
 	return p
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"shebao/internal/store"
-	"shebao/internal/text"
 	"shebao/internal/web"
 	"shebao/internal/web/record"
 )
@@ -19,9 +18,9 @@ func (s *pages) announcements(r *web.Request) error {
 		return err
 	}
 	var v AnnouncementIndex
-	if len(pieces) > record.NoticesListed {
-		pieces = pieces[:record.NoticesListed]
-		last := pieces[record.NoticesListed-1]
+	pieces, more := web.Fitting(pieces, record.NoticesListed)
+	if more {
+		last := pieces[len(pieces)-1]
 		v.Next = r.Page.Path + "?after=" + strconv.FormatInt(last.FirstAt, 10) + "-" + last.ID
 	}
 	if first {
@@ -35,7 +34,7 @@ func (s *pages) announcements(r *web.Request) error {
 	}
 	v.List = s.announcementList(pieces)
 	page := r.Frame()
-	page.Description = text.PageLeads[r.Page.ID]
+	page.Description = r.Page.Lead
 	return r.Render(http.StatusOK, AnnouncementsPage(page, v))
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/social"
-	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web"
 	"shebao/internal/web/parts"
@@ -59,7 +58,7 @@ func (s *pages) showBases(r *web.Request, status int, page parts.Page, typedYear
 		return err
 	}
 	if year != 0 {
-		months = slices.DeleteFunc(months, func(m store.BaseMonth) bool { return m.Month.Year() != year })
+		months = slices.DeleteFunc(months, func(m social.BaseMonth) bool { return m.Month.Year() != year })
 	}
 	v := BaseCheck{Filter: parts.YearFilter{Action: r.Page.Path, Years: years, Current: year}, WageHead: text.BaseInferred, Inferred: wage == 0,
 		Summary: baseSummary(months, wage), Wage: baseWageForm(r, years, year)}
@@ -72,7 +71,7 @@ func (s *pages) showBases(r *web.Request, status int, page parts.Page, typedYear
 }
 
 // baseYears are the years of the checks, newest first.
-func baseYears(months []store.BaseMonth) []int {
+func baseYears(months []social.BaseMonth) []int {
 	var years []int
 	for _, m := range months {
 		if !slices.Contains(years, m.Month.Year()) {
@@ -95,9 +94,12 @@ func yearOfBases(typed string, years []int) (int, error) {
 }
 
 // baseSummary says what is known, and no more: that bases agree with a wage only where they were held against the person's own.
-func baseSummary(months []store.BaseMonth, wage social.Fen) parts.Notice {
-	differ, compared, unchecked := 0, 0, 0
+func baseSummary(months []social.BaseMonth, wage social.Fen) parts.Notice {
+	differ, compared, unchecked, corrected := 0, 0, 0, 0
 	for _, m := range months {
+		if m.Corrected() {
+			corrected++
+		}
 		switch {
 		case m.Differs():
 			differ++
@@ -121,6 +123,9 @@ func baseSummary(months []store.BaseMonth, wage social.Fen) parts.Notice {
 	if unchecked > 0 && unchecked < len(months) {
 		n.Text = text.BaseNotChecked(unchecked)
 	}
+	if corrected > 0 {
+		n.Text += text.BaseCorrected(corrected)
+	}
 	if wage == 0 {
 		n.Text += text.BaseAskWage
 	}
@@ -139,11 +144,11 @@ func baseWageForm(r *web.Request, years []int, year int) BaseWage {
 	return f
 }
 
-// addBaseRows adds the months that differ, or all where they are asked for, and the way from the one to the other.
-func (s *pages) addBaseRows(v *BaseCheck, r *web.Request, months []store.BaseMonth, year int, wage social.Fen) {
+// addBaseRows adds the months that differ or were corrected, or all where they are asked for, and the way from the one to the other.
+func (s *pages) addBaseRows(v *BaseCheck, r *web.Request, months []social.BaseMonth, year int, wage social.Fen) {
 	all := r.URL.Query().Get("months") == "all"
 	for _, m := range months {
-		if all || m.Differs() {
+		if all || m.Differs() || m.Corrected() {
 			v.Rows = append(v.Rows, s.baseRow(m))
 		}
 	}
@@ -161,8 +166,8 @@ func (s *pages) addBaseRows(v *BaseCheck, r *web.Request, months []store.BaseMon
 	v.Print = here + "view=print"
 }
 
-func (s *pages) baseRow(m store.BaseMonth) BaseRow {
-	row := BaseRow{Month: m.Month.String(), Wage: text.BaseToldBy(m.Wage, m.From)}
+func (s *pages) baseRow(m social.BaseMonth) BaseRow {
+	row := BaseRow{Month: m.Month.String(), Wage: text.BaseToldBy(m)}
 	object := m.Checks[0].Insurance
 	for _, c := range slices.Backward(m.Checks) {
 		if c.Verdict.Differs() {
@@ -170,8 +175,7 @@ func (s *pages) baseRow(m store.BaseMonth) BaseRow {
 		}
 	}
 	for _, c := range m.Checks {
-		row.Bases = append(row.Bases, BaseOf{Differs: c.Verdict.Differs(),
-			Text: text.BaseOf(c.Insurance, c.Base, c.Bound.Min, c.Bound.Max, c.Expected, string(c.Verdict))})
+		row.Bases = append(row.Bases, BaseOf{Differs: c.Verdict.Differs(), Text: text.BaseOf(m, c)})
 	}
 	row.Object = s.Portal.Menu.Path("base-object") + "?month=" + m.Month.Compact() + "&branch=" + string(object)
 	return row

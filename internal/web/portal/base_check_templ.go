@@ -134,7 +134,7 @@ func BaseCheckPage(p parts.Page, v BaseCheck) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if v.Inferred {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "推算的工资：工伤保险不设上限，以工伤保险的缴费基数推算；没有工伤保险的月份，以没有触及上下限的缴费基数推算。推算所依据的险种自己不参加比较。")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "推算的工资：工伤保险不设上限，以工伤保险的缴费基数推算；没有工伤保险的月份，以没有触及上下限的缴费基数推算。推算所依据的险种自己不参加比较。同一个月有几个单位的，按单位分别推算和比较，各险种的缴费基数是各单位的合计。")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

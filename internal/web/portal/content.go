@@ -38,7 +38,7 @@ func (s *pages) contentIndex(kind string) web.Handler {
 			return err
 		}
 		page := r.Frame()
-		page.Description = text.PageLeads[r.Page.ID]
+		page.Description = r.Page.Lead
 		page.Lead = page.Description
 		return r.Render(http.StatusOK, ContentIndexPage(page, v))
 	}
@@ -65,9 +65,9 @@ func (s *pages) oneCategory(r *web.Request, kind string, v *ContentIndex) error 
 		return web.ErrNoPage
 	}
 	v.All = &parts.Link{Title: text.AllCategories, Href: r.Page.Path}
-	if len(pieces) > record.CategoryOnPage {
-		pieces = pieces[:record.CategoryOnPage]
-		v.Next = &parts.Link{Title: text.NextPage, Href: r.Page.Path + "?category=" + url.QueryEscape(v.Chosen) + "&after=" + pieces[record.CategoryOnPage-1].Slug}
+	pieces, more := web.Fitting(pieces, record.CategoryOnPage)
+	if more {
+		v.Next = &parts.Link{Title: text.NextPage, Href: r.Page.Path + "?category=" + url.QueryEscape(v.Chosen) + "&after=" + pieces[len(pieces)-1].Slug}
 	}
 	v.Categories = []ContentCategory{{Name: v.Chosen, Pieces: record.ContentItemsOf(s.Server, kind, pieces)}}
 	return nil
@@ -90,7 +90,7 @@ func (s *pages) articlePage(kind string) web.Handler {
 			}
 		}
 		page := record.ArticleFrame(s.Server, r, piece)
-		if r.URL.Query().Get("voted") != "" {
+		if r.URL.Query().Get("voted") != "" && v.Vote != nil && v.Vote.Said != "" {
 			page.Flash = &parts.Notice{Tone: parts.ToneSuccess, Title: text.VoteThanks}
 		}
 		return r.Render(http.StatusOK, record.ArticlePage(page, v))

@@ -156,7 +156,7 @@ func lastBases(c *store.Coverage, branch social.Insurance) []yearBase {
 			continue
 		}
 		bound, known := social.BoundAt(c.Bounds, branch, m.Tier, string(c.Person.Household), m.Month)
-		if known && store.Capped(bound) {
+		if known && bound.Capped() {
 			years = append(years, yearBase{m.Month.Year(), m.Base, bound})
 		}
 	}

@@ -42,9 +42,9 @@ func (s *pages) enquiries(r *web.Request) error {
 		return err
 	}
 	v := Enquiries{Ask: s.Portal.Menu.Path("enquiries") + askPath, Promise: s.answerPromise(), Suggest: s.suggestions(), Later: beforeNo != ""}
-	if len(list) > enquiriesOnPage {
-		list = list[:enquiriesOnPage]
-		last := list[enquiriesOnPage-1]
+	list, more := web.Fitting(list, enquiriesOnPage)
+	if more {
+		last := list[len(list)-1]
 		v.More = r.Page.Path + "?after=" + record.PlaceOf(last.AskedAt, last.No)
 	}
 	for _, e := range list {

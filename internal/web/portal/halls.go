@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"shebao/internal/social"
-	"shebao/internal/text"
 	"shebao/internal/web"
 	"shebao/internal/web/parts"
 	"shebao/internal/web/record"
@@ -27,7 +26,7 @@ func (s *pages) halls(r *web.Request) error {
 		return err
 	}
 	page := r.Frame()
-	page.Lead = text.PageLeads[r.Page.ID]
+	page.Lead = r.Page.Lead
 	page.Description = page.Lead
 	page.Print = r.PrintHead()
 	printed := url.Values{"district": {search.District}, "service": {search.Service}, "find": {v.Find}}

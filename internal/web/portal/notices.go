@@ -17,7 +17,8 @@ const noticesOnPage = 30
 
 // noticePages are the pages where a person sees more of what they were told, by template.
 var noticePages = map[string]string{
-	"looked_up": "lookups", "code_locked": "access-code", "password_changed": "sessions", "phone_change": "change-registration",
+	"looked_up": "lookups", "code_locked": "access-code", "code_tried": "access-code", "password_changed": "sessions", "phone_change": "change-registration",
+	"mail_change": "change-registration", "question_change": "change-registration", "phone_kept": "change-registration",
 	text.TemplateRestored: "receipts",
 	"export":              "my-data", text.TemplateEnquiry: "enquiries", "service": "receipts", text.TemplateCase: "receipts", text.TemplateNoticesChosen: "notice-settings",
 	text.TemplateReminderMissing: "coverage", text.TemplateReminderLate: "coverage", text.TemplateReminderBase: "base-check", text.TemplateReminderDebit: "bills",

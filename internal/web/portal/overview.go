@@ -71,9 +71,6 @@ func (s *pages) addNews(r *web.Request, v *Overview) error {
 	}
 	if code != nil {
 		words := text.CodeInForce + "，" + text.ValidUntil(code.ExpiresAt)
-		if code.Locked(s.Now()) {
-			words = text.CodeLocked + "，" + text.LockedUntil(code.LockedUntil)
-		}
 		v.News = append(v.News, parts.Link{Title: words, Href: s.Portal.Menu.Path("access-code")})
 	}
 	latest, err := s.latestNotices(r.Context())
@@ -117,7 +114,7 @@ func cardActs(p *store.Person, ids []string) []string {
 func (s *pages) actsOf(r *web.Request, ids []string) (acts []ActLink) {
 	for _, id := range ids {
 		if p := s.Portal.Menu.Page(id); s.mayFollow(r, p) {
-			acts = append(acts, ActLink{Title: cmp.Or(text.InBrief[id], p.Title), Href: p.Path, Icon: record.IconOf(id)})
+			acts = append(acts, ActLink{Title: cmp.Or(text.InBrief[id], p.Title), Href: p.Path, Icon: record.IconOf(p)})
 		}
 	}
 	return acts

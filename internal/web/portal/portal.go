@@ -49,6 +49,7 @@ func (s *pages) portalRoutes(m *menu.Menu) []web.Route {
 		web.Get("register", "", s.registerTerms), web.Post("register", "", s.registerAgree),
 		web.Get("register", "/numbers", s.registerNumbersForm), web.Post("register", "/numbers", s.registerNumbers),
 		web.Get("register", "/facts", s.registerFactsForm), web.Post("register", "/facts", s.registerFacts),
+		web.Get("register", "/code", s.registerCodeForm), web.Post("register", "/code", s.registerCode),
 		web.Get("register", "/password", s.registerPasswordForm), web.Post("register", "/password", s.registerPassword),
 		web.Get("register", "/done", s.registerDone),
 		web.Get("recover", "", s.recoverForm), web.Post("recover", "", s.recover),

@@ -211,7 +211,7 @@ func (s *pages) showProcedure(r *web.Request, p *citizen.Procedure, a *citizen.A
 }
 
 func (s *pages) procedureView(r *web.Request, p *citizen.Procedure, a *citizen.Application) (Procedure, error) {
-	v := Procedure{Lead: text.PageLeads[p.Page], Action: r.Page.Path, Keep: s.keepMark(r, p.Page), Button: p.Button}
+	v := Procedure{Lead: r.Page.Lead, Action: r.Page.Path, Keep: s.keepMark(r, p.Page), Button: p.Button}
 	if p.Show != nil {
 		shown, err := p.Show(r.Context(), a)
 		if err != nil {
@@ -230,7 +230,7 @@ func (s *pages) procedureView(r *web.Request, p *citizen.Procedure, a *citizen.A
 
 func (s *pages) showCheck(r *web.Request, p *citizen.Procedure, a *citizen.Application, page parts.Page, status int, c *citizen.Checked) error {
 	v := ProcedureCheck{Action: r.Page.Path, Draft: c.Draft, CanEdit: len(p.Questions(a)) > 0,
-		Tables: tablesOf(c.Plan.Tables), Notes: c.Plan.Notes, Lead: text.PageLeads[p.Page]}
+		Tables: tablesOf(c.Plan.Tables), Notes: c.Plan.Notes, Lead: r.Page.Lead}
 	for _, d := range c.Plan.Changes {
 		v.Changes = append(v.Changes, parts.Change{Name: d.Name, Before: d.Before, After: d.After})
 	}

@@ -9,6 +9,7 @@ import (
 	"shebao/internal/citizen"
 	"shebao/internal/text"
 	"shebao/internal/web"
+	"shebao/internal/web/door"
 )
 
 const valueRecovery = "recovery"
@@ -93,7 +94,7 @@ func (s *pages) recoverPhone(r *web.Request) error {
 		return citizen.ErrStep
 	}
 	err := s.evenly(r, func() error {
-		return s.Citizen.SendRecoveryCode(r.Context(), recovery, r.Field("phone"), r.Address())
+		return s.Citizen.SendRecoveryCode(r.Context(), recovery, r.Field("phone"), door.Visit(r))
 	})
 	if page, status := r.Refusal(err); page != nil {
 		return r.Render(status, RecoverPhonePage(*page, Recover{Phone: r.Field("phone")}))
@@ -116,7 +117,7 @@ func (s *pages) recoverCodeForm(r *web.Request) error {
 
 func (s *pages) recoverCode(r *web.Request) error {
 	err := s.evenly(r, func() error {
-		return s.Citizen.RecoverBySMS(r.Context(), recovery(r), r.Field("code"), r.Field("password"), r.Field("again"), r.Address())
+		return s.Citizen.RecoverBySMS(r.Context(), recovery(r), r.Field("code"), r.Field("password"), r.Field("again"), door.Visit(r))
 	})
 	if page, status := r.Refusal(err); page != nil {
 		return r.Render(status, RecoverCodePage(*page, Recover{}))
@@ -142,7 +143,7 @@ func (s *pages) recoverQuestion(r *web.Request) error {
 		return citizen.ErrStep
 	}
 	err := s.evenly(r, func() error {
-		return s.Citizen.RecoverByAnswer(r.Context(), recovery, r.Field("answer"), r.Field("card_no"), r.Field("password"), r.Field("again"), r.Address())
+		return s.Citizen.RecoverByAnswer(r.Context(), recovery, r.Field("answer"), r.Field("card_no"), r.Field("password"), r.Field("again"), door.Visit(r))
 	})
 	if page, status := r.Refusal(err); page != nil {
 		question, err := s.Citizen.Question(r.Context(), recovery)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"shebao/internal/citizen"
+	"shebao/internal/social"
 	"shebao/internal/text"
 	"shebao/internal/web"
 	"shebao/internal/web/parts"
@@ -18,7 +19,7 @@ func cut(pair string) (string, string) {
 	return before, after
 }
 
-// Registration goes over four pages; what has been proved so far stands in the visitor's session, sealed.
+// Registration goes over five pages; what has been proved so far stands in the visitor's session, sealed.
 
 func applicant(r *web.Request) *citizen.Applicant {
 	var a citizen.Applicant
@@ -113,6 +114,46 @@ func (s *pages) registerFacts(r *web.Request) error {
 	if err := keepApplicant(r, a); err != nil {
 		return err
 	}
+	return r.Redirect("/register/code")
+}
+
+func (s *pages) registerCodeForm(r *web.Request) error {
+	a := applicant(r)
+	if a == nil || !a.Proved {
+		return r.Redirect("/register")
+	}
+	if a.Confirmed {
+		return r.Redirect("/register/password")
+	}
+	return showRegisterCode(r, r.Frame(), http.StatusOK, a)
+}
+
+func showRegisterCode(r *web.Request, page parts.Page, status int, a *citizen.Applicant) error {
+	title, words := text.RegisterCodeSent(social.MaskPhone(a.CodePhone), a.Guardian)
+	return r.Render(status, RegisterCodePage(page, parts.Notice{Title: title, Text: words}))
+}
+
+// registerCode takes the code, or sends another.
+func (s *pages) registerCode(r *web.Request) error {
+	a, again := applicant(r), r.Field("action") == "code"
+	var err error
+	if again {
+		err = s.Citizen.SendRegisterCode(r.Context(), a, r.Address())
+	} else {
+		err = s.Citizen.ConfirmPhone(r.Context(), a, r.Field("code"))
+	}
+	if page, status := r.Refusal(err); page != nil {
+		return showRegisterCode(r, *page, status, a)
+	}
+	if err != nil {
+		return err
+	}
+	if err := keepApplicant(r, a); err != nil {
+		return err
+	}
+	if again {
+		return r.Redirect("/register/code")
+	}
 	return r.Redirect("/register/password")
 }
 
@@ -133,7 +174,7 @@ func otherNumber(a *citizen.Applicant) []parts.Notice {
 
 func (s *pages) registerPasswordForm(r *web.Request) error {
 	a := applicant(r)
-	if a == nil || !a.Proved {
+	if a == nil || !a.Proved || !a.Confirmed {
 		return r.Redirect("/register")
 	}
 	return r.Render(http.StatusOK, RegisterPasswordPage(r.Frame(), web.NewKey(), otherNumber(a)))

@@ -94,7 +94,7 @@ func verified(checked *verifier.Checked) Verified {
 	switch checked.Outcome {
 	case verifier.Genuine:
 		v.Outcome.Tone = parts.ToneSuccess
-	case verifier.Expired, verifier.Superseded, verifier.Corrected, verifier.NotOurs:
+	case verifier.Expired, verifier.Superseded, verifier.Corrected, verifier.NotOurs, verifier.Missing:
 		v.Outcome.Tone = parts.ToneWarning
 	}
 	switch {

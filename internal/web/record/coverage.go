@@ -108,10 +108,7 @@ func CentreFacts(c *store.Coverage) []parts.Fact {
 
 // centreAddress puts district and street before an address that does not name them itself.
 func centreAddress(centre *store.Centre) string {
-	if strings.Contains(centre.Address, centre.District) {
-		return centre.Address
-	}
-	return centre.District + centre.Street + centre.Address
+	return text.Whereabouts(centre.District, centre.Street, centre.Address)
 }
 
 func CentreName(c *store.Coverage) string {

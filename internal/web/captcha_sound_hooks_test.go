@@ -1,0 +1,4 @@
+package web
+
+// Speak is the recording of a captcha.
+var Speak = speak
