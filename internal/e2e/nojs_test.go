@@ -33,6 +33,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	b.See("我的社保")
 
 	openContributions(b)
+	b.ClickLink("表格版")
 	b.Choose("其他年份", "2001 年")
 	b.ClickButton("查看")
 	if rows := rowsOnPage(t, b); len(rows) != 14 || rows[12][0] != "2001-01" && rows[1][0] != "2001-01" {

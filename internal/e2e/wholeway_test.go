@@ -52,6 +52,8 @@ func wholeWay(t *testing.T, s *site, p demo.Persona) {
 
 	openContributions(person)
 	seeStatement(t, person)
+	person.ClickLink("表格版")
+	person.See("合计", "缴费月数", "单位编号对照")
 	person.CheckAxe() // over the table of a whole career
 	takeStatementAway(t, person)
 	seeOneYear(t, person)
@@ -90,7 +92,7 @@ func wholeWay(t *testing.T, s *site, p demo.Persona) {
 
 func seeStatement(t *testing.T, b *testkit.Browser) {
 	t.Helper()
-	b.See("养老缴交明细(92年8月后)", "合计", "缴费月数", "单位编号对照", "查看数据表")
+	b.See("养老缴交明细(92年8月后)", "起缴了", "历年缴费")
 	if b.Eval(`String(document.querySelectorAll("figure.chart svg[role=img] title").length > 0)`) != "true" {
 		t.Error("the picture has no title, or there is none")
 	}

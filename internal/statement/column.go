@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"cmp"
 	"strconv"
 
 	"shebao/internal/social"
@@ -20,11 +21,26 @@ const (
 	Remark      // "code:words" in Text: the code's label, then the words
 )
 
+// Rank is how much a column matters to whoever reads a row on a narrow screen, where a row is a few short lines and not a line of cells.
+type Rank uint8
+
+// The ranks. A Remark needs none: it is a mark beside the headline.
+const (
+	Detail   Rank = iota // last, small
+	Headline             // the figure that the row is about: first and largest; the sum where there are several
+	Item                 // in words, what the headline is of
+	Second               // under the headline
+	Place                // who or where: said once for all rows that follow one another with it
+	InTable              // told in the table only
+)
+
 // Column is a column of a statement.
 type Column struct {
-	// Name heads it, as the guide writes it.
-	Name string
-	Kind Kind
+	// Name heads it, as the guide writes it; Short, where set, names it in a line with others.
+	Name  string
+	Short string
+	Kind  Kind
+	Rank  Rank
 	// Total asks for the sum over the whole selection; for Money and Count only.
 	Total bool
 	// Unit marks the column of unit numbers (单位编号); the next one holds their names, which the store
@@ -35,6 +51,9 @@ type Column struct {
 	// Labels show the codes of Code and Remark in words; a code without one is shown as it is.
 	Labels map[string]string
 }
+
+// Label names the column in a line with others.
+func (c *Column) Label() string { return cmp.Or(c.Short, c.Name) }
 
 // Numeric reports whether the column's cells are numbers, which stand to the right.
 func (c *Column) Numeric() bool { return c.Kind == Money || c.Kind == Count }

@@ -29,6 +29,8 @@ type Statement struct {
 	// Monthly says that a row stands for one month of a branch, so that months missing between the first and the
 	// last can be marked as gaps.
 	Monthly bool
+	// BySum says that the rows of a month are parts of one sum, and are read as it: the items of a pension.
+	BySum bool
 	// Status is the column that says whether a payment was made, 0 for none: totals leave out those that were not.
 	Status int
 	// LeftOut says in words what totals leave out, of so many payments and so much; nil for the words about benefits.

@@ -174,6 +174,14 @@ func compare(a, b string) int {
 // Months is how many months are paid. A correction or a refund alone makes no month.
 func (t *Table) Months() int { return t.career.Months() }
 
+// First is the first month paid, 0 where none is.
+func (t *Table) First() social.Month {
+	if len(t.career.Paid) == 0 {
+		return 0
+	}
+	return t.career.Paid[0]
+}
+
 // Standing is how a month stands in a whole monthly statement.
 func (t *Table) Standing(m social.Month) social.MonthStanding { return t.career.Standing(m) }
 
@@ -189,6 +197,14 @@ func (t *Table) Until() social.Month {
 		return 0
 	}
 	return max(social.Month(t.Row(0)[0].Int), t.career.Due)
+}
+
+// Awaited is the first month that is not due yet of a monthly statement that goes on, 0 of one that has ended.
+func (t *Table) Awaited() social.Month {
+	if t.career.Due == 0 {
+		return 0
+	}
+	return t.Until().Add(1)
 }
 
 // MissingMonths is how many months are missing in all gaps.

@@ -21,9 +21,10 @@ func pensionTransfers(id, kind, whyEmpty string) *Statement {
 			FROM transfers_in WHERE person_no = $1 AND kind = '` + kind + `' AND from_month >= $2 AND from_month <= $3
 			ORDER BY from_month DESC, origin`,
 		Columns: []Column{
-			{Name: "转出地"}, {Name: "转出机构"}, {Name: "起始年月", Kind: Month}, {Name: "终止年月", Kind: Month},
-			{Name: "月数", Kind: Count, Total: true}, {Name: "个人账户金额", Kind: Money, Total: true},
-			{Name: "统筹基金金额", Kind: Money, Total: true}, {Name: "到账日期", Kind: Date}, {Name: "状态"},
+			{Name: "转出地", Rank: Item}, {Name: "转出机构", Rank: Place}, {Name: "起始年月", Kind: Month, Rank: InTable},
+			{Name: "终止年月", Kind: Month, Rank: Second}, {Name: "月数", Kind: Count, Total: true, Rank: Second},
+			{Name: "个人账户金额", Kind: Money, Total: true, Rank: Headline}, {Name: "统筹基金金额", Kind: Money, Total: true, Rank: Second},
+			{Name: "到账日期", Kind: Date}, {Name: "状态"},
 		},
 		Period: 2, Periods: &PeriodColumns{2, 3, 4}, WhyEmpty: whyEmpty, File: id,
 	}
@@ -36,8 +37,9 @@ var TransfersMedical = &Statement{
 		FROM transfers_in WHERE person_no = $1 AND kind = 'medical' AND from_month >= $2 AND from_month <= $3
 		ORDER BY from_month DESC, origin`,
 	Columns: []Column{
-		{Name: "转出地"}, {Name: "起始年月", Kind: Month}, {Name: "终止年月", Kind: Month}, {Name: "月数", Kind: Count, Total: true},
-		{Name: "个人账户金额", Kind: Money, Total: true}, {Name: "到账日期", Kind: Date}, {Name: "状态"},
+		{Name: "转出地", Rank: Item}, {Name: "起始年月", Kind: Month, Rank: InTable}, {Name: "终止年月", Kind: Month, Rank: Second},
+		{Name: "月数", Kind: Count, Total: true, Rank: Second}, {Name: "个人账户金额", Kind: Money, Total: true, Rank: Headline},
+		{Name: "到账日期", Kind: Date}, {Name: "状态"},
 	},
 	Period: 1, Periods: &PeriodColumns{1, 2, 3}, WhyEmpty: "没有从外地转入的医疗保险。", File: "transfers-medical",
 }
@@ -46,8 +48,8 @@ var TransfersMedical = &Statement{
 var WardContributions = &Statement{
 	ID: "ward-contributions", Ward: true,
 	Columns: []Column{
-		month, summed("缴费标准", func(c *social.Contribution) social.Fen { return c.Personal + c.Subsidy }), personal,
-		{Name: "财政补助", Kind: Money, Total: true, Pick: func(c *social.Contribution) Cell { return Cell{Int: int64(c.Subsidy), Null: c.NoSubsidy} }},
+		month, headline(summed("缴费标准", func(c *social.Contribution) social.Fen { return c.Personal + c.Subsidy })), personal,
+		{Name: "财政补助", Kind: Money, Total: true, Rank: Second, Pick: func(c *social.Contribution) Cell { return Cell{Int: int64(c.Subsidy), Null: c.NoSubsidy} }},
 		remark,
 	},
 	Branch: social.ChildMedical, Monthly: true, Chart: []int{2, 3},

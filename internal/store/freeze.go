@@ -20,8 +20,8 @@ var whileFrozen = []string{
 	"access_code.revoke", "certificate.revoke", "entitlement.revoke", "contributions.revoke", "export.",
 }
 
-// allowedWhileFrozen says whether an act of this kind goes on while changes are frozen.
-func allowedWhileFrozen(kind string) bool {
+// AllowedWhileFrozen says whether an act of this kind goes on while changes are frozen.
+func AllowedWhileFrozen(kind string) bool {
 	return slices.ContainsFunc(whileFrozen, func(name string) bool {
 		return name == kind || strings.HasSuffix(name, ".") && strings.HasPrefix(kind, name)
 	})
@@ -30,7 +30,7 @@ func allowedWhileFrozen(kind string) bool {
 // refuseFrozen refuses a citizen's act that changes something where the one who acts, or the one it is about, has frozen changes. It holds
 // their registrations until the transaction ends, so that once a freeze is committed, no change commits after it.
 func (tx *Tx) refuseFrozen() error {
-	if tx.act.Actor.Kind != "citizen" || allowedWhileFrozen(tx.act.Kind) {
+	if tx.act.Actor.Kind != "citizen" || AllowedWhileFrozen(tx.act.Kind) {
 		return nil
 	}
 	people := []string{tx.act.Actor.ID, tx.act.PersonNo}

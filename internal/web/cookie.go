@@ -15,7 +15,7 @@ const (
 
 // How long browsers keep them; triedCookie goes with the browser's window.
 const (
-	displayKept = 365 * 24 * time.Hour
+	DisplayKept = 365 * 24 * time.Hour
 	DeviceKept  = 400 * 24 * time.Hour // as long as browsers keep any
 	VoterKept   = 365 * 24 * time.Hour
 )
@@ -51,7 +51,7 @@ func (r *Request) Elder() bool { return r.KeptCookie(displayCookie) == "elder" }
 // Display switches 大字版 on or off and goes back to the page.
 func (s *Server) Display(r *Request) error {
 	if r.Field("mode") == "elder" {
-		r.SetCookie(displayCookie, "elder", displayKept)
+		r.SetCookie(displayCookie, "elder", DisplayKept)
 	} else {
 		r.dropCookie(displayCookie)
 	}

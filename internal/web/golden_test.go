@@ -162,7 +162,7 @@ func wardLinks(p page, below string) (links []string) {
 func checkGolden(t *testing.T, b *browser, g golden) {
 	t.Helper()
 	name := g.who + " " + g.path
-	p := b.get(g.path)
+	p := b.get(tableAt(g.path))
 	for _, said := range g.says {
 		if !strings.Contains(p.text("main"), said) {
 			t.Errorf("%s does not say %q", name, said)
@@ -183,6 +183,14 @@ func checkGolden(t *testing.T, b *browser, g golden) {
 			t.Errorf("%s: its %s has %d rows that add up to %q", name, kind, len(table)-1, got)
 		}
 	}
+}
+
+// tableAt is where the table itself is of a statement at an address.
+func tableAt(address string) string {
+	if strings.Contains(address, "?") {
+		return address + "&view=table"
+	}
+	return address + "?view=table"
 }
 
 // statementRows counts the rows of the page's statement, gaps left out, and reads its totals.

@@ -73,7 +73,7 @@ type counted struct{ paid, missing string }
 func (b *browser) counts(t *testing.T, statement, branch string) map[string]counted {
 	t.Helper()
 	all := map[string]counted{}
-	page := b.get(statement)
+	page := b.get(tableAt(statement))
 	all["statement"] = counted{fact(page, text.WordMonthsPaid), fact(page, text.WordMonthsMissing)}
 	list := b.get("/proof/contributions")
 	all["list"] = counted{fact(list, "有缴费的月数"), fact(list, "断缴的月数")}
@@ -359,7 +359,7 @@ func TestThePrintedPageHasEveryRow(t *testing.T) {
 			}
 			return n
 		}
-		if first, second := count(b.get(address)), count(b.get(address+"?page=2")); first != 480 || second != 310 {
+		if first, second := count(b.get(tableAt(address))), count(b.get(address+"?page=2")); first != 480 || second != 310 {
 			t.Errorf("the pages have %d and %d rows, want 480 and 310", first, second)
 		}
 		printed := b.get(address + "?view=print")

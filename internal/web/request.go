@@ -178,12 +178,15 @@ func (r *Request) PrintHead() *parts.PrintHead {
 }
 
 // Trail are the breadcrumbs from a site's first page down to a page, which is not among them.
-func Trail(home parts.Link, trail []*menu.Page) []parts.Link {
+func Trail(home parts.Link, trail []*menu.Page, group func(*menu.Page) string) []parts.Link {
 	crumbs := []parts.Link{home}
 	for _, p := range trail[:len(trail)-1] {
 		link := parts.Link{Title: p.Title}
 		if !strings.Contains(p.Path, "{") {
 			link.Href = p.Path
+		}
+		if link.Href == "" && p.Group() {
+			link.Href = group(p)
 		}
 		crumbs = append(crumbs, link)
 	}

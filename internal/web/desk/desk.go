@@ -111,7 +111,7 @@ func (s *pages) deskFrame(r *web.Request) parts.Page {
 		return p
 	}
 	if r.Page.ID != "staff-home" {
-		p.Crumbs = web.Trail(deskLink(r, "staff-home"), d.Menu.Trail(r.Page.ID))
+		p.Crumbs = web.Trail(deskLink(r, "staff-home"), d.Menu.Trail(r.Page.ID), func(*menu.Page) string { return "" })
 	}
 	p.Nav = web.NavItems(d.Menu, r.Clerk.Sees, "", r.Page.ID)
 	markWaiting(r, p.Nav)

@@ -11,6 +11,7 @@ import (
 
 	"shebao/internal/social"
 	"shebao/internal/statement"
+	"shebao/internal/text"
 )
 
 // Charts are drawn in units of a sixteenth of a rem: the width and height attributes
@@ -50,21 +51,10 @@ func (s *svg) num(v float64) {
 	}
 }
 
-// open begins the drawing with its name and description for screen readers.
-func (s *svg) open(id, title, desc string, width, height float64) {
-	s.raw(`<svg class="drawing" role="img" aria-labelledby="`)
-	s.text(id)
-	s.raw(`-title `)
-	s.text(id)
-	s.raw(`-desc" viewBox="0 0 `)
-	s.num(width)
-	s.raw(" ")
-	s.num(height)
-	s.raw(`" width="`)
-	s.rem(width)
-	s.raw(`" height="`)
-	s.rem(height)
-	s.raw(`"><title id="`)
+// open begins the drawing with its name and description for screen readers. It is seen from left on.
+func (s *svg) open(id, title, desc string, left, width, height float64) {
+	s.begin("img", id, left, width, height)
+	s.raw(`<title id="`)
 	s.text(id)
 	s.raw(`-title">`)
 	s.text(title)
@@ -73,6 +63,32 @@ func (s *svg) open(id, title, desc string, width, height float64) {
 	s.raw(`-desc">`)
 	s.text(desc)
 	s.raw(`</desc>`)
+}
+
+func (s *svg) begin(role, id string, left, width, height float64) {
+	s.raw(`<svg class="drawing" role="`)
+	s.raw(role)
+	s.raw(`" aria-labelledby="`)
+	s.text(id)
+	s.raw(`-title `)
+	s.text(id)
+	s.raw(`-desc"`)
+	s.size(left, width, height)
+}
+
+// size ends the opening tag of a drawing.
+func (s *svg) size(left, width, height float64) {
+	s.raw(` viewBox="`)
+	s.num(left)
+	s.raw(" 0 ")
+	s.num(width)
+	s.raw(" ")
+	s.num(height)
+	s.raw(`" width="`)
+	s.rem(width)
+	s.raw(`" height="`)
+	s.rem(height)
+	s.raw(`">`)
 }
 
 func (s *svg) rem(units float64) {
@@ -209,14 +225,20 @@ func (p plot) axes(s *svg, labels []string, money bool) {
 		s.num(p.width - p.left - plotPad)
 	}
 	s.closePath()
-	for v := int64(0); v <= p.top; v += p.tick {
-		s.label("end", p.left-8, p.y(v)+5, axisNumber(v, money))
-	}
 	every := int(math.Ceil(labelStep / p.step))
 	for i, text := range labels {
 		if (len(labels)-1-i)%every == 0 { // counted from the newest, which always has one
 			s.label("mid", p.x(i), plotBottom+24, text)
 		}
+	}
+}
+
+// scale is the axis of amounts, a drawing of its own, so that it stays in sight when the chart scrolls. What it says the description says.
+func (p plot) scale(s *svg, money bool) {
+	s.raw(`<svg class="drawing chart-scale" aria-hidden="true" focusable="false"`)
+	s.size(0, p.left, chartHeight)
+	for v := int64(0); v <= p.top; v += p.tick {
+		s.label("end", p.left-8, p.y(v)+5, axisNumber(v, money))
 	}
 }
 
@@ -244,9 +266,11 @@ func (c BarChart) greatest() (most int64) {
 	return most
 }
 
+func (c BarChart) scale(s *svg) { newPlot(len(c.Labels), c.greatest(), c.Money).scale(s, c.Money) }
+
 func (c BarChart) draw(s *svg) {
 	p := newPlot(len(c.Labels), c.greatest(), c.Money)
-	s.open(c.ID, c.Title, c.Summary, p.width, chartHeight)
+	s.open(c.ID, c.Title, c.Summary, p.left, p.width-p.left, chartHeight)
 	c.patterns(s)
 	p.axes(s, c.Labels, c.Money)
 	if c.hasGaps() {
@@ -310,9 +334,11 @@ func (c LineChart) greatest() int64 {
 	return most
 }
 
+func (c LineChart) scale(s *svg) { newPlot(len(c.Labels), c.greatest(), c.Money).scale(s, c.Money) }
+
 func (c LineChart) draw(s *svg) {
 	p := newPlot(len(c.Labels), c.greatest(), c.Money)
-	s.open(c.ID, c.Title, c.Summary, p.width, chartHeight)
+	s.open(c.ID, c.Title, c.Summary, p.left, p.width-p.left, chartHeight)
 	p.axes(s, c.Labels, c.Money)
 	if c.hasBand() {
 		s.openPath(`class="band"`)
@@ -369,7 +395,7 @@ func (g MonthGrid) blocks() []monthBlock {
 
 func (b monthBlock) draw(id, title string) func(*svg) {
 	return func(s *svg) {
-		s.open(id, title, b.describe(), monthLeft+12*monthPitch, monthTop+float64(len(b))*monthPitch)
+		s.open(id, title, b.describe(), 0, monthLeft+12*monthPitch, monthTop+float64(len(b))*monthPitch)
 		for month := range 12 {
 			s.label("mid small", monthX(month)+monthCentre, monthTop-7, strconv.Itoa(month+1))
 		}
@@ -384,6 +410,64 @@ func (b monthBlock) draw(id, title string) func(*svg) {
 		b.marks(s)
 	}
 }
+
+// drawLinked draws the block with a way from each stretch of months to the entry that it is in. The ways are not in the order of the Tab
+// key: the years below lead to the same entries in a fraction of the steps.
+func (b monthBlock) drawLinked(id, title string, links MonthLinks) func(*svg) {
+	return func(s *svg) {
+		s.begin("group", id, 0, monthLeft+12*monthPitch, monthTop+float64(len(b))*monthPitch)
+		s.raw(`<title id="` + id + `-title">`)
+		s.text(title)
+		s.raw(`</title><desc id="` + id + `-desc">`)
+		s.text(b.describe())
+		s.raw(`</desc>`)
+		for month := range 12 {
+			s.label("mid small", monthX(month)+monthCentre, monthTop-7, strconv.Itoa(month+1))
+		}
+		for row, y := range b {
+			s.label("end", monthLeft-7, monthY(row)+monthCentre+5, strconv.Itoa(y.Year))
+			b.stretches(s, row, links)
+		}
+		b.dots(s)
+		b.awaited(s)
+		b.marks(s)
+	}
+}
+
+// stretches draws the months of a year that are paid or missing, those together that lead to the same place.
+func (b monthBlock) stretches(s *svg, row int, links MonthLinks) {
+	y := b[row]
+	to := func(month int) string {
+		switch at := social.Month(y.Year*100 + month + 1); {
+		case y.Months[month] == MonthMissing:
+			return "y" + strconv.Itoa(y.Year)
+		case y.Months[month] == MonthPaid, y.Months[month] == MonthBackPaid:
+			return links[at]
+		}
+		return ""
+	}
+	for first := 0; first < 12; {
+		last := first
+		for last+1 < 12 && y.Months[last+1] == y.Months[first] && to(last+1) == to(first) {
+			last++
+		}
+		if href := to(first); href != "" {
+			months := func(n int) social.Month { return social.Month(y.Year*100 + n + 1) }
+			s.raw(`<a href="#` + href + `" tabindex="-1" aria-label="`)
+			s.text(text.ReadMonth(months(first), months(last), y.Months[first].word()))
+			s.raw(`">`)
+			s.openPath(monthClasses[y.Months[first]])
+			for month := first; month <= last; month++ {
+				s.box(monthX(month)+0.5, monthY(row)+0.5, monthCell-1, monthCell-1)
+			}
+			s.closePath()
+			s.raw(`</a>`)
+		}
+		first = last + 1
+	}
+}
+
+var monthClasses = map[MonthState]string{MonthPaid: `class="s1"`, MonthBackPaid: `class="back-paid"`, MonthMissing: `class="missing"`}
 
 func monthX(month int) float64 { return monthLeft + float64(month*monthPitch) }
 

@@ -68,10 +68,11 @@ type NavItem struct {
 
 // User is who is signed in, already masked as it may be shown.
 type User struct {
-	Name       string // e.g. 张*
-	LastSignIn string // e.g. 2012年5月3日 09:12, from 深圳; empty at the first sign-in
-	OutHref    string // where the sign-out form posts to
-	Doubt      string // what to do about a last sign-in that was somebody else's; "" for what insured people are told
+	Name        string // e.g. 张*
+	LastSignIn  string // e.g. 2012年5月3日 09:12, from 深圳; empty at the first sign-in
+	SignInsHref string // where sign-ins are listed; "" for none
+	OutHref     string // where the sign-out form posts to
+	Doubt       string // what to do about a last sign-in that was somebody else's; "" for what insured people are told
 }
 
 func (u User) doubt() string {

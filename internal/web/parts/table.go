@@ -17,6 +17,7 @@ type StatementTable struct {
 	ID      string // for aria and anchors; unique on the page
 	Caption string // says what and of whom, for screen readers and paper
 	Table   *statement.Table
+	Stack   bool // rows are cards on a narrow screen: for a table of few rows
 }
 
 // buffers are reused between pages; a table of a whole career is about 60 KB.
@@ -45,7 +46,7 @@ func buffered(w io.Writer, appendTo func([]byte) []byte) error {
 
 func (s StatementTable) append(b []byte) []byte {
 	t := s.Table
-	b = appendTableOpen(b, s.ID, s.Caption, false, numericColumns(t.Columns), len(t.Columns))
+	b = appendTableOpen(b, tableHead{id: s.ID, caption: s.Caption, stack: s.Stack, numeric: numericColumns(t.Columns), columns: len(t.Columns)})
 	for i := range t.Columns {
 		b = appendHead(b, t.Columns[i].Name)
 	}
@@ -56,7 +57,7 @@ func (s StatementTable) append(b []byte) []byte {
 			b = appendGap(b, gaps[0], len(t.Columns))
 			gaps = gaps[1:]
 		}
-		b = appendRow(b, t.Columns, t.Row(i))
+		b = appendRow(b, t.Columns, t.Row(i), s.Stack)
 	}
 	for _, gap := range gaps {
 		b = appendGap(b, gap, len(t.Columns))
@@ -78,25 +79,40 @@ func numericColumns(columns []statement.Column) []int {
 	return numeric
 }
 
-func appendTableOpen(b []byte, id, caption string, hideCaption bool, numeric []int, columns int) []byte {
+// tableHead is what a table begins with.
+type tableHead struct {
+	id, caption        string
+	hideCaption, stack bool
+	tight              bool // the cards of a long table say all but the headline in one flow
+	numeric            []int
+	columns            int
+}
+
+func appendTableOpen(b []byte, h tableHead) []byte {
 	b = append(b, `<div class="table-region" role="region" tabindex="0" aria-label="`...)
-	b = appendEscaped(b, caption)
+	b = appendEscaped(b, h.caption)
 	b = append(b, `"><table class="table`...)
-	for _, n := range numeric {
+	if h.stack {
+		b = append(b, " stack"...)
+	}
+	if h.tight {
+		b = append(b, " tight"...)
+	}
+	for _, n := range h.numeric {
 		b = append(b, " n"...)
 		b = strconv.AppendInt(b, int64(n), 10)
 	}
-	if id != "" {
+	if h.id != "" {
 		b = append(b, `" id="`...)
-		b = appendEscaped(b, id)
+		b = appendEscaped(b, h.id)
 	}
 	b = append(b, `"><caption`...)
-	if hideCaption {
+	if h.hideCaption {
 		b = append(b, ` class="visually-hidden"`...)
 	}
 	b = append(b, '>')
-	b = appendEscaped(b, caption)
-	if columns >= wideTable {
+	b = appendEscaped(b, h.caption)
+	if h.columns >= wideTable && !h.stack {
 		b = append(b, ScrollHint...)
 	}
 	return append(b, "</caption><thead><tr>"...)
@@ -108,20 +124,46 @@ func appendHead(b []byte, name string) []byte {
 	return append(b, "</th>"...)
 }
 
-func appendRow(b []byte, columns []statement.Column, row []statement.Cell) []byte {
+func appendRow(b []byte, columns []statement.Column, row []statement.Cell, stack bool) []byte {
 	b = append(b, `<tr><th scope="row">`...)
 	b = appendCell(b, &columns[0], row[0])
 	b = append(b, "</th>"...)
 	for i := 1; i < len(columns); i++ {
-		if kind := columns[i].Kind; kind == statement.Month || kind == statement.Date {
-			b = append(b, `<td class="date">`...)
-		} else {
-			b = append(b, "<td>"...)
-		}
+		b = appendCellOpen(b, stack, cellClass(&columns[i]), columns[i].Name)
 		b = appendCell(b, &columns[i], row[i])
 		b = append(b, "</td>"...)
 	}
 	return append(b, "</tr>\n"...)
+}
+
+// headlineClass marks the cell that stands beside the head of its row where rows are cards.
+const headlineClass = "headline"
+
+// cellClass is what a column's cells are, for the style sheet; "" for nothing in particular.
+func cellClass(column *statement.Column) string {
+	switch {
+	case column.Rank == statement.Headline:
+		return headlineClass
+	case column.Kind == statement.Month || column.Kind == statement.Date:
+		return "date"
+	}
+	return ""
+}
+
+// appendCellOpen begins a cell. On a narrow screen, where rows are cards, its name stands beside it.
+func appendCellOpen(b []byte, stack bool, class, name string) []byte {
+	b = append(b, "<td"...)
+	if class != "" && (stack || class != headlineClass) {
+		b = append(b, ` class="`...)
+		b = append(b, class...)
+		b = append(b, '"')
+	}
+	if stack {
+		b = append(b, ` data-name="`...)
+		b = appendEscaped(b, name)
+		b = append(b, '"')
+	}
+	return append(b, '>')
 }
 
 // appendCell appends the cell as shown. Numbers and months hold nothing to escape.
@@ -185,42 +227,72 @@ type SimpleTable struct {
 	Headers     []string
 	Rows        [][]string
 	Numeric     []int // columns, from 1, that hold numbers
+	Headline    int   // the column, from 1, that a row is about; 0 for the last of the numbers
 	Foot        []string
+	Grid        bool // it is read across and down, and stays a table on a narrow screen
+}
+
+// tightFrom is how many rows a table has at most whose cards have a line for each cell.
+const tightFrom = 6
+
+// stackFrom is how many columns make the rows of a table of text cards on a narrow screen.
+const stackFrom = 4
+
+func (s SimpleTable) stack() bool { return !s.Grid && len(s.Headers) >= stackFrom }
+
+func (s SimpleTable) headline() int {
+	if s.Headline == 0 && len(s.Numeric) > 0 {
+		return s.Numeric[len(s.Numeric)-1]
+	}
+	return s.Headline
 }
 
 // Render implements templ.Component.
 func (s SimpleTable) Render(_ context.Context, w io.Writer) error { return buffered(w, s.append) }
 
 func (s SimpleTable) append(b []byte) []byte {
-	b = appendTableOpen(b, s.ID, s.Caption, s.HideCaption, s.Numeric, len(s.Headers))
+	b = appendTableOpen(b, tableHead{s.ID, s.Caption, s.HideCaption, s.stack(), s.stack() && len(s.Rows) > tightFrom, s.Numeric, len(s.Headers)})
 	for _, h := range s.Headers {
 		b = appendHead(b, h)
 	}
 	b = append(b, "</tr></thead><tbody>\n"...)
 	for _, row := range s.Rows {
-		b = appendTextRow(b, row)
+		b = s.appendRow(b, row)
 	}
 	b = append(b, "</tbody>"...)
 	if len(s.Foot) > 0 {
 		b = append(b, "<tfoot>"...)
-		b = appendTextRow(b, s.Foot)
+		b = s.appendRow(b, s.Foot)
 		b = append(b, "</tfoot>"...)
 	}
 	return append(b, "</table></div>\n"...)
 }
 
-func appendTextRow(b []byte, row []string) []byte {
+func (s SimpleTable) appendRow(b []byte, row []string) []byte {
 	b = append(b, "<tr>"...)
 	for i, cell := range row {
-		open, end := "<td>", "</td>"
 		if i == 0 {
-			open, end = `<th scope="row">`, "</th>"
+			b = append(b, `<th scope="row">`...)
+			b = appendDated(b, cell)
+			b = append(b, "</th>"...)
+			continue
 		}
-		b = append(b, open...)
+		class := ""
+		if s.stack() && i+1 == s.headline() {
+			class = headlineClass
+		}
+		b = appendCellOpen(b, s.stack() && i < len(s.Headers), class, s.nameOf(i))
 		b = appendDated(b, cell)
-		b = append(b, end...)
+		b = append(b, "</td>"...)
 	}
 	return append(b, "</tr>\n"...)
+}
+
+func (s SimpleTable) nameOf(column int) string {
+	if column >= len(s.Headers) {
+		return ""
+	}
+	return s.Headers[column]
 }
 
 // appendEscaped appends text so that it is text in HTML and in a quoted attribute.

@@ -19,7 +19,7 @@ func (s *pages) addBills(r *web.Request, selected *statement.Table, v *Statement
 	if err != nil {
 		return err
 	}
-	v.Notices = append(v.Notices, s.missedNotice(debits)...)
+	v.Notices = append(v.Notices, s.missedNotice(r, debits)...)
 	v.Facts = debitFacts(selected)
 	if pending := store.Pending(debits); len(pending) > 0 {
 		for _, d := range pending {
@@ -31,7 +31,7 @@ func (s *pages) addBills(r *web.Request, selected *statement.Table, v *Statement
 }
 
 // missedNotice says which debits failed and are still owed, and leads to asking for them once more.
-func (s *pages) missedNotice(debits []store.Debit) []parts.Notice {
+func (s *pages) missedNotice(r *web.Request, debits []store.Debit) []parts.Notice {
 	missed := store.Missed(debits)
 	if len(missed) == 0 {
 		return nil
@@ -47,7 +47,7 @@ func (s *pages) missedNotice(debits []store.Debit) []parts.Notice {
 		open = open || d.AskedAt == 0
 	}
 	if open {
-		n.Links = []parts.Link{s.Link("retry-debit"), s.Link("change-bank")}
+		n.Links = s.linksFor(r, "retry-debit", "change-bank")
 	}
 	return []parts.Notice{n}
 }
@@ -57,13 +57,7 @@ func (s *pages) addForecast(r *web.Request, debits []store.Debit, v *Statement) 
 	bill, err := s.Citizen.NextBill(r.Context(), r.User.PersonNo, debits)
 	var refusal *citizen.Refusal
 	if errors.As(err, &refusal) {
-		n := parts.Notice{Title: refusal.Title, Text: refusal.Why}
-		for _, id := range refusal.Pages {
-			if r.User.Sees(s.Portal.Menu.Page(id)) {
-				n.Links = append(n.Links, s.Link(id))
-			}
-		}
-		v.Notices = append(v.Notices, n)
+		v.Notices = append(v.Notices, parts.Notice{Title: refusal.Title, Text: refusal.Why, Links: s.linksFor(r, refusal.Pages...)})
 		return nil
 	}
 	if err != nil {

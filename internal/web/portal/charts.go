@@ -34,6 +34,9 @@ func chargesByKind(t *statement.Table) templ.Component {
 			chart.Labels = append(chart.Labels, kind)
 		}
 	}
+	if len(chart.Labels) < 2 {
+		return templ.NopComponent // the sentence says it
+	}
 	slices.SortFunc(chart.Labels, func(a, b string) int {
 		return slices.Index(text.ArchiveCharges, a) - slices.Index(text.ArchiveCharges, b)
 	})

@@ -192,7 +192,7 @@ func (s *pages) coveragePage(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	findings := s.findings(c)
+	findings := s.findings(r, c)
 	centre := record.CentreFacts(c)
 	planned, err := s.Citizen.PlannedCentre(r.Context(), r.User.PersonNo)
 	if err != nil {

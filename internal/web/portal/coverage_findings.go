@@ -6,13 +6,14 @@ import (
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
+	"shebao/internal/web"
 	"shebao/internal/web/parts"
 	"shebao/internal/web/record"
 )
 
 // findings is what in a person's cover needs attention, the most pressing first, each with what to do.
-func (s *pages) findings(c *store.Coverage) []parts.Notice {
-	f := finder{c: c, due: social.DueMonth(s.Now()), link: s.builtLinks}
+func (s *pages) findings(r *web.Request, c *store.Coverage) []parts.Notice {
+	f := finder{c: c, due: social.DueMonth(s.Now()), link: func(ids ...string) []parts.Link { return s.linksFor(r, ids...) }}
 	f.card()
 	f.paused()
 	f.unpaid()
@@ -20,17 +21,6 @@ func (s *pages) findings(c *store.Coverage) []parts.Notice {
 	f.gaps()
 	f.bounds()
 	return f.found
-}
-
-// builtLinks leads to those of some pages that this person may open.
-func (s *pages) builtLinks(ids ...string) []parts.Link {
-	var links []parts.Link
-	for _, id := range ids {
-		if p := s.Portal.Menu.Page(id); p != nil && p.Path != "" && p.Capability == "" {
-			links = append(links, parts.Link{Title: p.Title, Href: p.Path})
-		}
-	}
-	return links
 }
 
 // finder gathers findings.

@@ -61,7 +61,7 @@ func (s *pages) portalRoutes(m *menu.Menu) []web.Route {
 		web.Get("terms", "", s.terms), web.Get("terms", againSuffix, s.agreeAgainForm), web.Post("terms", againSuffix, s.agreeAgain), web.Get("privacy", "", s.privacy), web.Get("accessibility", "", s.accessibility),
 		web.Get("status", "", s.status),
 		web.Get("components", "", s.components), web.Post("components", "", s.components),
-		web.Get("overview", "", s.overview),
+		web.Get("overview", "", s.overview), web.Get("overview", allServices, s.allServicesPage), web.Post("overview", findingKnown, s.knowFinding),
 		web.Get("access-code", "", s.accessCodePage), web.Post("access-code", "", s.accessCode), web.Get("access-code", "/preview", s.codePreview),
 		web.Get("certificate", "", s.certificatesPage), web.Post("certificate", "", s.issueCertificate),
 		web.Get("entitlement", "", s.entitlementPage), web.Post("entitlement", "", s.issueEntitlement),
@@ -185,7 +185,7 @@ func (s *pages) portalFrame(r *web.Request) parts.Page {
 		return p
 	}
 	p.Nav = withUnread(r, r.Server.Navigation(r.User, r.Page.ID))
-	p.User = &parts.User{Name: web.MaskedName(r.User.Name), LastSignIn: r.User.LastSignIn, OutHref: "/signout"}
+	p.User = &parts.User{Name: web.MaskedName(r.User.Name), LastSignIn: r.User.LastSignIn, SignInsHref: r.Server.Portal.Menu.Path("sessions"), OutHref: "/signout"}
 	p.Banners = append(p.Banners, warnings(r)...)
 	p.Session = &parts.Session{
 		IdleSeconds: int(r.Server.Idle.Seconds()), WarnSeconds: int(r.Server.Warn.Seconds()),
@@ -202,7 +202,16 @@ func crumbs(r *web.Request) []parts.Link {
 	if r.User != nil {
 		home = r.Server.Link("overview")
 	}
-	return web.Trail(home, r.Server.Portal.Menu.Trail(r.Page.ID))
+	return web.Trail(home, r.Server.Portal.Menu.Trail(r.Page.ID), func(p *menu.Page) string { return groupHref(r, p) })
+}
+
+// groupHref is where the pages of a group of the menu are listed; a visitor's is the guidance, the only group with pages for them.
+func groupHref(r *web.Request, group *menu.Page) string {
+	m := r.Server.Portal.Menu
+	if r.User == nil {
+		return m.Path("guidance")
+	}
+	return m.Path("overview") + allServices + "#" + m.Trail(group.ID)[0].ID
 }
 
 func (s *pages) footer() []parts.Link {

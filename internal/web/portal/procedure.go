@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"shebao/internal/citizen"
+	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web"
 	"shebao/internal/web/parts"
@@ -61,6 +62,9 @@ func (s *pages) beginProcedure(r *web.Request, page parts.Page, status int, valu
 	refusal, err := p.Refuses(r.Context(), a)
 	if err != nil {
 		return err
+	}
+	if refusal == nil && store.SessionFrozen(r.Context()) && !store.AllowedWhileFrozen(p.Act) {
+		refusal = &citizen.Refusal{Title: text.FrozenTitle, Why: text.FrozenWords, Pages: []string{"sessions"}} // before anything is typed
 	}
 	if refusal != nil {
 		return s.showRefusal(r, p, a, refusal, status)
@@ -177,9 +181,7 @@ func (s *pages) showRefusal(r *web.Request, p *citizen.Procedure, a *citizen.App
 		return err
 	}
 	v.Refusal = &parts.Notice{Tone: parts.ToneWarning, Title: refusal.Title, Text: refusal.Why}
-	for _, id := range refusal.Pages {
-		v.Refusal.Links = append(v.Refusal.Links, s.Link(id))
-	}
+	v.Refusal.Links = s.linksFor(r, refusal.Pages...)
 	return r.Render(status, ProcedurePage(r.Frame(), v))
 }
 

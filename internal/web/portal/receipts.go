@@ -45,7 +45,20 @@ func (s *pages) receiptView(r *web.Request, personNo, no string) (*parts.Receipt
 		next = next[1:] // what was to follow does not
 	}
 	v.Next = slices.DeleteFunc(next, func(s string) bool { return s == "" })
+	v.On = append(s.linksFor(r, afterAct[receipt.Act]...), s.linksFor(r, "overview")...)
 	return v, nil
+}
+
+// afterAct are the pages that show what an act led to, or on which it goes on; who made the act may not be opened to all of them yet.
+var afterAct = map[string][]string{
+	"access_code.create": {"access-code", "lookups"}, "certificate.issue": {"certificate"}, "entitlement.issue": {"entitlement"},
+	"contributions.issue": {"contribution-list"}, "registration.change": {"change-registration"}, "export.request": {"my-data"},
+	"unemployment.claim": {"receipts"}, "unemployment.stop": {"decisions"}, "base.object": {"receipts"}, "base.confirm": {"base-check"},
+	"wage.change": {"bills"}, "debit.retry": {"bills"}, "cover.stop": {"coverage"}, "cover.resume": {"bills"}, "bank.change": {"change-bank"},
+	"address.change": {"change-address"}, "id.upgrade": {"coverage"}, "card.report_lost": {"card-lift-report", "halls"},
+	"card.lift_report": {"coverage"}, "centre.change": {"health-centre"}, "pooling.add": {"family-pooling"}, "pooling.end": {"family-pooling"},
+	"freeze": {"sessions"}, "unfreeze": {"sessions"}, "passkey.add": {"second-factor"}, "authenticator.add": {"second-factor"},
+	"enquiry.ask": {"enquiries"}, "register": {"signin"},
 }
 
 // feedTag says where an act stands with the core system.

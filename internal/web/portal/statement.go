@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -60,23 +61,17 @@ func (s *pages) statementPage(r *web.Request) error {
 		return err
 	}
 	selected := all.Year(year)
-	number, _ := strconv.Atoi(r.URL.Query().Get("page"))
-	part, pages := selected.Page(number, rowsOnPage(r, selected))
 	page := r.Frame()
 	page.Print = r.PrintHead()
-	path := r.URL.Path
 	v := Statement{
-		Table:      parts.StatementTable{ID: "rows", Caption: text.StatementCaption(r.Page.Title, year), Table: part},
-		Filter:     parts.YearFilter{Action: path, Years: all.Years, Current: year},
-		Facts:      statementFacts(selected),
-		Charts:     statementCharts(all),
-		Legend:     parts.Legend{Units: selected.Units(), Marks: record.Marks(selected, text.PayKinds, text.PayKindMeanings, record.PayKindOrder)},
-		Downloads:  statementDownloads(path, year),
-		Pagination: parts.Pagination{Base: path + "?" + record.YearQuery(year) + "page=", Current: min(max(number, 1), pages), Last: pages},
-		Notes:      web.TableNotes(selected),
+		Marks:     parts.Legend{Marks: record.Marks(selected, text.PayKinds, text.PayKindMeanings, record.PayKindOrder)},
+		Downloads: statementDownloads(r.URL.Path, year),
+		Notes:     web.TableNotes(selected),
 	}
-	if pages > 1 {
-		v.Part = text.PartPrinted(v.Pagination.Current, pages)
+	if asTable(r) {
+		v.Whole = s.wholeTable(r, all, selected, year)
+	} else {
+		s.readFromTop(r, all, selected, year, &v)
 	}
 	if ward != nil {
 		v.Subject = wardFacts(ward)
@@ -101,6 +96,100 @@ func (s *pages) statementPage(r *web.Request) error {
 	return r.Render(http.StatusOK, StatementPage(page, v))
 }
 
+// asTable reports whether the address asks for the guide's table, row by row, and not for what is read from the top.
+func asTable(r *web.Request) bool {
+	query := r.URL.Query()
+	return query.Get("view") == "table" || query.Get("view") == "print" || query.Get("page") != ""
+}
+
+// tableQuery is the address of the table of a year; 0 stands for all.
+func tableQuery(year int) string { return "?" + record.YearQuery(year) + "view=table" }
+
+// wholeTable is the guide's table of what is selected, a page of it where it is very long.
+func (s *pages) wholeTable(r *web.Request, all, selected *statement.Table, year int) *WholeTable {
+	path := r.URL.Path
+	number, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	part, pages := selected.Page(number, rowsOnPage(r, selected))
+	v := &WholeTable{
+		Table:      parts.StatementTable{ID: "rows", Caption: text.StatementCaption(r.Page.Title, year), Table: part},
+		Filter:     parts.YearFilter{Action: path, Years: all.Years, Current: year, View: "table"},
+		Facts:      statementFacts(selected),
+		Pagination: parts.Pagination{Base: path + tableQuery(year) + "&page=", Current: min(max(number, 1), pages), Last: pages},
+		Units:      parts.Legend{Units: selected.Units()},
+		Reading:    path + strings.TrimSuffix("?"+record.YearQuery(year), "&"),
+	}
+	if pages > 1 {
+		v.Part = text.PartPrinted(v.Pagination.Current, pages)
+	}
+	return v
+}
+
+// readFromTop is what is selected in a sentence, a picture and by year.
+func (s *pages) readFromTop(r *web.Request, all, selected *statement.Table, year int, v *Statement) {
+	v.Reading = parts.NewReading(selected, year != 0)
+	v.Sentence = sentenceOf(selected, v.Reading, year)
+	v.TableHref = r.URL.Path + tableQuery(year)
+	if year != 0 {
+		v.AllYears = &parts.Link{Title: text.AllYears, Href: r.URL.Path}
+		return
+	}
+	if all.Statement.Monthly && all.Rows() > 0 {
+		grid := parts.NewCareerMonths("by-month", all, v.Reading.Links())
+		if awaited := all.Awaited(); awaited != 0 {
+			grid.Due = text.ReadBefore(social.CollectedBy(awaited))
+		}
+		v.Charts = append(v.Charts, grid)
+	}
+	v.Charts = append(v.Charts, statementCharts(all)...)
+}
+
+// Sentence is what a statement comes to: how many months or rows, how many are missing, and the sums.
+type Sentence struct{ Before, Count, Comma, Missing, After string }
+
+func sentenceOf(t *statement.Table, read parts.Reading, year int) *Sentence {
+	if t.Rows() == 0 {
+		return nil
+	}
+	v := &Sentence{After: text.ReadEnd(sumsOf(t))}
+	months, rows := 0, 0
+	for _, y := range read.Years {
+		months, rows = months+y.Months, rows+y.Rows
+	}
+	switch {
+	case t.Statement.Monthly:
+		v.Before = text.ReadSince(t.First(), year)
+		v.Count = text.Months(t.Months())
+		if n := t.MissingMonths(); n > 0 {
+			v.Comma, v.Missing = text.Comma, text.ReadGap(n)
+		}
+	case t.Statement.BySum:
+		v.Before, v.Count = text.ReadYear(year)+text.ReadPaidOut, text.Months(months)
+	default:
+		v.Before, v.Count = text.ReadYear(year)+text.ReadListed, text.ReadRows(rows)
+	}
+	return v
+}
+
+// sumsOf are the totals of a statement with their names: those under the headline where there are any of money, else the headline's.
+func sumsOf(t *statement.Table) string {
+	for _, rank := range []statement.Rank{statement.Second, statement.Headline} {
+		var names []string
+		var sums []social.Fen
+		for c := range t.Columns {
+			if column := &t.Columns[c]; column.Rank == rank && column.Total && column.Kind == statement.Money {
+				names, sums = append(names, column.Name), append(sums, social.Fen(t.Totals[c].Int))
+			}
+		}
+		switch {
+		case t.Statement.BySum && rank == statement.Headline:
+			return text.ReadTotals([]string{text.Total}, sums)
+		case t.Statement.Monthly && len(names) > 0, rank == statement.Headline:
+			return text.ReadTotals(names, sums)
+		}
+	}
+	return ""
+}
+
 // addAbove reads the small table that stands over a statement's own, where it has one.
 func (s *pages) addAbove(r *web.Request, personNo string, v *Statement) error {
 	above := r.Page.Statement.Above
@@ -109,12 +198,15 @@ func (s *pages) addAbove(r *web.Request, personNo string, v *Statement) error {
 	}
 	table, err := s.DB.Statement(r.Context(), above, personNo, s.Now())
 	if err == nil && table.Rows() > 0 {
-		v.Above = &parts.StatementTable{ID: above.ID, Caption: above.Title, Table: table}
+		v.Above = &parts.StatementTable{ID: above.ID, Caption: above.Title, Table: table, Stack: true}
 	}
 	return err
 }
 
-// statementCharts are the pictures of a statement: its own, or its money by year and, of a branch, every month of the career.
+// yearsWorthDrawing is how many years there are at least where their money is drawn: one or two are read faster.
+const yearsWorthDrawing = 3
+
+// statementCharts are the pictures of a statement: its own, or its money by year.
 func statementCharts(all *statement.Table) []templ.Component {
 	if all.Rows() == 0 {
 		return nil
@@ -125,11 +217,12 @@ func statementCharts(all *statement.Table) []templ.Component {
 	if len(all.Statement.Chart) == 0 {
 		return nil
 	}
-	charts := []templ.Component{parts.YearlyBars("by-year", all)}
-	if all.Statement.Monthly {
-		charts = append(charts, parts.CareerGrid("by-month", all))
+	if len(all.Years) < yearsWorthDrawing {
+		return nil
 	}
-	return charts
+	bars := parts.YearlyBars("by-year", all)
+	bars.Bare = true // the years below say it
+	return []templ.Component{bars}
 }
 
 func statementDownloads(path string, year int) parts.Downloads {
@@ -141,7 +234,7 @@ func statementDownloads(path string, year int) parts.Downloads {
 	if year != 0 {
 		printed = query + "&view=print"
 	}
-	return parts.Downloads{Print: path + printed, XLSX: path + "/download.xlsx" + query, CSV: path + "/download.csv" + query}
+	return parts.Downloads{Print: path + printed, PrintElsewhere: true, XLSX: path + "/download.xlsx" + query, CSV: path + "/download.csv" + query}
 }
 
 // statementEmpty says why there is no row: another year has some, the person is not insured in the branch, or the statement's own

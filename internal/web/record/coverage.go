@@ -25,7 +25,7 @@ func CoverBranches(c *store.Coverage) []social.Insurance {
 
 // CoverageBranches says of each branch how the person stands, since when, for how many months in all, and how many are missing.
 func CoverageBranches(c *store.Coverage) parts.SimpleTable {
-	t := parts.SimpleTable{Caption: text.CoverBranches, HideCaption: true, Headers: text.CoverBranchHeads, Numeric: []int{5, 6}}
+	t := parts.SimpleTable{Caption: text.CoverBranches, HideCaption: true, Headers: text.CoverBranchHeads, Numeric: []int{5, 6}, Headline: 5}
 	for _, branch := range CoverBranches(c) {
 		cover, status := c.Branches[branch], c.Person.StatusIn(branch)
 		since, last := text.CoverMonthNotKnown, text.CoverMonthNotKnown

@@ -13,7 +13,7 @@ func WayIn(m *menu.Menu, sees func(*menu.Page) bool) []parts.Cards {
 		if !group.Group() {
 			continue
 		}
-		cards := parts.Cards{Title: group.Title}
+		cards := parts.Cards{ID: group.ID, Title: group.Title}
 		addCards(m, sees, &cards, group.ID)
 		if len(cards.Cards) > 0 {
 			groups = append(groups, cards)
@@ -28,7 +28,10 @@ func addCards(m *menu.Menu, sees func(*menu.Page) bool, cards *parts.Cards, grou
 		case p.Group():
 			addCards(m, sees, cards, p.ID)
 		case !p.Pending && !p.Hidden && sees(p):
-			cards.Cards = append(cards.Cards, parts.Card{Title: p.Title, Href: p.Path, Text: p.Lead, Icon: parts.IconNamed(cmp.Or(p.Icon, "money"))})
+			cards.Cards = append(cards.Cards, parts.Card{Title: p.Title, Href: p.Path, Text: p.Lead, Icon: IconOf(p)})
 		}
 	}
 }
+
+// IconOf is the picture of a page; a page without one of its own is a record.
+func IconOf(p *menu.Page) parts.Icon { return parts.IconNamed(cmp.Or(p.Icon, "money")) }

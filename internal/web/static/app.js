@@ -109,6 +109,59 @@
 
   for (const region of all(".chart-region")) region.scrollLeft = region.scrollWidth; // the latest years first
 
+  // The browser's own voice reads the page, where it has one that speaks Chinese.
+  const aloud = one("[data-read-aloud]"), voice = window.speechSynthesis;
+  if (aloud && voice) {
+    const words = aloud.textContent;
+    const mayRead = () => { aloud.hidden = !voice.getVoices().some((v) => /^(zh|cmn)/i.test(v.lang)); };
+    mayRead();
+    voice.addEventListener?.("voiceschanged", mayRead);
+    const stop = () => { voice.cancel(); say(aloud, words); };
+    aloud.addEventListener("click", () => {
+      if (voice.speaking) return stop();
+      const speech = new SpeechSynthesisUtterance(one("main").innerText);
+      speech.lang = "zh-CN";
+      speech.rate = 0.85;
+      speech.onend = stop;
+      say(aloud, aloud.dataset.stop);
+      voice.speak(speech);
+    });
+    addEventListener("pagehide", stop);
+  }
+
+  // A table says that it scrolls only where it does, and fades at the edge behind which there is more.
+  const watch = (region) => {
+    const look = () => {
+      region.toggleAttribute("data-scrolls", region.scrollWidth > region.clientWidth + 1);
+      region.toggleAttribute("data-more", region.scrollLeft + region.clientWidth < region.scrollWidth - 1);
+    };
+    region.addEventListener("scroll", look, { passive: true });
+    new ResizeObserver(look).observe(region);
+  };
+  all(".table-region").forEach(watch);
+
+  // A month leads to its record, which may be in years that are folded.
+  const unfold = () => {
+    let at = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (!at) return;
+    for (let box = at; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
+    at.scrollIntoView({ block: "center" });
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
+  // Where there is room for the whole table it stands below what is read from the top.
+  const whole = one("a[data-whole]");
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  if (whole && document.body.clientWidth >= 62 * rem) {
+    fetch(whole.href).then((answer) => answer.ok && !answer.redirected ? answer.text() : "").then((text) => {
+      const table = new DOMParser().parseFromString(text, "text/html").getElementById("whole");
+      if (!table) return;
+      whole.closest("main").append(table);
+      all(".table-region", table).forEach(watch);
+    }).catch(() => {});
+  }
+
   for (const link of all("[data-print]")) {
     link.addEventListener("click", (event) => { event.preventDefault(); print(); });
   }
