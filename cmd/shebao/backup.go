@@ -99,6 +99,9 @@ func (f identityFlags) identities() ([]age.Identity, error) {
 		return nil, err
 	}
 	defer file.Close()
+	if err := ownersAlone(file); err != nil {
+		return nil, err
+	}
 	list, err := age.ParseIdentities(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s holds no key of backups", f.Identity) // without the cause, which may quote one

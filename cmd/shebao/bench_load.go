@@ -74,7 +74,7 @@ func (c measureCmd) profiled(name string, measure func() (generated, error)) (g 
 	if c.Profile == "" {
 		return measure()
 	}
-	if err := os.MkdirAll(c.Profile, 0o755); err != nil {
+	if err := os.MkdirAll(c.Profile, 0o700); err != nil {
 		return g, err
 	}
 	cpu, err := os.Create(filepath.Join(c.Profile, name+".cpu.pprof"))

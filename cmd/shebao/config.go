@@ -121,9 +121,12 @@ func (f databaseFlags) secrets() (store.Secrets, error) {
 		}
 		return s, nil
 	}
-	text, err := os.ReadFile(path)
-	if err != nil {
+	text, err := readSecret(path)
+	if errors.Is(err, os.ErrNotExist) {
 		return s, fmt.Errorf("the key file can't be read: %w; make one with: shebao keys --dir %s", err, filepath.Dir(path))
+	}
+	if err != nil {
+		return s, fmt.Errorf("the key file can't be used: %w", err)
 	}
 	if err := toml.Unmarshal(text, &s); err != nil {
 		return s, fmt.Errorf("the key file %s is no TOML", path) // without the cause, which may quote a key
@@ -401,9 +404,9 @@ func (messageFlags) secret(path, variable string) (string, error) {
 	if path == "" && variable != "" {
 		return os.Getenv(variable), nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := readSecret(path)
 	if err != nil {
-		return "", fmt.Errorf("a channel's secret can't be read: %w", err)
+		return "", fmt.Errorf("a channel's secret can't be used: %w", err)
 	}
 	return strings.TrimSpace(string(text)), nil
 }
@@ -477,7 +480,14 @@ func (f signingFlags) load(data string) (*document.Signer, error) {
 		if path == "" {
 			continue
 		}
-		text, err := os.ReadFile(path)
+		read := os.ReadFile
+		if path == key {
+			read = readSecret
+		}
+		text, err := read(path)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("what signs documents can't be used: %w", err)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("what signs documents can't be read: %w; make a key with: shebao keys --dir %s", err, filepath.Dir(path))
 		}

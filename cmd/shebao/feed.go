@@ -78,9 +78,9 @@ func (f feedFlags) token() (string, error) {
 	if f.FeedTokenFile == "" {
 		return "", errors.New("feed-addr needs feed-token-file")
 	}
-	text, err := os.ReadFile(f.FeedTokenFile)
+	text, err := readSecret(f.FeedTokenFile)
 	if err != nil {
-		return "", fmt.Errorf("the feed's token can't be read: %w", err)
+		return "", fmt.Errorf("the feed's token can't be used: %w", err)
 	}
 	token := strings.TrimSpace(string(text))
 	return token, feed.CheckToken(token)

@@ -43,6 +43,7 @@ type cli struct {
 }
 
 func main() {
+	makePrivate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // who asks a second time does not wait

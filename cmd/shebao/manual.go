@@ -80,7 +80,9 @@ func (c manualCmd) page(node *kong.Node, name string) error {
 		describeCommand(&b, node)
 	}
 	b.WriteString(".SH SEE ALSO\n/usr/share/doc/shebao/operations.md\n")
-	return os.WriteFile(filepath.Join(c.Dir, name+".1"), []byte(b.String()), 0o644) //nolint:gosec // everybody may read a manual
+	path := filepath.Join(c.Dir, name+".1")
+	// Everybody may read a manual.
+	return errors.Join(os.WriteFile(path, []byte(b.String()), 0o644), os.Chmod(path, 0o644)) //nolint:gosec
 }
 
 func describeCommand(b *strings.Builder, node *kong.Node) {

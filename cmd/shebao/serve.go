@@ -161,7 +161,7 @@ func (p portal) redirectsTo(listening net.Addr) (*url.URL, error) {
 // newServer bounds what a slow or hostile reader can hold.
 func newServer(handler http.Handler, f lifeFlags, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler: handler, ErrorLog: connectionLog(log),
+		Handler: wholeBodies(handler), ErrorLog: connectionLog(log),
 		ReadHeaderTimeout: f.HeaderTimeout, ReadTimeout: f.ReadTimeout, WriteTimeout: f.WriteTimeout,
 		IdleTimeout: f.IdleTimeout, MaxHeaderBytes: 32 << 10,
 	}

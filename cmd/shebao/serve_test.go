@@ -125,3 +125,36 @@ func TestTheServersLimitsAreThere(t *testing.T) {
 		}
 	}
 }
+
+// One request to a proxy must not be two to us: a body with two lengths is refused, and what comes after it on the connection is not read.
+func TestABodyOfTwoLengthsIsRefused(t *testing.T) {
+	address := loris(t)
+	hidden := "GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
+	for what, test := range map[string]struct{ sent, begins string }{
+		"both":            {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden, "HTTP/1.1 411 "},
+		"the other way":   {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\n0\r\n\r\n" + hidden, "HTTP/1.1 411 "},
+		"chunks":          {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden, "HTTP/1.1 411 "},
+		"chunks in GET":   {"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden, "HTTP/1.1 411 "},
+		"two lengths":     {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: 6\r\n\r\nabcdef" + hidden, "HTTP/1.1 400 "},
+		"another coding":  {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nTransfer-Encoding: xchunked\r\n\r\n" + hidden, "HTTP/1.1 501 "},
+		"chunks to 1.0":   {"POST / HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nx" + hidden, "HTTP/1.0 200 "},
+		"length and more": {"POST / HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 6\r\n\r\nabcdef" + hidden, "HTTP/1.0 200 "},
+	} {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn.SetDeadline(time.Now().Add(patience))
+		if _, err := io.WriteString(conn, test.sent); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(conn)
+		conn.Close()
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%s: the connection stays open", what)
+		}
+		if n := strings.Count(string(answer), "HTTP/1."); n != 1 || !strings.HasPrefix(string(answer), test.begins) {
+			t.Errorf("%s: answered %d times: %.60q, want %q once", what, n, answer, test.begins)
+		}
+	}
+}

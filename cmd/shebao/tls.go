@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"sync/atomic"
 	"time"
 )
@@ -31,7 +32,7 @@ func (f tlsFlags) certificate() (*certificate, error) {
 
 // load reads the files. Where they can't be used, or hold a certificate that has run out, the former one stays.
 func (c *certificate) load() error {
-	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
+	pair, err := readPair(c.cert, c.key)
 	if err != nil {
 		return fmt.Errorf("the TLS certificate can't be used: %w", err)
 	}
@@ -40,6 +41,18 @@ func (c *certificate) load() error {
 	}
 	c.current.Store(&pair)
 	return nil
+}
+
+func readPair(cert, key string) (pair tls.Certificate, err error) {
+	private, err := readSecret(key)
+	if err != nil {
+		return pair, err
+	}
+	public, err := os.ReadFile(cert)
+	if err != nil {
+		return pair, err
+	}
+	return tls.X509KeyPair(public, private)
 }
 
 // config is for a server: TLS 1.2 and later, with the standard library's choice of ciphers.

@@ -1,9 +1,13 @@
 package archive
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -62,5 +66,37 @@ func TestManifestOfGzip(t *testing.T) {
 		dir := folder(t, false, map[string]string{"units.csv.gz": packed, manifestName: manifest})
 		s := mustImport(t, openStore(t, testkit.SQLite(t)), options(t, dir))
 		wantCounts(t, name, s.Total(), store.Counts{Rows: 2, Added: 2})
+	}
+}
+
+// A manifest of blanks is small in a ZIP file and large here: it is refused by its size, before more than its bound of it is in memory.
+func TestAManifestOfBlanksIsRefusedInBoundedMemory(t *testing.T) {
+	const size = 200 << 20
+	db := openStore(t, testkit.SQLite(t))
+	w := newWorker(t, db)
+	id := stage(t, w, map[string]string{"health_centres.csv": fixture(t, "health_centres.csv")})
+	file, err := os.Create(filepath.Join(w.Root, id, manifestName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blanks := bytes.Repeat([]byte(" "), 1<<20)
+	for range size / len(blanks) {
+		if _, err := file.Write(blanks); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w.Spool.limits.Text = 1 << 30
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	next(t, w)
+	runtime.ReadMemStats(&after)
+	if j := jobOf(t, db, id); j.State != store.JobFailed || !strings.Contains(j.Problem, fmt.Sprintf(text.ManifestLarge, text.DataSize(manifestMost))) {
+		t.Errorf("the job is %s: %s", j.State, j.Problem)
+	}
+	if taken := after.TotalAlloc - before.TotalAlloc; taken > 32*manifestMost {
+		t.Errorf("it took %d MB", taken>>20)
 	}
 }

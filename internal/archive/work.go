@@ -24,7 +24,11 @@ const (
 	jobLease = 2 * time.Minute  // after which a job of a process that died is taken over
 	jobPoll  = 3 * time.Second  // how often it is looked for jobs that came by another server
 	jobRetry = 15 * time.Second // until a job is tried again that had to wait
+	jobEnds  = 2                // how often a job may end the process; then it fails instead of being begun again
 )
+
+// errEndedServer means that a job ended the process each time it was begun.
+var errEndedServer = errors.New("archive: the job ended the process twice")
 
 // Worker does what the desk asks for: dry runs, imports, rolling back. One is enough for a server; several servers share the jobs.
 type Worker struct {
@@ -106,6 +110,8 @@ func (w *Worker) Next(ctx context.Context) (found bool, err error) {
 	p := &jobProgress{worker: w, job: job, ctx: ctx, stop: stop}
 	go p.beat()
 	switch {
+	case job.Begun > jobEnds:
+		err = &Error{text.ImportEndedServer, errEndedServer}
 	case job.Kind == store.JobRollback:
 		err = w.rollBack(ctx, job)
 	case job.State == store.JobChecking:

@@ -671,3 +671,45 @@ func TestAJobOfAServerThatHasGoneIsMovedOrGivenUp(t *testing.T) {
 		}
 	})
 }
+
+// A job that ends the process is not begun again at each start: the third server gives it up, and does what came after.
+func TestAJobThatEndedTheProcessTwiceFails(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, url string) {
+		clock := testkit.NewClock()
+		db := openAt(t, url, clock.Now)
+		w := newWorker(t, db)
+		bad := stage(t, w, theWhole(t))
+		claim := func() *store.ImportJob {
+			t.Helper()
+			j, err := db.ClaimImportJob(t.Context(), w.Spool.ID(), jobLease)
+			if err != nil {
+				t.Fatal(err)
+			}
+			clock.Advance(jobLease) // it ends there, and says nothing
+			return j
+		}
+		if j := claim(); j.Begun != 1 {
+			t.Errorf("the first time is number %d", j.Begun)
+		}
+		// A server that stops puts its job back, which counts for nothing.
+		if err := db.PutBackImportJob(t.Context(), claim(), db.Now()); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			claim()
+		}
+		good := stage(t, w, theWhole(t))
+		next(t, w)
+		if j := jobOf(t, db, bad); j.State != store.JobFailed || j.Problem != text.ImportEndedServer {
+			t.Errorf("the job is %s: %s", j.State, j.Problem)
+		}
+		if w.Spool.Has(bad) {
+			t.Error("its files are still there")
+		}
+		claim() // the other: once is no reason
+		next(t, w)
+		if j := jobOf(t, db, good); j.State != store.JobChecked || j.Begun != 0 {
+			t.Errorf("one that ended the process once is %s, begun %d times", j.State, j.Begun)
+		}
+	})
+}

@@ -264,6 +264,39 @@ func TestClosingTheRegistration(t *testing.T) {
 	})
 }
 
+// What opened the account, or could recover it, is not kept once nobody may sign in by it.
+func TestWhatOpenedAnAccountGoesWithIt(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		s, p := newService(w.DB), w.Persona(t, "employee")
+		of := " WHERE person_no = '" + p.PersonNo + "'"
+		for _, row := range []string{
+			"authenticators (person_no, secret, created_at, last_step) VALUES ('" + p.PersonNo + "', 'x', 1, 1)",
+			"recovery_codes (person_no, code_hash, created_at) VALUES ('" + p.PersonNo + "', 'x', 1)",
+			"devices (person_no, device_hash, device_id, label, first_seen, last_seen) VALUES ('" + p.PersonNo + "', 'x', 'x', 'x', 1, 1)",
+		} {
+			w.Edit(t, "INSERT INTO "+row)
+		}
+		if n := w.Count(t, "registrations"+of+" AND password_hash <> '' AND answer_hash <> '' AND phone IS NOT NULL"); n != 1 {
+			t.Fatal("there is nothing to forget")
+		}
+		if _, err := s.CloseRegistration(t.Context(), p.PersonNo, p.Phone, fixture.Password, "", "a"); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range []string{"authenticators", "passkeys", "recovery_codes", "devices", "sessions", "notice_choices"} {
+			if n := w.Count(t, table+of); n != 0 {
+				t.Errorf("%d rows of %s are left", n, table)
+			}
+		}
+		if n := w.Count(t, "registrations"+of+` AND state = 'closed' AND password_hash = '' AND question = '' AND answer_hash = '' AND phone IS NULL
+			AND email IS NULL AND address IS NULL AND phone_hash = '' AND pending_phone IS NULL AND pending_phone_hash = ''`); n != 1 {
+			t.Error("the row of the registration still holds what opened it")
+		}
+		if told := told(t, w); len(told) == 0 || told[0].Recipient != p.Phone {
+			t.Errorf("the phone is not told: %+v", told)
+		}
+	})
+}
+
 func TestRecoveringByPhone(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		s, p := newService(w.DB), w.Persona(t, "employee")

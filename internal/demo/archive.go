@@ -33,7 +33,7 @@ type archive struct {
 // newArchive creates the files with their headers. A manifest and files of an earlier run are
 // removed first, so that a run that breaks off never looks whole.
 func newArchive(dir string, zipped bool) (*archive, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	a := &archive{dir: dir, zipped: zipped}
@@ -137,5 +137,5 @@ func (a *archive) writeManifest() error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(a.dir, manifestName), append(text, '\n'), 0o644)
+	return os.WriteFile(filepath.Join(a.dir, manifestName), append(text, '\n'), 0o600)
 }

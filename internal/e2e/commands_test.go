@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -82,6 +83,27 @@ func TestTheCommandsOfThePapersRun(t *testing.T) {
 	}
 	if ran < 25 {
 		t.Errorf("%d commands were run: are they still found?", ran)
+	}
+	private(t, dir)
+}
+
+// private complains of whatever lies in a folder, made under the umask that tests run with, and can be opened by others than its owner.
+func private(t *testing.T, dir string) {
+	t.Helper()
+	files := 0
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || path == dir {
+			return err
+		}
+		files++
+		info, err := entry.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %o", path, info.Mode().Perm())
+		}
+		return err
+	})
+	if err != nil || files < 20 {
+		t.Errorf("%d files were looked at: %v", files, err)
 	}
 }
 

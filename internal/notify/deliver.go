@@ -9,6 +9,9 @@ import (
 	"shebao/internal/text"
 )
 
+// interruptionsMost is how often the process may end while a message is being sent; it may have gone out each time.
+const interruptionsMost = 2
+
 // Deliver sends one message if it is due, and marks what became of it. It answers with the time from which to call it again;
 // zero means never. An error is the database's: the message stays as it was claimed, until its lease ends.
 //
@@ -28,6 +31,9 @@ func (s *Service) Deliver(ctx context.Context, personNo, id string) (again time.
 	sender := s.Senders[m.Channel]
 	if s.DB.Now().Unix() >= m.ExpiresAt || m.Interrupted && onceAtMost(m, sender) {
 		return time.Time{}, s.giveUp(settle, m, errors.New("too late"))
+	}
+	if m.Interruptions >= interruptionsMost {
+		return time.Time{}, s.giveUp(settle, m, errors.New("it ended the process each time"))
 	}
 	until, err := s.night(ctx, m)
 	if err != nil {

@@ -271,3 +271,27 @@ func TestTheLogNamesNobody(t *testing.T) {
 		t.Errorf("the log does not tell of both: %s", out.String())
 	}
 }
+
+// A message that ends the process is not sent again at each start.
+func TestAMessageThatEndedTheProcessTwiceIsGivenUp(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		list, f := tell(t, w, notice("好"), notice("也好")), &far{}
+		s := service(w.DB, f)
+		die := func(m store.Message) { // it is begun, and nothing more is heard of it
+			t.Helper()
+			if _, due, err := w.DB.ClaimMessage(t.Context(), m.PersonNo, m.ID, s.Lease); err != nil || !due.IsZero() {
+				t.Fatalf("due %v, %v", due, err)
+			}
+		}
+		die(list[0])
+		die(list[1])
+		w.Clock.Advance(s.Lease)
+		die(list[0])
+		deliver(t, s, list[1])
+		w.Clock.Advance(s.Lease)
+		deliver(t, s, list[0])
+		if got := f.texts(); !slices.Equal(got, []string{list[1].Text}) || stateOf(t, w, list[0].ID) != store.MessageGivenUp || stateOf(t, w, list[1].ID) != store.MessageSent {
+			t.Errorf("sent %q, %s and %s", got, stateOf(t, w, list[0].ID), stateOf(t, w, list[1].ID))
+		}
+	})
+}

@@ -21,7 +21,7 @@ type File struct {
 	file *os.File
 }
 
-// OpenFile opens or makes a file that its owner and group may read.
+// OpenFile opens or makes a file that its owner may read.
 func OpenFile(path string) (*File, error) {
 	f := &File{path: path}
 	return f, f.Reopen()
@@ -29,7 +29,7 @@ func OpenFile(path string) (*File, error) {
 
 // Reopen opens the path anew. The file from before stays in use where that fails.
 func (f *File) Reopen() error {
-	next, err := os.OpenFile(f.path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o640)
+	next, err := os.OpenFile(f.path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
 		return fmt.Errorf("a log can't be written: %w", err)
 	}

@@ -216,7 +216,7 @@ func (s *Service) loadPiece(ctx context.Context, tx *store.Tx, f ContentFile, fr
 func (s *Service) ExportContent(ctx context.Context, dir string) (n int, err error) {
 	for _, kind := range ContentKinds {
 		folder := filepath.Join(dir, contentFolders[kind])
-		if err := os.MkdirAll(folder, 0o755); err != nil {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return n, err
 		}
 		for after := ""; ; {
@@ -232,7 +232,7 @@ func (s *Service) ExportContent(ctx context.Context, dir string) (n int, err err
 				if kind == store.ContentNotice {
 					f.From = p.FirstAt
 				}
-				if err := os.WriteFile(filepath.Join(folder, p.Slug+".md"), []byte(f.String()), 0o644); err != nil {
+				if err := os.WriteFile(filepath.Join(folder, p.Slug+".md"), []byte(f.String()), 0o600); err != nil {
 					return n, err
 				}
 				after = p.Slug

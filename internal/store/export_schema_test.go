@@ -122,6 +122,7 @@ var keptBack = map[string]string{
 	"lookups.code_id":                  "drawn at random to tell access codes apart",
 	"messages.message_id":              "drawn at random to tell rows apart",
 	"messages.notice_id":               "the message_id of another row",
+	"messages.interrupted":             "how often a server ended while it was sent",
 	"messages.next_at":                 "when the queue tries again",
 	"messages.due_at":                  "since when it waits in the queue",
 	"import_conflicts.batch_id":        "number of a whole import",

@@ -62,6 +62,10 @@ type ImportJob struct {
 	ProgressFile string
 	Done, Total  int64
 
+	// Begun is how often it was begun, this time included, without a word of how that went: the process before ended. Its check, its
+	// release and a server that put it back begin the count anew.
+	Begun int
+
 	owner string
 }
 
@@ -97,7 +101,7 @@ func (tx *Tx) ProposeImportJob(id, digest, proposal string) error {
 // another digest, belongs to another proposal, or nobody else approved it and it is doubtful, or the same files were put before a second person
 // at any time, in this job or another, who did not agree.
 func (tx *Tx) ReleaseImportJob(id, digest, proposal, reason string) error {
-	n, err := tx.exec(`UPDATE import_jobs SET state = 'released', released_by = $4, released_at = $5, release_reason = $6, next_at = 0
+	n, err := tx.exec(`UPDATE import_jobs SET state = 'released', released_by = $4, released_at = $5, release_reason = $6, next_at = 0, begun = 0
 		WHERE job_id = $1 AND state = 'checked' AND digest = $2 AND digest <> '' AND ($3 <> '' AND $3 = proposal_id OR $3 = '' AND doubtful = 0 AND NOT EXISTS (
 			SELECT 1 FROM import_jobs asked WHERE asked.digest = $2 AND asked.proposal_id <> '' AND asked.state IN ('checked', 'dropped')))`,
 		id, digest, proposal, tx.act.Actor.ID, tx.at.Unix(), reason)
@@ -134,7 +138,7 @@ func (tx *Tx) GiveUpImportJob(id, problem string) error {
 
 // MoveImportJob lets servers with another spool do a job, whose files lie there by now. ErrJobMoved as GiveUpImportJob.
 func (tx *Tx) MoveImportJob(id, spool string) error {
-	n, err := tx.exec(`UPDATE import_jobs SET spool = $3, owner = '', next_at = 0 WHERE job_id = $1
+	n, err := tx.exec(`UPDATE import_jobs SET spool = $3, owner = '', next_at = 0, begun = 0 WHERE job_id = $1
 		AND state IN ('staged', 'checking', 'checked', 'released', 'running') AND (owner = '' OR next_at <= $2)`, id, tx.at.Unix(), spool)
 	if err == nil && n == 0 {
 		return ErrJobMoved
@@ -144,14 +148,14 @@ func (tx *Tx) MoveImportJob(id, spool string) error {
 }
 
 const importJobColumns = `job_id, kind, state, spool, origin, label, note, digest, doubtful, summary, proposal_id, batch_id, asked_by, asked_at,
-	released_by, released_at, release_reason, ended_at, problem, progress_file, progress_done, progress_total, signed_at, owner`
+	released_by, released_at, release_reason, ended_at, problem, progress_file, progress_done, progress_total, signed_at, begun, owner`
 
 func (k *Keys) scanImportJob(row scanner) (*ImportJob, error) {
 	j := &ImportJob{}
 	var summary []byte
 	var doubtful int
 	err := row.Scan(&j.ID, &j.Kind, &j.State, &j.Spool, &j.Origin, &j.Label, &j.Note, &j.Digest, &doubtful, &summary, &j.ProposalID, &j.Batch, &j.AskedBy,
-		&j.AskedAt, &j.ReleasedBy, &j.ReleasedAt, &j.ReleaseReason, &j.EndedAt, &j.Problem, &j.ProgressFile, &j.Done, &j.Total, &j.SignedAt, &j.owner)
+		&j.AskedAt, &j.ReleasedBy, &j.ReleasedAt, &j.ReleaseReason, &j.EndedAt, &j.Problem, &j.ProgressFile, &j.Done, &j.Total, &j.SignedAt, &j.Begun, &j.owner)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -211,7 +215,7 @@ func (db *DB) RollbackOf(ctx context.Context, batch int64) (*ImportJob, error) {
 // is due. The claim and the progress are the product's own state and change outside Do.
 func (db *DB) ClaimImportJob(ctx context.Context, spool string, lease time.Duration) (*ImportJob, error) {
 	now := db.Now()
-	return db.keys.scanImportJob(db.write.QueryRowContext(ctx, `UPDATE import_jobs SET owner = $4, next_at = $3,
+	return db.keys.scanImportJob(db.write.QueryRowContext(ctx, `UPDATE import_jobs SET owner = $4, next_at = $3, begun = begun + 1,
 			state = CASE state WHEN 'staged' THEN 'checking' WHEN 'released' THEN 'running' ELSE state END
 		WHERE job_id IN (SELECT job_id FROM import_jobs WHERE state IN ('staged', 'checking', 'released', 'running') AND next_at <= $2
 			AND spool IN ($1, '') ORDER BY asked_at, job_id LIMIT 1`+db.skipLocked()+`)
@@ -226,7 +230,7 @@ func (db *DB) ImportJobProgress(ctx context.Context, j *ImportJob, file string, 
 
 // PutBackImportJob lets whoever comes after a time go on with a job.
 func (db *DB) PutBackImportJob(ctx context.Context, j *ImportJob, at time.Time) error {
-	return db.settleJob(ctx, j, `owner = '', next_at = $3`, at.Unix())
+	return db.settleJob(ctx, j, `owner = '', next_at = $3, begun = 0`, at.Unix())
 }
 
 func (db *DB) settleJob(ctx context.Context, j *ImportJob, set string, args ...any) error {
@@ -255,7 +259,7 @@ func (tx *Tx) EndImportCheck(j *ImportJob, digest string, doubtful bool, signedA
 	}
 	tx.Note("job "+j.ID, JobChecking, JobChecked)
 	tx.Note("digest", nil, digest)
-	return tx.endJob(j, `state = 'checked', owner = '', digest = $3, doubtful = $4, summary = $5, signed_at = $6, progress_file = ''`, digest, flag,
+	return tx.endJob(j, `state = 'checked', owner = '', begun = 0, digest = $3, doubtful = $4, summary = $5, signed_at = $6, progress_file = ''`, digest, flag,
 		tx.db.keys.seal("import_jobs.summary", "", plain), signedAt)
 }
 

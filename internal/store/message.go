@@ -49,6 +49,8 @@ type Message struct {
 	Reference string
 	// Interrupted says that an earlier try ended without a word: it may have gone out.
 	Interrupted bool
+	// Interruptions is how often that was so.
+	Interruptions int
 	// NoticeID holds together what was told of one thing by several channels; Tell gives it.
 	NoticeID string
 	// NotBefore is when sending it may begin (Unix seconds); 0 for at once.
@@ -150,14 +152,14 @@ func (tx *Tx) tell(personNo string, m *Message) (first bool, err error) {
 }
 
 const messageColumns = `person_no, message_id, channel, template, event, recipient, body, state, tries, created_at, sent_at, expires_at, reference,
-	notice_id, read_at`
+	notice_id, read_at, interrupted`
 
 type scanner interface{ Scan(...any) error }
 
 func (db *DB) scanMessage(row scanner) (m Message, err error) {
 	var recipient, body []byte
 	err = row.Scan(&m.PersonNo, &m.ID, &m.Channel, &m.Template, &m.Event, &recipient, &body, &m.State, &m.Tries, &m.CreatedAt, &m.SentAt,
-		&m.ExpiresAt, &m.Reference, &m.NoticeID, &m.ReadAt)
+		&m.ExpiresAt, &m.Reference, &m.NoticeID, &m.ReadAt, &m.Interruptions)
 	if err != nil {
 		return m, classify(err)
 	}
@@ -205,13 +207,13 @@ func (db *DB) ClaimMessage(ctx context.Context, personNo, id string, lease time.
 	now := db.Now()
 	for _, from := range []struct {
 		states      string
-		interrupted bool
-	}{{`'queued', 'failed'`, false}, {`'sending'`, true}} {
-		m, err = db.scanMessage(db.write.QueryRowContext(ctx, `UPDATE messages SET state = 'sending', next_at = $4, tries = tries + 1
+		interrupted int
+	}{{`'queued', 'failed'`, 0}, {`'sending'`, 1}} {
+		m, err = db.scanMessage(db.write.QueryRowContext(ctx, `UPDATE messages SET state = 'sending', next_at = $4, tries = tries + 1, interrupted = interrupted + $5
 			WHERE person_no = $1 AND message_id = $2 AND state IN (`+from.states+`) AND next_at <= $3 RETURNING `+messageColumns,
-			personNo, id, now.Unix(), now.Add(lease).Unix()))
+			personNo, id, now.Unix(), now.Add(lease).Unix(), from.interrupted))
 		if !errors.Is(err, ErrNotFound) {
-			m.Interrupted = from.interrupted
+			m.Interrupted = from.interrupted > 0
 			return m, time.Time{}, err
 		}
 	}

@@ -124,7 +124,7 @@ func (db *DB) CountMessages(ctx context.Context, from, until int64, zone int) ([
 // RetryMessage puts a message of the act's person that was given up back in the queue, for as long as its kind is tried. ErrNotFound where
 // it is not given up (any more), or its text is gone.
 func (tx *Tx) RetryMessage(m *LoggedMessage) error {
-	n, err := tx.exec(`UPDATE messages SET state = 'queued', tries = 0, next_at = $3, due_at = $3, expires_at = $4
+	n, err := tx.exec(`UPDATE messages SET state = 'queued', tries = 0, interrupted = 0, next_at = $3, due_at = $3, expires_at = $4
 		WHERE person_no = $1 AND message_id = $2 AND state = 'given_up' AND body IS NOT NULL`, tx.act.PersonNo, m.ID, tx.at.Unix(),
 		tx.at.Add(text.MessageLife(m.Template)).Unix())
 	if err == nil && n == 0 {

@@ -139,8 +139,8 @@ func (tx *Tx) KeepPhone(personNo string) error {
 	return err
 }
 
-// CloseRegistration closes it: sign-in fails, codes in force are voided, the second factor and what was chosen of notices are forgotten,
-// 个人缴费自助业务 is closed, and
+// CloseRegistration closes it: sign-in fails, codes in force are voided, 个人缴费自助业务 is closed, and all that opened or recovered the account
+// goes: password, question and answer, phone, mail and address, factors, devices, and what was chosen of notices. That there was one stays, and
 // the person may register again. ErrNotFound where there is no active one. The archive is not touched.
 func (tx *Tx) CloseRegistration(personNo string) error {
 	if _, err := tx.endAccessCodes(personNo, "revoked"); err != nil {
@@ -152,10 +152,14 @@ func (tx *Tx) CloseRegistration(personNo string) error {
 	if err := tx.RemoveSecondFactor(personNo); err != nil {
 		return err
 	}
+	if _, err := tx.exec(`DELETE FROM devices WHERE person_no = $1`, personNo); err != nil {
+		return err
+	}
 	if err := tx.CloseSelfService(personNo); err != nil {
 		return err
 	}
-	return tx.changeRegistration(`state = 'closed'`, personNo)
+	return tx.changeRegistration(`state = 'closed', password_hash = '', question = '', answer_hash = '', phone = NULL, email = NULL, address = NULL,
+		phone_hash = '', pending_phone = NULL, pending_phone_hash = '', pending_phone_at = 0`, personNo)
 }
 
 func (tx *Tx) changeRegistration(set, personNo string, args ...any) error {

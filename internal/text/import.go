@@ -26,7 +26,9 @@ const (
 	UploadNoFolder = "文件夹「%s」不在可以选择的范围内，或者里面没有社保档案库的文件。"
 	ImportNoFiles  = "里面没有社保档案库的文件。"
 	ImportTrouble  = "导入没有完成：%v"
-	RollbackNone   = "这个批次没有保留回退所需的内容，不能回退。"
+	// ImportEndedServer leaves open whether a part of it was brought in: the page of the batch says so.
+	ImportEndedServer = "处理时服务器两次中断，已停止。已经导入的部分保留；请联系系统管理人员查看原因后重新提交。"
+	RollbackNone      = "这个批次没有保留回退所需的内容，不能回退。"
 )
 
 // BuiltUpon says why an import can't be rolled back: in which place something came on top of it.

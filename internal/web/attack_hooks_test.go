@@ -10,6 +10,7 @@ type Address struct {
 	Page   *menu.Page
 	Method string
 	Path   string
+	Looks  bool // see Look
 }
 
 // Addresses are all of them, on both sites, so that an attack on every page meets a new one by itself.
@@ -18,11 +19,11 @@ func (s *Server) Addresses() []Address {
 	for _, of := range []*Site{s.Portal, s.Desk} {
 		for _, r := range of.Routes {
 			p := of.Menu.Page(r.page)
-			list = append(list, Address{p, r.method, p.Path + r.suffix})
+			list = append(list, Address{p, r.method, p.Path + r.suffix, r.looks})
 		}
 		for pattern := range of.Beside {
 			method, path, _ := strings.Cut(pattern, " ")
-			list = append(list, Address{of.Menu.Page(of.AtDoor), method, path})
+			list = append(list, Address{of.Menu.Page(of.AtDoor), method, path, false})
 		}
 	}
 	return list

@@ -40,10 +40,10 @@ const (
 	maxWriting = 256 << 10 // of a form with a text of prose.MostRunes, each nine bytes long on its way
 )
 
-// page is the way of every request to a page: who is it, may they, then the handler, and errors into pages.
-func (s *Server) page(of *Site, p *menu.Page, handle Handler) http.Handler {
+// page is the way of every request to a page: who is it, may they, then the handler, and errors into pages. looks is as in Look.
+func (s *Server) page(of *Site, p *menu.Page, handle Handler, looks bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		r := &Request{Request: hr, Writer: w, Server: s, Site: of, Page: p, started: s.Clock(), number: store.NewID()[:12]}
+		r := &Request{Request: hr, Writer: w, Server: s, Site: of, Page: p, looks: looks || hr.URL.Query().Has(watching), started: s.Clock(), number: store.NewID()[:12]}
 		defer r.hurried()()
 		defer func() {
 			if cause := recover(); cause != nil {

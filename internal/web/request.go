@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -30,6 +31,7 @@ type Request struct {
 	Clerk   *Clerk // the member of staff signed in, on staff's own pages
 	started time.Time
 	number  string // of the request, in the log and on the pages of errors
+	looks   bool   // the page asks by itself, as Look says
 	Status  int
 	patient *http.Request // without a deadline; nil where there is none
 	Device  string        // token of the device, once asked for
@@ -103,6 +105,22 @@ func (r *Request) SetValue(key, value string) {
 		sessions.SetDeadline(r.Context(), r.Server.Now().Add(r.Server.Lifetime))
 	}
 	r.Sessions().Put(r.Context(), key, value)
+}
+
+// watching is what the address of a page says that loads itself again.
+const watching = "watching"
+
+// LookAgain lets a browser without JavaScript load the page anew by itself, which keeps no session alive.
+func (r *Request) LookAgain(every time.Duration) {
+	r.Writer.Header().Set("Refresh", fmt.Sprintf("%d; url=%s?%s=1", int(every.Seconds()), r.URL.EscapedPath(), watching))
+}
+
+// Here notes in the session that somebody is there now. It writes only where the time before is
+// older than SeenStep, and not where a page asks by itself.
+func (r *Request) Here(seen, now int64) {
+	if !r.looks && now-seen >= int64(SeenStep.Seconds()) {
+		r.SetValue(ValueSeen, strconv.FormatInt(now, 10))
+	}
 }
 
 // RenewToken gives the session a new token, so that one known before is worth nothing, and its whole life anew. The session

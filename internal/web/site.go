@@ -22,15 +22,21 @@ type Route struct {
 	method string
 	suffix string
 	handle Handler
+	looks  bool // see Look
 }
 
 // Get binds a handler to what is opened, post to what is sent.
 func Get(page, suffix string, handle Handler) Route {
-	return Route{page, http.MethodGet, suffix, handle}
+	return Route{page: page, method: http.MethodGet, suffix: suffix, handle: handle}
+}
+
+// Look binds a handler to what pages ask for again and again by themselves: nobody is there because of it, so it does not keep a session alive.
+func Look(page, suffix string, handle Handler) Route {
+	return Route{page: page, method: http.MethodGet, suffix: suffix, handle: handle, looks: true}
 }
 
 func Post(page, suffix string, handle Handler) Route {
-	return Route{page, http.MethodPost, suffix, handle}
+	return Route{page: page, method: http.MethodPost, suffix: suffix, handle: handle}
 }
 
 // Site is one of the two that a server has: the insured people's, or the agency's own people's. Each has a menu, sessions and a frame of its
@@ -120,14 +126,14 @@ func (s *Server) pages(of *Site) http.Handler {
 		if p.Audience == menu.Demo && !s.Demo {
 			continue
 		}
-		mux.Handle(pattern(r.method, p.Path+r.suffix), s.page(of, p, r.handle))
+		mux.Handle(pattern(r.method, p.Path+r.suffix), s.page(of, p, r.handle, r.looks))
 	}
 	home, at := of.Menu.Page(of.Home), of.Menu.Page(of.AtDoor)
 	for pattern, handle := range of.Beside {
-		mux.Handle(pattern, s.page(of, at, handle))
+		mux.Handle(pattern, s.page(of, at, handle, false))
 	}
-	mux.Handle("/", s.page(of, home, s.unknown(mux)))
-	denied := s.page(of, at, func(*Request) error { return errCrossOrigin })
+	mux.Handle("/", s.page(of, home, s.unknown(mux), false))
+	denied := s.page(of, at, func(*Request) error { return errCrossOrigin }, false)
 	return answers(withSession(of.Sessions.LoadAndSave(sameOrigin(of.Own, mux, denied))))
 }
 

@@ -88,9 +88,7 @@ func (s *pages) identifyClerk(r *web.Request) error {
 	if now-seen >= int64((s.Idle + web.SeenStep).Seconds()) {
 		return s.Desk.Sessions.Destroy(r.Context())
 	}
-	if now-seen >= int64(web.SeenStep.Seconds()) {
-		r.SetValue(web.ValueSeen, strconv.FormatInt(now, 10))
-	}
+	r.Here(seen, now)
 	account, by, err := s.Staff.Clerk(r.Context(), name, r.Address())
 	if err != nil {
 		return err

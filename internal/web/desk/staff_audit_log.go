@@ -21,7 +21,7 @@ func (s *pages) auditDeskRoutes() []web.Route {
 	return []web.Route{
 		web.Get("staff-audit-log", "", s.auditLog), web.Post("staff-audit-log", "", s.searchAudit),
 		web.Get("staff-audit-entry", "", s.auditEntry), web.Post("staff-audit-entry", "", s.showAuditEntry),
-		web.Get("staff-audit-check", "", s.auditCheck), web.Post("staff-audit-check", "", s.askAuditCheck), web.Get("staff-audit-check", "/progress", s.auditCheckProgress),
+		web.Get("staff-audit-check", "", s.auditCheck), web.Post("staff-audit-check", "", s.askAuditCheck), web.Look("staff-audit-check", "/progress", s.auditCheckProgress),
 		web.Get("staff-audit-exports", "", s.auditExports), web.Post("staff-audit-exports", "", s.proposeAuditExport),
 		web.Post("staff-audit-exports", "/{export}", s.downloadAudit),
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"shebao/internal/archive"
 	"shebao/internal/social"
@@ -26,10 +27,10 @@ func (s *pages) importDeskRoutes() []web.Route {
 	return []web.Route{
 		web.Get("staff-imports", "", s.importsPage), web.Post("staff-imports", "/folder", s.importFolder),
 		web.Get("staff-import-upload", "", s.uploadForm), web.Post("staff-import-upload", "", s.takeUpload),
-		web.Get("staff-import-job", "", s.importJobPage), web.Get("staff-import-job", "/progress", s.importJobProgress),
+		web.Get("staff-import-job", "", s.importJobPage), web.Look("staff-import-job", "/progress", s.importJobProgress),
 		web.Get("staff-import-job", "/rejects.csv", s.jobRejects), web.Get("staff-import-job", "/warnings.csv", s.jobWarnings),
 		web.Post("staff-import-job", "/start", s.startImport), web.Post("staff-import-job", "/propose", s.proposeImport), web.Post("staff-import-job", "/drop", s.dropImport),
-		web.Get("staff-import-batch", "", s.importBatchPage), web.Get("staff-import-batch", "/progress", s.importBatchProgress),
+		web.Get("staff-import-batch", "", s.importBatchPage), web.Look("staff-import-batch", "/progress", s.importBatchProgress),
 		web.Get("staff-import-batch", "/rejects.csv", s.batchRejects),
 		web.Get("staff-import-batch", "/warnings.csv", s.batchWarnings), web.Post("staff-import-batch", "/rollback", s.proposeRollback),
 	}
@@ -166,7 +167,7 @@ func (s *pages) progressOf(j *store.ImportJob) ImportProgress {
 // refreshWhile lets a browser without JavaScript look again by itself.
 func refreshWhile(r *web.Request, underWay bool) {
 	if underWay {
-		r.Writer.Header().Set("Refresh", "15")
+		r.LookAgain(15 * time.Second)
 	}
 }
 

@@ -97,7 +97,7 @@ func (s *pages) portalRoutes(m *menu.Menu) []web.Route {
 		web.Get("second-factor", "/passkeys/{passkey}", s.passkeyPage), web.Post("second-factor", "/passkeys/{passkey}", s.changePasskey),
 		web.Post("second-factor", "/passkey/begin", s.beginPasskey), web.Post("second-factor", "/passkey/finish", s.finishPasskey),
 		web.Get("my-data", "", s.myData), web.Post("my-data", "", s.requestMyData),
-		web.Get("my-data", "/progress", s.myDataProgress), web.Get("my-data", myDataFile, s.downloadMyData),
+		web.Look("my-data", "/progress", s.myDataProgress), web.Get("my-data", myDataFile, s.downloadMyData),
 	}
 	routes = append(routes, s.procedureRoutes()...)
 	routes = append(routes, s.contentRoutes()...)
@@ -157,9 +157,7 @@ func (s *pages) identify(r *web.Request) error {
 	if now-seen >= int64(s.idleLimit(r).Seconds()) {
 		return s.Portal.Sessions.Destroy(r.Context())
 	}
-	if now-seen >= int64(web.SeenStep.Seconds()) {
-		r.SetValue(web.ValueSeen, strconv.FormatInt(now, 10))
-	}
+	r.Here(seen, now)
 	r.User = &web.User{PersonNo: personNo, Name: r.Value(web.ValueName), MaskedID: r.Value(web.ValueID), LastSignIn: r.Value(web.ValueLast), Capability: r.Value(web.ValueCapability)}
 	return nil
 }
