@@ -47,7 +47,7 @@ func DueWord(due int64, now time.Time) (words string, late, soon bool) {
 	case 3:
 		return "三天后", false, true
 	}
-	if at.Year() != now.In(social.Zone).Year() {
+	if social.YearOf(at) != social.YearOf(now) {
 		return Day(due), false, false
 	}
 	return strconv.Itoa(int(at.Month())) + "月" + strconv.Itoa(at.Day()) + "日", false, false
