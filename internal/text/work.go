@@ -24,7 +24,7 @@ const (
 
 // WorkLists name the lists of cases, for whoever works on their own and for whoever looks after all.
 var (
-	WorkLists    = map[string]string{"late": "已逾期", "soon": "三天内到期", "mine": "在我手上", "back": "退回、补正给我的", "review": "待我复核", "free": "无人领取"}
+	WorkLists    = map[string]string{"late": "已逾期", "soon": "三天内到期", "mine": "在我手上", "back": "退回和补正", "review": "待我复核", "free": "无人领取"}
 	WorkListsAll = map[string]string{"late": "全科已逾期", "soon": "全科三天内到期"}
 )
 

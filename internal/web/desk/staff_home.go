@@ -172,17 +172,26 @@ func markWork(r *web.Request, items []parts.NavItem) {
 	if err != nil {
 		return
 	}
-	for _, way := range []struct {
-		page string
-		n    int
-	}{
-		{"staff-approvals", work.Review + work.Approvals}, {"staff-cases", work.Mine}, {"staff-enquiries", work.Enquiries},
-		{"staff-conflicts", work.Conflicts}, {"staff-pieces", work.Drafts},
-	} {
-		if way.n > 0 {
-			web.MarkUnread(items, r.Server.Desk.Menu.Path(way.page), text.WorkBadge(way.n, store.CaseCountMost))
-		}
+	waits := map[string]int{}
+	for page, n := range map[string]int{"staff-approvals": work.Review + work.Approvals, "staff-cases": work.Mine, "staff-enquiries": work.Enquiries,
+		"staff-conflicts": work.Conflicts, "staff-pieces": work.Drafts} {
+		waits[r.Server.Desk.Menu.Path(page)] = n
 	}
+	markWays(items, waits, r.Page.ID == "staff-home")
+}
+
+// markWays marks pages with how much waits there and groups with the sum, and gives the sum of all. Groups where something waits may stand
+// open.
+func markWays(items []parts.NavItem, waits map[string]int, open bool) (sum int) {
+	for i := range items {
+		n := waits[items[i].Href] + markWays(items[i].Children, waits, open)
+		if n > 0 {
+			items[i].Badge = text.WorkBadge(n, store.CaseCountMost)
+			items[i].Open = items[i].Open || open && len(items[i].Children) > 0
+		}
+		sum += n
+	}
+	return sum
 }
 
 // reviewRows are the recommended decisions that the clerk may confirm.
