@@ -178,7 +178,7 @@ func (d *busyDesk) apply(person string, n int) (caseNo string, err error) {
 	if len(ids) > 0 {
 		files = ids[0]
 	}
-	month := social.MonthOf(d.now).Add(-2 - n%5)
+	month := social.DueMonth(d.now).Add(-1 - n%5)
 	for _, try := range []struct {
 		page   string
 		values map[string]string
@@ -266,9 +266,9 @@ func (d *busyDesk) recommend(c handedInCase, by staff.Clerk, seen staff.SeenCase
 	if err != nil {
 		return err
 	}
-	v := staff.Verdict{Approve: true, Ruling: staff.Ruling{Note: text.DemoApproves[c.turn%len(text.DemoApproves)]}}
+	v := staff.Verdict{Approve: true, Ruling: staff.Ruling{Note: text.DemoApproves[found.Kind]}}
 	if (c.day+c.turn)%4 == 0 {
-		v = staff.Verdict{Reason: text.DemoRefusals[c.day%len(text.DemoRefusals)]}
+		v = staff.Verdict{Reason: text.DemoRefusals[found.Kind][c.day%2]}
 	}
 	for _, check := range text.CaseChecks[found.Kind] {
 		v.Checked = append(v.Checked, check.ID)

@@ -21,8 +21,11 @@ var (
 		"您好，已经核对您的记录，没有发现异常，一般在次月 15 日前到账。",
 	}
 	DemoReturns  = []string{"材料缺第二页，请补充后再次提交。", "材料没有盖章，请由单位盖章后重新提交。", "照片不清楚，请重新拍照。"}
-	DemoRefusals = []string{"材料所列工资与申报一致，没有发现少报。", "材料不能证明所主张的工资。"}
-	DemoApproves = []string{"经核对工资单和银行流水，主张成立。", "材料齐全，与记录一致。"}
+	DemoRefusals = map[string][2]string{
+		"unemployment":   {"材料写明是本人辞职，不符合领取条件。", "已经重新就业，不符合领取条件。"},
+		"base_objection": {"材料所列工资与申报一致，没有发现少报。", "材料不能证明所主张的工资。"},
+	}
+	DemoApproves = map[string]string{"unemployment": "材料齐全，与记录一致。", "base_objection": "经核对工资单和银行流水，主张成立。"}
 	DemoBacks    = []string{"请附工资单核对结果。", "请写明按哪一个月的上限核对。"}
 	DemoHandIns  = []string{"已补充第二页。", "已请单位盖章。"}
 	DemoNotes    = []string{"已电话联系单位核实。", "申请人来电催办，已说明进度。"}
