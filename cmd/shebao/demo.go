@@ -88,6 +88,10 @@ func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *secret.Hashe
 	if err := errors.Join(makeAccounts(ctx, db, hasher, made), makeStaff(ctx, db, hasher)); err != nil {
 		return nil, err
 	}
+	fmt.Println("putting work on the desk…")
+	if err := c.makeWork(ctx, made.People); err != nil {
+		return nil, err
+	}
 	written, err := json.MarshalIndent(made, "", " ")
 	if err != nil {
 		return nil, err
@@ -117,17 +121,17 @@ func makeAccounts(ctx context.Context, db *store.DB, hasher *secret.Hasher, cast
 	return nil
 }
 
-// makeStaff makes an account at the agency for each standard role, named after it.
+// makeStaff makes two accounts at the agency for each standard role, named after it.
 func makeStaff(ctx context.Context, db *store.DB, hasher *secret.Hasher) error {
 	service, by := staff.New(db, hasher, document.Issuer{}), staff.Operator("demo")
 	if err := errors.Join(service.SeedRoles(ctx, by), service.SeedContent(ctx, by)); err != nil {
 		return err
 	}
 	for _, role := range text.DemoStaff {
-		err := service.AddAccount(ctx, by, staff.NewAccount{Name: role.Role, ShownName: role.Name, Office: text.DemoOffice,
-			Password: demoPassword, Roles: []string{role.Role}, Ready: true, App: secret.DemoApp(role.Role)})
+		err := service.AddAccount(ctx, by, staff.NewAccount{Name: role.Account, ShownName: role.Name, Office: text.DemoOffice,
+			Password: demoPassword, Roles: []string{role.Role}, Ready: true, App: secret.DemoApp(role.Account)})
 		if err != nil {
-			return fmt.Errorf("the account of %s: %w", role.Role, err)
+			return fmt.Errorf("the account of %s: %w", role.Account, err)
 		}
 	}
 	return nil
@@ -172,7 +176,7 @@ func printCast(base *url.URL, cast *demo.Cast) {
 	fmt.Printf(text.DemoStaffHead, base.JoinPath("/staff"), demoPassword)
 	for _, role := range text.DemoStaff {
 		said := text.StandardRoles[role.Role]
-		fmt.Fprintf(out, "%s\t%s\t%s\n", role.Role, said.Title, said.Description)
+		fmt.Fprintf(out, "%s\t%s\t%s\n", role.Account, said.Title, said.Description)
 	}
 	out.Flush()
 	fmt.Println()

@@ -11,7 +11,7 @@ import (
 // office issues, their phones begin with 1990, their accounts with 62000000.
 const (
 	demoArea      = "440300"
-	firstPersonNo = 602000001
+	FirstPersonNo = 602000001 // of the first of the cast
 	maxPeople     = 9_000_000
 )
 
@@ -71,7 +71,7 @@ func shorten(id social.IDNumber) social.IDNumber { return id[:6] + id[8:17] }
 // identify gives a person the numbers that follow from the place in the archive, and particulars.
 func (l *life) identify(d draw, ids *idNumbers, place int) {
 	l.place = place
-	l.no = fmt.Sprint(firstPersonNo + place)
+	l.no = fmt.Sprint(FirstPersonNo + place)
 	l.idNo, l.birth = ids.next(l.birth, l.sex)
 	if l.name == "" {
 		l.name = nameOf(d, pick(d, surnames), l.sex)

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,6 +26,8 @@ type Verdict struct {
 	Approve bool   `json:"approve"`
 	Ruling  Ruling `json:"ruling"`
 	Reason  string `json:"reason,omitempty"` // of a refusal; it stands in the decision
+	// Checked are the points of the kind's checklist that were ticked: text.CaseChecks.
+	Checked []string `json:"checked,omitempty"`
 }
 
 // kind is the act's. The change feed knows an approval by it, whoever makes it.
@@ -79,6 +82,7 @@ func (s *Cases) Decide(ctx context.Context, by Clerk, seen SeenCase, v Verdict) 
 	if err != nil {
 		return false, err
 	}
+	v.Checked = slices.DeleteFunc(slices.Clone(v.Checked), func(id string) bool { return !text.IsCaseCheck(found.Kind, id) })
 	if recommended, err = s.db.FourEyes(ctx, found.Kind); err != nil {
 		return false, err
 	}

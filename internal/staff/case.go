@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"shebao/internal/document"
 	"shebao/internal/social"
@@ -73,6 +74,7 @@ type File struct {
 	Others   []store.Case       // open ones of the same person
 	Decision *store.Document    // in force, or else the last; nil where there is none
 	FourEyes bool               // its decision takes a second person
+	Whole    bool               // the reader works on the case, so the applicant's numbers are not masked
 }
 
 // Show reads a case for a member of staff; the applicant sees that they looked. Errors: store.ErrNotFound where there is none of that
@@ -103,7 +105,11 @@ func (s *Cases) Show(ctx context.Context, by Clerk, caseNo string) (*File, error
 		}
 	}
 	f.Others = slices.DeleteFunc(f.Others, func(o store.Case) bool { return o.No == c.No })
-	return f, s.looked(ctx, by, c.PersonNo, text.CaseLookShown)
+	shown := text.CaseLookShown(c.No)
+	if f.Whole = c.Owner == by.Name && by.May(CasesWork); f.Whole {
+		shown = text.CaseLookWhole(c.No)
+	}
+	return f, s.looked(ctx, by, c.PersonNo, shown, text.CaseLookWhole(c.No))
 }
 
 func (s *Cases) decisionOf(ctx context.Context, c *store.Case) (*store.Document, error) {
@@ -141,7 +147,7 @@ func (s *Cases) Decision(ctx context.Context, by Clerk, caseNo string) (document
 	if err != nil {
 		return nil, err
 	}
-	return m, s.looked(ctx, by, c.PersonNo, text.CaseDecisionShown)
+	return m, s.looked(ctx, by, c.PersonNo, text.CaseDecisionShown(c.No))
 }
 
 // Evidence reads a file handed in with a case; the applicant sees that it was looked at. Errors: store.ErrNotFound where it is not the
@@ -162,12 +168,20 @@ func (s *Cases) Evidence(ctx context.Context, by Clerk, caseNo, id string) (*sto
 	if err != nil {
 		return nil, nil, err
 	}
-	return e, content, s.looked(ctx, by, c.PersonNo, text.CaseFileShown)
+	return e, content, s.looked(ctx, by, c.PersonNo, text.CaseFileShown(c.No), text.CaseLookShown(c.No), text.CaseLookWhole(c.No))
 }
 
-// looked keeps for the applicant that a member of staff looked.
-func (s *Cases) looked(ctx context.Context, by Clerk, personNo, shown string) error {
-	_, err := s.db.Do(ctx, store.Act{Kind: "case.show", Actor: by.actor(), PersonNo: personNo}, func(tx *store.Tx) error {
+// lookOnce is how long one look at a case stands for all that follow it: opening its page again, and its files one by one.
+const lookOnce = 30 * time.Minute
+
+// looked keeps for the applicant that a member of staff looked, once in half an hour: where they were shown the same then, or one of what
+// takes it in, nothing more is kept.
+func (s *Cases) looked(ctx context.Context, by Clerk, personNo, shown string, within ...string) error {
+	seen, err := s.db.LookedSince(ctx, personNo, by.Name, s.db.Now().Add(-lookOnce).Unix(), append(within, shown)...)
+	if seen || err != nil {
+		return err
+	}
+	_, err = s.db.Do(ctx, store.Act{Kind: "case.show", Actor: by.actor(), PersonNo: personNo}, func(tx *store.Tx) error {
 		return tx.SaveLookup(store.Lookup{Who: store.LookStaff, Via: store.ViaStaff, Address: by.Address, Outcome: "shown",
 			StaffName: by.Name, Reason: text.CaseLookReason, Shown: shown})
 	})

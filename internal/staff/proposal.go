@@ -207,15 +207,6 @@ func (s *Service) Waiting(ctx context.Context, by Clerk, n int) ([]store.Proposa
 	return s.db.WaitingProposalsOf(ctx, seen, n)
 }
 
-// WaitingFor is how many proposals wait for this clerk to decide.
-func (s *Service) WaitingFor(ctx context.Context, by Clerk) (int, error) {
-	_, decided := ProposalKinds(by)
-	if len(decided) == 0 {
-		return 0, nil
-	}
-	return s.db.CountWaitingProposals(ctx, decided, by.Name)
-}
-
 // Decided are up to n proposals that wait no more, of those that a clerk may make or decide, the newest first.
 func (s *Service) Decided(ctx context.Context, by Clerk, after store.ProposalPlace, n int) ([]store.Proposal, error) {
 	seen, _ := ProposalKinds(by)

@@ -556,8 +556,8 @@ func TestDecidedProposalsAreListedAPageAtATimeToThoseWhoMay(t *testing.T) {
 			t.Fatal(err)
 		}
 		for who, want := range map[string]int{"sec": 0, "sec2": 1, "cleo": 0} {
-			if n, err := a.WaitingFor(t.Context(), a.clerk(t, who)); err != nil || n != want {
-				t.Errorf("%d wait for %s, %v", n, who, err)
+			if work, err := a.Work(t.Context(), a.clerk(t, who)); err != nil || work.Approvals != want {
+				t.Errorf("%+v waits for %s, %v", work, who, err)
 			}
 		}
 	})

@@ -25,8 +25,12 @@ type CaseFilter struct {
 	Kind  string
 	Desk  string // DeskOpen, DeskReview, or a state
 	Owner string // an account, or OwnerNobody
-	// DueBefore chooses those to be decided before a time, in Unix seconds; 0 for all.
-	DueBefore int64
+	// DueFrom and DueBefore choose those to be decided from a time on and before a time, in Unix seconds; 0 for all.
+	DueFrom, DueBefore int64
+	// Back chooses what came back to its owner: sent back by a second person, or supplemented by the applicant.
+	Back bool
+	// Reviewer chooses, of what waits for a second person, what this account may confirm; "" for all.
+	Reviewer string
 	// AfterDue and AfterNo are those of the last case of the page before; AfterNo "" begins.
 	AfterDue int64
 	AfterNo  string
@@ -61,7 +65,7 @@ func (db *DB) CaseQueue(ctx context.Context, f CaseFilter) ([]QueuedCase, error)
 
 // query chooses a page first, out of an index, and looks the names up for its rows alone.
 func (f CaseFilter) query() (string, []any) {
-	where, args := f.where()
+	where, args := f.where(nil)
 	args = append(args, f.Limit)
 	return `SELECT c.` + strings.ReplaceAll(caseColumns, ", ", ", c.") + `, COALESCE(p.name, ''), COALESCE(a.shown_name, '') FROM (
 			SELECT ` + caseColumns + ` FROM cases WHERE ` + where + ` ORDER BY due_at, case_no LIMIT $` + strconv.Itoa(len(args)) + `
@@ -71,21 +75,22 @@ func (f CaseFilter) query() (string, []any) {
 
 // CountCases counts the cases of a filter, wherever its page begins, up to CaseCountMost; one more stands for more.
 func (db *DB) CountCases(ctx context.Context, f CaseFilter) (n int, err error) {
-	query, args := f.count()
+	query, args := f.count(nil)
 	err = db.read.QueryRowContext(ctx, query, args...).Scan(&n)
 	return n, classify(err)
 }
 
 // count goes the way of a page, in its order, so that it stops after as many rows of the same index.
-func (f CaseFilter) count() (string, []any) {
+// Its placeholders come after the arguments given.
+func (f CaseFilter) count(args []any) (string, []any) {
 	f.AfterNo = ""
-	where, args := f.where()
+	where, args := f.where(args)
 	args = append(args, CaseCountMost+1)
 	return `SELECT COUNT(*) FROM (SELECT 1 FROM cases WHERE ` + where + ` ORDER BY due_at, case_no LIMIT $` + strconv.Itoa(len(args)) + `) c`, args
 }
 
-func (f CaseFilter) where() (string, []any) {
-	where, args := []string{"case_no <> ''"}, []any(nil)
+func (f CaseFilter) where(args []any) (string, []any) {
+	where := []string{"case_no <> ''"}
 	add := func(condition string, values ...any) {
 		for _, v := range values {
 			args = append(args, v)
@@ -110,8 +115,19 @@ func (f CaseFilter) where() (string, []any) {
 	default:
 		add("owner = ?", f.Owner)
 	}
+	if f.DueFrom != 0 {
+		add("due_at >= ?", f.DueFrom)
+	}
 	if f.DueBefore != 0 {
 		add("due_at < ?", f.DueBefore)
+	}
+	if f.Back {
+		add("(" + sentBack + " OR " + supplemented + ")")
+	}
+	if f.Reviewer != "" {
+		add("owner <> ?", f.Reviewer)
+		add(`NOT EXISTS (SELECT 1 FROM case_reviews r WHERE r.person_no = cases.person_no AND r.case_no = cases.case_no AND r.outcome = 'waiting'
+			AND r.proposed_by = ?)`, f.Reviewer)
 	}
 	if f.AfterNo != "" {
 		add("(due_at, case_no) > (?, ?)", f.AfterDue, f.AfterNo)

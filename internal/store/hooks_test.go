@@ -101,7 +101,7 @@ func (db *DB) ExplainQueue(ctx context.Context, f CaseFilter) ([]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	query, args = f.count()
+	query, args = f.count(nil)
 	count, err := db.plan(ctx, query, args...)
 	return []string{page, count}, err
 }

@@ -123,13 +123,6 @@ func (db *DB) WaitingProposalsOf(ctx context.Context, kinds []string, n int) ([]
 	return db.proposals(ctx, `state = $1 AND proposed_at > $3 AND kind IN (`+in+`) ORDER BY proposed_at, proposal_id LIMIT $2`, args...)
 }
 
-// CountWaitingProposals is how many of some kinds wait for somebody else than the one named.
-func (db *DB) CountWaitingProposals(ctx context.Context, kinds []string, but string) (n int, err error) {
-	in, args := inList(kinds, ProposalWaiting, but, db.proposalCutoff())
-	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM proposals WHERE state = $1 AND proposed_at > $3 AND proposed_by <> $2 AND kind IN (`+in+`)`, args...).Scan(&n)
-	return n, classify(err)
-}
-
 // ProposalPlace is where a page of decided proposals begins: after this one.
 type ProposalPlace struct {
 	At int64

@@ -66,6 +66,7 @@ var sealedTables = []sealedTable{
 	{"cases", []string{"person_no", "case_no"}, plainly("cases", "content", "decision")},
 	{"case_steps", []string{"person_no", "case_no", "step_no"}, plainly("case_steps", "note")},
 	{"case_reviews", []string{"person_no", "case_no", "review_no"}, plainly("case_reviews", "content", "note")},
+	{"case_drafts", []string{"person_no", "case_no", "staff"}, plainly("case_drafts", "content")},
 	{"case_notes", []string{"person_no", "case_no", "at", "note_id"}, plainly("case_notes", "body")},
 	{"evidence", []string{"person_no", "evidence_id"}, plainly("evidence", "name")},
 	{"evidence_parts", []string{"person_no", "evidence_id", "part"}, []sealedColumn{sealedAs("content", "evidence_parts.content {evidence_id} {part}")}},

@@ -22,10 +22,11 @@ const (
 	CaseWithdrawn  = "已按您的要求撤回"
 	CaseReopened   = "没有记入社保档案，经办机构重新审核"
 	CaseLookReason = "办理您的业务申请"
-	CaseLookShown  = "申请内容、提交的材料和相关社保记录"
-	CaseFileShown  = "申请时提交的一份材料"
 
-	CaseDecisionShown = "业务决定书"
+	caseLookShown     = "申请内容、提交的材料和相关社保记录（号码遮盖）"
+	caseLookWhole     = "申请内容、提交的材料、相关社保记录，以及完整的证件号、电话和银行账号"
+	caseFileShown     = "申请时提交的一份材料"
+	caseDecisionShown = "业务决定书"
 )
 
 // CaseStates name the states of a case, as its applicant reads them.
@@ -71,3 +72,12 @@ var caseTold = map[social.CaseState]string{
 func CaseTold(act, caseNo string, state social.CaseState) string {
 	return fmt.Sprintf(MessageCase, ActName(act), caseNo[max(0, len(caseNo)-4):], caseTold[state])
 }
+
+// What of a case a member of staff was shown: its page masked or whole, a file, the decision.
+func CaseLookShown(caseNo string) string     { return ofCase(caseNo, caseLookShown) }
+func CaseLookWhole(caseNo string) string     { return ofCase(caseNo, caseLookWhole) }
+func CaseFileShown(caseNo string) string     { return ofCase(caseNo, caseFileShown) }
+func CaseDecisionShown(caseNo string) string { return ofCase(caseNo, caseDecisionShown) }
+
+// ofCase names the case to which something belongs.
+func ofCase(caseNo, shown string) string { return "业务受理号 " + caseNo + " 的" + shown }

@@ -196,9 +196,6 @@ func RoleInArea(title, area string) string { return title + "（" + area + "）"
 // HoldersOf says how many accounts have a role.
 func HoldersOf(n int) string { return fmt.Sprintf("%d 个账号", n) }
 
-// WaitingBadge stands beside the way to what waits.
-func WaitingBadge(n int) string { return fmt.Sprintf("%d 件待复核", n) }
-
 // WaitedFor says how long something has waited, in the largest unit that it fills.
 func WaitedFor(since, now int64) string {
 	d := time.Duration(max(now-since, 0)) * time.Second

@@ -99,6 +99,18 @@ var StaffActs = map[string]string{
 	"staff.person": "登记工作人员本人的参保号", "staff.relative": "申报亲属", "staff.relative_drop": "撤销亲属申报", "staff.notice": "阅读工作台提醒",
 	"import": "导入数据", "import.begin": "开始导入", "import.sweep": "清理导入的回退内容", "import.file": "导入文件", "import.end": "结束导入", "import.resume": "继续导入",
 	"sessions": "会话", "demo": "建立演示数据",
+	"announce.make": "发布服务公告", "announce.end": "结束服务公告", "readonly.plan": "安排只读时间", "readonly.end": "结束只读",
+	"case.take": "领取业务申请", "case.give_back": "退还业务申请", "case.hand_over": "转交业务申请", "case.note": "写业务申请的内部备注",
+	"case.send_back": "复核退回业务申请", "case.recommend": "提交业务决定复核", "template.save": "保存答复模板", "template.drop": "删除答复模板",
+	"centre.save": "维护社康点", "conflict.settle": "处理数据不一致", "conflict.show": "显示数据不一致的内容",
+	"content.load": "导入办事内容", "content.save": "保存内容草稿", "content.publish": "发布内容", "content.withdraw": "撤下内容",
+	"export.look": "查看批量导出中的参保人", "export.take": "下载批量导出", "import.ask": "上传导入文件", "import.check": "试运行导入", "import.drop": "放弃导入",
+	"import.job": "处理导入任务", "import.rejects": "下载导入退回清单", "import.release": "提请放行导入", "import.rollback": "回退导入批次",
+	"staff.app.add": "添加身份验证器应用", "staff.app.remove": "移除身份验证器应用", "staff.passkey.add": "添加工作人员通行密钥",
+	"staff.passkey.remove": "移除工作人员通行密钥", "staff.disable": "停用工作人员账号", "staff.enable": "启用工作人员账号", "staff.password": "修改工作人员密码",
+	"staff.role": "修改岗位", "staff.sessions": "退出工作人员的登录", "staff.grant": "授予岗位", "staff.take": "收回岗位",
+	"keys.add": "添加密钥", "keys.use": "启用密钥", "keys.rotate": "更换密钥", "keys.retire": "停用密钥", "keys.reseal": "开始用新密钥重新加密",
+	"keys.resealed": "完成用新密钥重新加密",
 }
 
 // AuditAct names an act in the audit log; one without words is shown as it is kept.
@@ -121,16 +133,32 @@ var auditFields = map[string]string{
 	"card_pin_hash": "卡密码", "health_centre_no": "社康点", "wage": "缴费工资", "postcode": "邮编", "case": "申请", "proposal": "待复核事项", "message": "消息", "search": "查询",
 	"sessions": "登录的设备", "scope": "可查阅范围", "way": "登录方式", "registration": "注册信息", "new_device": "新设备", "outcome": "结果",
 	"password_hash": "密码", "batch": "批次", "file": "文件", "rows": "行数", "folder": "文件夹", "state": "状态", "reason": "原因", "schedule": "待生效变更", "entry": "日志条目", "audit": "审计日志导出",
+	"announcement": "服务公告", "conflict": "数据不一致", "content": "内容", "data_keys": "数据密钥", "sealing_key": "加密密钥", "digest": "文件摘要", "enquiry": "咨询",
+	"export": "批量导出", "import": "导入", "list": "清单", "people": "人数", "birth_date": "出生日期", "card_no": "社会保障卡号", "category": "职工性质",
+	"first_insured": "首次参保年月", "household": "户籍类别", "injury_status": "工伤参保情况", "maternity_status": "生育参保情况", "medical_status": "医疗参保情况",
+	"medical_tier": "医疗档次", "name": "姓名", "pension_status": "养老参保情况", "person_no": "个人电脑号", "person_state": "人员状态", "sex": "性别",
+	"unemployment_status": "失业参保情况", "unit_no": "单位编号", "contribution_bounds": "缴费上下限", "parameters": "参数",
 	"look": "查询编号", "shown": "显示内容", "statement": "明细", "events": "报送", "event": "报送", "receipt_no": "业务受理号", "pending_phone": "待生效的手机",
+}
+
+// auditPhrases name what changed, by the first words of how it is kept; the longer come before the shorter.
+var auditPhrases = [][2]string{
+	{"after reset", "登录方式重置后一天内"}, {"staff reset of", "重置登录方式"}, {"person of", "本人参保号，工作人员"},
+	{"relative of", "申报的亲属，工作人员"}, {"relative", "申报的亲属"}, {"staff notice", "工作台提醒"},
+	{"staff account", "工作人员账号"}, {"staff role of", "岗位，工作人员"}, {"staff role", "岗位"}, {"staff app of", "身份验证器应用，工作人员"},
+	{"staff passkey of", "通行密钥，工作人员"}, {"staff password of", "密码，工作人员"}, {"staff second factor of", "第二步验证，工作人员"},
+	{"staff sessions of", "登录，工作人员"}, {"staff state of", "账号状态，工作人员"},
+	{"answer template", "答复模板"}, {"category of enquiry", "咨询的类别"}, {"owner of enquiry", "咨询的经办人"}, {"rating of enquiry", "咨询的评价"},
+	{"owner of case", "业务申请的经办人"}, {"recommended by", "提出决定的人"}, {"four eyes for", "办结方式"},
+	{"content published", "发布的内容"}, {"content withdrawn", "撤下的内容"}, {"health centre", "社康点"}, {"read only", "只读时间"},
+	{"signs in by another ID number", "改用另一证件号登录"}, {"audit export", "审计日志导出"}, {"job", "导入任务"},
 }
 
 // AuditField names what changed.
 func AuditField(name string) string {
-	for _, known := range [][2]string{{"staff account ", "工作人员账号"}, {"staff role of ", "岗位，工作人员"}, {"staff role ", "岗位"},
-		{"after reset", "登录方式重置后一天内"}, {"staff reset of ", "重置登录方式"}, {"person of ", "本人参保号，工作人员"}, {"relative of ", "申报的亲属，工作人员"},
-		{"relative", "申报的亲属"}, {"staff notice", "工作台提醒"}} {
-		if rest, ok := strings.CutPrefix(name, known[0]); ok {
-			return known[1] + " " + rest
+	for _, known := range auditPhrases {
+		if rest, ok := strings.CutPrefix(name+" ", known[0]+" "); ok {
+			return strings.TrimSpace(known[1] + " " + rest)
 		}
 	}
 	first, rest, _ := strings.Cut(name, " ")

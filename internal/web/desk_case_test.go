@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"shebao/internal/staff"
 	"shebao/internal/testkit"
@@ -60,11 +61,11 @@ func TestAClaimGoesThroughTwoPairsOfEyesAtTheDesk(t *testing.T) {
 			t.Errorf("decided without taking it: %d", late.status)
 		}
 		mine := clerk.follow(clerk.post(at+"/take", caseForm(queue)))
-		if !mine.says(text.CaseTaken) || !mine.says("离职证明.pdf") || mine.says(string(p.Persona(t, "lately_unemployed").IDNumber)) {
+		if !mine.says(text.CaseTaken) || !mine.says("离职证明.pdf") || !mine.says(string(p.Persona(t, "lately_unemployed").IDNumber)) {
 			t.Fatalf("taken it says %s", mine.text("main"))
 		}
 		testkit.CheckHTML(t, mine.body)
-		file := regexp.MustCompile(`href="(/staff/cases/\d+/evidence/[^"]+)"`).FindStringSubmatch(mine.body)
+		file := regexp.MustCompile(`href="(/staff/cases/\d+/evidence/[0-9a-f]+)"`).FindStringSubmatch(mine.body)
 		if got := clerk.get(file[1]); got.status != 200 || got.body != letter || !strings.Contains(got.header.Get("Content-Disposition"), "attachment") {
 			t.Errorf("the file answers %d", got.status)
 		}
@@ -118,6 +119,97 @@ func TestAClaimGoesThroughTwoPairsOfEyesAtTheDesk(t *testing.T) {
 	})
 }
 
+// What was typed at a case is one draft for all that can be done there. It is kept at the server, for whoever typed it alone: it outlives their
+// session, a step that fails and a preview, and goes with the step that is done.
+func TestOneDraftOfACaseOutlivesTheSession(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		no, _, _ := p.handedIn(t)
+		clerk, other := p.browser(t), p.browser(t)
+		clerk.hire("kay", staff.CasesWork, staff.CasesDecide)
+		other.hire("bob", staff.CasesWork, staff.CasesAssign)
+		at := "/staff/cases/" + no
+		mine := clerk.follow(clerk.post(at+"/take", caseForm(clerk.get(at))))
+		typed := caseForm(mine, "reason", "还缺第二页", "inner", "已致电单位", "months", "9", "to", "bob")
+		typed["check"] = []string{"name", "seal", "nonsense"}
+		clerk.header = http.Header{"Accept": {"application/json"}}
+		saved := clerk.post(at+"/draft", typed)
+		clerk.header = nil
+		if saved.status != http.StatusNoContent {
+			t.Fatalf("kept by itself it answers %d", saved.status)
+		}
+		p.Clock.Advance(20 * time.Minute) // longer than a session lasts untouched
+		if gone := clerk.get(at); gone.status == http.StatusOK {
+			t.Fatal("the session did not end")
+		}
+		clerk.signInStaff("kay")
+		again := clerk.get(at)
+		for _, want := range []string{">还缺第二页</textarea>", ">已致电单位</textarea>", `value="9"`, `value="name" checked`, `value="seal" checked`, `value="bob" selected`} {
+			if !strings.Contains(again.body, want) {
+				t.Errorf("after signing in again it lacks %s", want)
+			}
+		}
+		if strings.Contains(again.body, `value="date" checked`) {
+			t.Error("a point is ticked that nobody ticked")
+		}
+		if seen := other.get(at); seen.says("还缺第二页") || seen.says("已致电单位") {
+			t.Error("a colleague reads the draft")
+		}
+		if wrong := clerk.post(at+"/hand-over", caseForm(again, "reason", "还缺第二页", "inner", "转给你", "to", "nobody")); wrong.status != 422 || !strings.Contains(wrong.body, ">还缺第二页</textarea>") {
+			t.Errorf("a step that fails: %d", wrong.status)
+		}
+		noted := clerk.follow(clerk.post(at+"/note", caseForm(again, "reason", "还缺第二页", "inner", "已致电单位")))
+		if !strings.Contains(noted.body, ">还缺第二页</textarea>") || strings.Contains(noted.body, ">已致电单位</textarea>") || !noted.says("已致电单位") {
+			t.Error("a note wiped the rest of the draft, or stayed in it")
+		}
+		returned := clerk.follow(clerk.post(at+"/return", caseForm(noted, "reason", "还缺第二页")))
+		if !returned.says("待申请人补正") || p.Count(t, "case_drafts") != 0 {
+			t.Errorf("returned, %d drafts are left", p.Count(t, "case_drafts"))
+		}
+	})
+}
+
+// Opening a case again and its files one by one is one look for the applicant; half an hour later it is another. Taking the case uncovers the
+// applicant, which is a look of its own.
+func TestLooksAtACaseAreKeptOnce(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		no, _, _ := p.handedIn(t)
+		clerk := p.browser(t)
+		clerk.hire("kay", staff.CasesWork, staff.CasesDecide)
+		at, looks := "/staff/cases/"+no, func() int { return p.Count(t, "lookups WHERE staff_name = 'kay'") }
+		id := string(p.Persona(t, "lately_unemployed").IDNumber)
+		masked := clerk.get(at)
+		clerk.get(at)
+		if masked.says(id) || looks() != 1 {
+			t.Fatalf("looked at twice before it was taken: %d looks", looks())
+		}
+		mine := clerk.follow(clerk.post(at+"/take", caseForm(masked)))
+		view := regexp.MustCompile(`src="(/staff/cases/\d+/evidence/[0-9a-f]+/view)#`).FindStringSubmatch(mine.body)
+		if view == nil || !strings.Contains(mine.header.Get("Content-Security-Policy"), "frame-src 'self'") {
+			t.Fatal("the file is not shown in the page")
+		}
+		for range 3 {
+			file := clerk.get(view[1])
+			if file.status != 200 || file.body != letter || !strings.HasPrefix(file.header.Get("Content-Disposition"), "inline") ||
+				file.header.Get("Content-Security-Policy") != "default-src 'none'; frame-ancestors 'self'" || file.header.Get("X-Frame-Options") != "SAMEORIGIN" {
+				t.Fatalf("the file answers %d %v", file.status, file.header)
+			}
+			if !clerk.get(at).says(id) {
+				t.Error("the owner does not read the applicant's number")
+			}
+		}
+		if looks() != 2 {
+			t.Errorf("%d looks, want the masked one and the whole one", looks())
+		}
+		for range 4 {
+			p.Clock.Advance(8 * time.Minute)
+			clerk.get(at)
+		}
+		if looks() != 3 {
+			t.Errorf("half an hour later: %d looks", looks())
+		}
+	})
+}
+
 func TestColleaguesWriteToEachOtherAndHandCasesOver(t *testing.T) {
 	onBothEngines(t, func(t *testing.T, p *portal) {
 		no, applicant, receipt := p.handedIn(t)
@@ -135,13 +227,13 @@ func TestColleaguesWriteToEachOtherAndHandCasesOver(t *testing.T) {
 		if taken := boss.post(at+"/take", caseForm(next)); taken.status != 422 || !taken.says(text.CaseHeldBy("测试kay")) {
 			t.Errorf("taken twice: %d %s", taken.status, taken.text("main"))
 		}
-		if noted := clerk.follow(clerk.post(at+"/note", caseForm(next, "body", "已电话核实单位"))); !noted.says("已电话核实单位") {
+		if noted := clerk.follow(clerk.post(at+"/note", caseForm(next, "inner", "已电话核实单位"))); !noted.says("已电话核实单位") {
 			t.Error("the note is not there")
 		}
-		if wrong := boss.post(at+"/hand-over", caseForm(next, "to", "bob", "handover", "")); wrong.status != 422 || !wrong.says("请输入转交说明") {
+		if wrong := boss.post(at+"/hand-over", caseForm(next, "to", "bob", "inner", "")); wrong.status != 422 || !wrong.says("请输入转交说明") {
 			t.Errorf("handed over without a word: %d", wrong.status)
 		}
-		handed := boss.follow(boss.post(at+"/hand-over", caseForm(next, "to", "bob", "handover", "出差期间我来办")))
+		handed := boss.follow(boss.post(at+"/hand-over", caseForm(next, "to", "bob", "inner", "出差期间我来办")))
 		if !handed.says(text.CaseHanded) || !handed.says("出差期间我来办") {
 			t.Errorf("handed over it says %s", handed.text("main"))
 		}
@@ -171,11 +263,11 @@ func TestAnswerTemplatesFillForms(t *testing.T) {
 		}
 		at := "/staff/cases/" + no
 		boss.post(at+"/take", url.Values{"key": {newKey()}})
-		filled := boss.get(at + "?template=" + id[1])
+		filled := boss.follow(boss.post(at+"/draft", caseForm(boss.get(at), "template", id[1], "fill", "1")))
 		if !filled.says("退回补正的说明：没有盖章") || !strings.Contains(filled.body, ">离职证明没有盖章，请补盖后重新提交。</textarea>") {
 			t.Errorf("the case says %s", filled.text("main"))
 		}
-		returned := boss.follow(boss.post(at+"/return", caseForm(filled, "missing", "离职证明没有盖章，请补盖后重新提交。")))
+		returned := boss.follow(boss.post(at+"/return", caseForm(filled, "reason", "离职证明没有盖章，请补盖后重新提交。")))
 		if !returned.says("待申请人补正") {
 			t.Errorf("returned it says %s", returned.text("main"))
 		}
@@ -252,7 +344,7 @@ func TestTheCaseOfAWithdrawnRecordIsFoundAtTheDesk(t *testing.T) {
 		if !mine.says(text.CaseTaken) {
 			t.Errorf("taken it says %s", mine.text("main"))
 		}
-		for action, fields := range map[string][]string{"/decide": {"verdict", "refuse", "reason", "不符合条件", "step", "submit"}, "/return": {"reason", "请补充", "missing", "请补充"}} {
+		for action, fields := range map[string][]string{"/decide": {"verdict", "refuse", "reason", "不符合条件", "step", "submit"}, "/return": {"reason", "请补充"}} {
 			if got := clerk.post(at+action, caseForm(mine, fields...)); got.status != http.StatusUnprocessableEntity || !got.says(text.CaseNoRecord) {
 				t.Errorf("%s answers %d: %s", action, got.status, got.text("main"))
 			}

@@ -112,7 +112,7 @@ func (s *pages) deskFrame(r *web.Request) parts.Page {
 		p.Crumbs = web.Trail(deskLink(r, "staff-home"), d.Menu.Trail(r.Page.ID), func(*menu.Page) string { return "" })
 	}
 	p.Nav = web.NavItems(d.Menu, r.Clerk.Sees, "", r.Page.ID)
-	markWaiting(r, p.Nav)
+	markWork(r, p.Nav)
 	p.User = &parts.User{Name: r.Clerk.ShownName, OutHref: "/staff/signout", LastSignIn: r.Value(web.ValueLast), Doubt: text.StaffDoubt}
 	if n, _ := strconv.Atoi(r.Value(door.ValueWarned)); n > 0 {
 		r.DropValue(door.ValueWarned)

@@ -27,17 +27,6 @@ func (s *pages) approvalDeskRoutes() []web.Route {
 	}
 }
 
-// markWaiting marks the way to the page with how much waits for the clerk. It is a hint: where it can't be read, the page is shown without.
-func markWaiting(r *web.Request, items []parts.NavItem) {
-	home := r.Server.Desk.Menu.Path("staff-approvals")
-	if !r.Clerk.Sees(r.Server.Desk.Menu.Page("staff-approvals")) {
-		return
-	}
-	if n, err := r.Server.Staff.WaitingFor(r.Context(), r.Clerk.Clerk); err == nil && n > 0 {
-		web.MarkUnread(items, home, text.WaitingBadge(n))
-	}
-}
-
 func (s *pages) approvalPath(id string) string {
 	return s.Desk.Menu.Path("staff-approvals") + "/" + id
 }
@@ -54,7 +43,11 @@ func (s *pages) approvals(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	v := Approvals{Later: at != 0, First: r.Page.Path}
+	reviews, err := s.reviewRows(r)
+	if err != nil {
+		return err
+	}
+	v := Approvals{Reviews: reviews, ByCases: by.May(staff.CasesReview), Later: at != 0, First: r.Page.Path}
 	if len(decided) > decidedAtOnce {
 		decided = decided[:decidedAtOnce]
 		last := decided[decidedAtOnce-1]

@@ -12,6 +12,7 @@ import (
 	"shebao/internal/document"
 	"shebao/internal/social"
 	"shebao/internal/staff"
+	"shebao/internal/statement"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web"
@@ -28,73 +29,43 @@ func (s *pages) afterReset(r *web.Request, name string, moment int64) (*parts.No
 	return &parts.Notice{Tone: parts.ToneWarning, Title: text.AfterResetTitle(name), Text: text.AfterReset(at)}, nil
 }
 
-// typedCase is what was typed into the forms of a case's page.
-type typedCase struct {
-	Decide         DeskDecide
-	Missing        string
-	To, Handover   string
-	Note, BackNote string
-}
-
 func (s *pages) deskCase(r *web.Request) error {
-	typed, err := s.fromTemplate(r)
-	if err != nil {
-		return err
-	}
-	return s.showDeskCase(r, s.flashed(r), http.StatusOK, typed)
+	return s.showDeskCase(r, s.flashed(r), http.StatusOK, nil)
 }
 
-// chosenTemplate is the answer template that the address names; nil for none, or one thrown away meanwhile.
-func (s *pages) chosenTemplate(r *web.Request) (*store.AnswerTemplate, error) {
-	id := r.URL.Query().Get("template")
-	if id == "" || social.HasControl(id) {
-		return nil, nil
-	}
-	t, err := s.DB.AnswerTemplate(r.Context(), id)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
-	}
-	return t, err
-}
-
-// fromTemplate fills the form in that the template chosen is for.
-func (s *pages) fromTemplate(r *web.Request) (typed typedCase, err error) {
-	t, err := s.chosenTemplate(r)
-	if t == nil || err != nil {
-		return typed, err
-	}
-	switch t.Use {
-	case store.TemplateReturn:
-		typed.Missing = t.Body
-	case store.TemplateApprove:
-		typed.Decide.Verdict, typed.Decide.Reason.Value = "approve", t.Body
-	case store.TemplateRefuse:
-		typed.Decide.Verdict, typed.Decide.Reason.Value = "refuse", t.Body
-	}
-	return typed, nil
-}
-
-// showDeskCase shows a case with what was typed.
-func (s *pages) showDeskCase(r *web.Request, page parts.Page, status int, typed typedCase) error {
+// showDeskCase shows a case with what was typed; nil for what the clerk left there the last time.
+func (s *pages) showDeskCase(r *web.Request, page parts.Page, status int, typed *staff.CaseDraft) error {
 	f, err := s.Staff.Show(r.Context(), r.Clerk.Clerk, r.PathValue("case"))
 	if err != nil {
 		return err
 	}
-	v, err := s.caseView(r, f, typed)
+	draft, at, err := s.Staff.CaseDraft(r.Context(), r.Clerk.Clerk, f.Case)
 	if err != nil {
 		return err
 	}
+	if typed != nil {
+		draft = *typed
+	}
+	v, err := s.caseView(r, f, draft)
+	if err != nil {
+		return err
+	}
+	v.DraftAt = text.CaseDraftAt(at)
+	if slices.ContainsFunc(v.Files, func(file DeskFile) bool { return file.PDF }) {
+		r.AllowOwnFrames()
+	}
+	page.Title = text.CaseKind(f.Case.Kind)
 	return r.Render(status, DeskCasePage(page, *v))
 }
 
-func (s *pages) caseView(r *web.Request, f *staff.File, typed typedCase) (*DeskCase, error) {
+func (s *pages) caseView(r *web.Request, f *staff.File, draft staff.CaseDraft) (*DeskCase, error) {
 	c := f.Case
 	names, err := s.DB.StaffNames(r.Context(), accountsIn(f)...)
 	if err != nil {
 		return nil, err
 	}
-	v := &DeskCase{Address: s.casePath(c.No), Key: web.NewKey(), Version: c.Version, State: deskTag(c.Desk), Note: typed.Note,
-		Head: s.caseHead(r, f, names), Person: personFacts(f.Person), Steps: caseSteps(f, names)}
+	v := &DeskCase{Address: s.casePath(c.No), Key: web.NewKey(), Version: c.Version, No: c.No, State: deskTag(c.Desk), Draft: draft,
+		Head: s.caseHead(r, f, names), Person: personFacts(f.Person, f.Whole), Whole: f.Whole, Steps: caseSteps(f, names)}
 	if c.State.Open() {
 		v.Left = s.leftTag(c.DueAt)
 	}
@@ -105,7 +76,9 @@ func (s *pages) caseView(r *web.Request, f *staff.File, typed typedCase) (*DeskC
 		v.HandedIn = append(v.HandedIn, parts.Change{Name: fact.Name, After: fact.Value})
 	}
 	for _, e := range f.Evidence {
-		v.Files = append(v.Files, record.HandedIn{Name: e.Name, Kind: text.EvidenceKinds[e.Kind], Size: text.FileSize(e.Size), At: text.Time(e.At), Href: v.Address + "/evidence/" + e.ID})
+		href := v.Address + "/evidence/" + e.ID
+		v.Files = append(v.Files, DeskFile{PDF: e.Kind == "application/pdf", View: href + "/view", HandedIn: record.HandedIn{Name: e.Name,
+			Kind: text.EvidenceKinds[e.Kind], Size: text.FileSize(e.Size), At: text.Time(e.At), Href: href}})
 	}
 	for _, o := range f.Others {
 		v.Others = append(v.Others, parts.Link{Title: text.CaseKind(o.Kind) + " " + o.No + "（" + text.DeskStates[o.Desk] + "）", Href: s.casePath(o.No)})
@@ -116,11 +89,50 @@ func (s *pages) caseView(r *web.Request, f *staff.File, typed typedCase) (*DeskC
 	if f.Decision != nil {
 		v.Decision = v.Address + "/decision.pdf"
 	}
+	next, err := s.Staff.NextCase(r.Context(), r.Clerk.Clerk, c)
+	if err != nil {
+		return nil, err
+	}
+	if next != "" {
+		v.Next = s.casePath(next)
+	}
 	if err := addReviews(v, f, names); err != nil {
 		return nil, err
 	}
 	s.addMay(r, v, f)
-	return v, errors.Join(s.addForms(r, v, f, typed), s.addWaiting(r, v, f, names, typed.BackNote))
+	return v, errors.Join(s.addForms(r, v, f), s.addRecord(r, v, f), s.addWaiting(r, v, f, names))
+}
+
+// recordYears is how many years of the record a case's page shows.
+const recordYears = 4
+
+// addRecord shows the months of the record that the case is about: the last ones, or, of an objection, those up to the year after its own.
+func (s *pages) addRecord(r *web.Request, v *DeskCase, f *staff.File) error {
+	if f.Person.Withdrawn {
+		return nil
+	}
+	branch, until := social.Unemployment, 9999
+	if f.Case.Kind == social.BaseObjectionCase {
+		var o social.BaseObjection
+		if err := json.Unmarshal(f.Case.Content, &o); err != nil {
+			return err
+		}
+		branch, until = o.Insurance, o.Month.Year()+1
+	}
+	at := slices.IndexFunc(statement.All, func(st *statement.Statement) bool { return st.Monthly && !st.Ward && st.Branch == branch })
+	if at < 0 {
+		return nil
+	}
+	table, err := s.DB.Statement(r.Context(), statement.All[at], f.Case.PersonNo, s.Now())
+	if err != nil {
+		return err
+	}
+	grid := parts.CareerGrid("record-months", table)
+	grid.Title = text.Insurances[branch] + text.CaseRecordMonths
+	grid.Years = slices.DeleteFunc(grid.Years, func(y parts.YearMonths) bool { return y.Year > until })
+	grid.Years = grid.Years[max(0, len(grid.Years)-recordYears):]
+	v.Months = grid
+	return nil
 }
 
 // accountsIn are all accounts that a case's page names.
@@ -142,25 +154,28 @@ func (s *pages) caseHead(r *web.Request, f *staff.File, names map[string]string)
 	c := f.Case
 	owner := ownerName(r, c.Owner, names[c.Owner])
 	return []parts.Fact{
-		{Key: text.WordCaseNo, Value: c.No}, {Key: text.WordCaseKind, Value: text.CaseKind(c.Kind)}, {Key: text.WordCaseOwner, Value: owner},
+		{Key: text.WordCaseNo, Value: c.No}, {Key: text.WordCaseOwner, Value: owner},
 		{Key: text.WordCaseAt, Value: text.Time(c.SubmittedAt)}, {Key: text.WordCaseDue, Value: text.Day(c.DueAt)},
 		{Key: text.WordCaseRule, Value: text.FourEyesWord(f.FourEyes)},
 	}
 }
 
-// personFacts are the applicant, with every number masked.
-func personFacts(p *store.Person) []parts.Fact {
+// personFacts are the applicant: whole for whoever works on the case, with every number masked for others.
+func personFacts(p *store.Person, whole bool) []parts.Fact {
 	if p.Withdrawn {
 		return []parts.Fact{{Key: text.WordPersonNo, Value: maskTail(p.PersonNo)},
 			{Key: text.WordRecord, Value: text.PersonWithdrawn + "。" + text.CaseNoRecord}}
 	}
+	name, id, no, phone, account := web.MaskedName(p.Name), p.ID.Masked(), maskTail(p.PersonNo), social.MaskPhone(p.Phone), social.MaskAccount(p.BankAccount)
+	if whole {
+		name, id, no, phone, account = p.Name, string(p.ID), p.PersonNo, p.Phone, p.BankAccount
+	}
 	facts := []parts.Fact{
-		{Key: text.WordName, Value: web.MaskedName(p.Name)}, {Key: text.WordSex, Value: text.Sexes[p.Sex]}, {Key: text.IDLabel(p.IDType), Value: p.ID.Masked()},
-		{Key: text.WordPersonNo, Value: maskTail(p.PersonNo)}, {Key: text.CoverCategory, Value: text.Categories[p.Category]},
-		{Key: text.WordContactPhone, Value: social.MaskPhone(p.Phone)},
+		{Key: text.WordName, Value: name}, {Key: text.WordSex, Value: text.Sexes[p.Sex]}, {Key: text.IDLabel(p.IDType), Value: id},
+		{Key: text.WordPersonNo, Value: no}, {Key: text.CoverCategory, Value: text.Categories[p.Category]}, {Key: text.WordContactPhone, Value: phone},
 	}
 	if p.BankAccount != "" {
-		facts = append(facts, parts.Fact{Key: text.WordBankAccount, Value: p.BankName + " " + social.MaskAccount(p.BankAccount)})
+		facts = append(facts, parts.Fact{Key: text.WordBankAccount, Value: p.BankName + " " + account})
 	}
 	return facts
 }
@@ -216,6 +231,7 @@ func addReviews(v *DeskCase, f *staff.File, names map[string]string) error {
 		if verdict.Approve {
 			review.What = text.ApprovalWord
 		}
+		review.Checked = text.CaseChecked(f.Case.Kind, verdict.Checked)
 		if r.Outcome == store.ReviewConfirmed || r.Outcome == store.ReviewSentBack {
 			review.Reviewer = names[r.ReviewedBy] + "，" + text.Time(r.ReviewedAt)
 		}
@@ -237,38 +253,38 @@ func (s *pages) addMay(r *web.Request, v *DeskCase, f *staff.File) {
 	v.MayDecide = mine && decidable && open && by.May(staff.CasesDecide)
 }
 
-// addForms fills the forms in that the reader may use.
-func (s *pages) addForms(r *web.Request, v *DeskCase, f *staff.File, typed typedCase) (err error) {
+// addForms fills in what the reader may choose from.
+func (s *pages) addForms(r *web.Request, v *DeskCase, f *staff.File) (err error) {
 	c := f.Case
-	v.Decide = typed.Decide
-	v.Decide.FourEyes, v.Decide.Benefit, v.Decide.OnlyRefuse = f.FourEyes, c.Kind == social.UnemploymentCase, c.State == social.CaseReturned
-	v.Return.Value = typed.Missing
+	v.FourEyes, v.Benefit, v.OnlyRefuse = f.FourEyes, c.Kind == social.UnemploymentCase, c.State == social.CaseReturned
+	var uses []string
 	if v.MayDecide {
-		refuse, err := s.templateOptions(r, store.TemplateRefuse, c.Kind)
-		if err != nil {
-			return err
+		uses = append(uses, store.TemplateApprove, store.TemplateRefuse)
+		for _, check := range text.CaseChecks[c.Kind] {
+			v.Checks = append(v.Checks, DeskCheck{ID: check.ID, Words: check.Words, Ticked: slices.Contains(v.Draft.Checked, check.ID)})
 		}
-		approve, err := s.templateOptions(r, store.TemplateApprove, c.Kind)
-		if err != nil {
-			return err
-		}
-		v.Decide.Reason.Templates = slices.Concat(approve, refuse)
 	}
 	if v.MayReturn {
-		if v.Return.Templates, err = s.templateOptions(r, store.TemplateReturn, c.Kind); err != nil {
-			return err
-		}
+		uses = append(uses, store.TemplateReturn)
 	}
-	if v.MayHandOver {
-		people, err := s.DB.Colleagues(r.Context(), staff.CasesWork)
+	for _, use := range uses {
+		options, err := s.templateOptions(r, use, c.Kind)
 		if err != nil {
 			return err
 		}
-		v.HandOver = DeskHandOver{To: typed.To, Note: typed.Handover, People: []parts.Option{{Text: text.BasePleaseChoose}}}
-		for _, p := range people {
-			if p.Name != c.Owner {
-				v.HandOver.People = append(v.HandOver.People, parts.Option{Value: p.Name, Text: p.ShownName})
-			}
+		v.Templates = append(v.Templates, options...)
+	}
+	if !v.MayHandOver {
+		return nil
+	}
+	people, err := s.DB.Colleagues(r.Context(), staff.CasesWork)
+	if err != nil {
+		return err
+	}
+	v.People = []parts.Option{{Text: text.BasePleaseChoose}}
+	for _, p := range people {
+		if p.Name != c.Owner {
+			v.People = append(v.People, parts.Option{Value: p.Name, Text: p.ShownName})
 		}
 	}
 	return nil
@@ -284,12 +300,12 @@ func (s *pages) templateOptions(r *web.Request, use, kind string) (options []par
 }
 
 // addWaiting shows the decision that waits for a second person.
-func (s *pages) addWaiting(r *web.Request, v *DeskCase, f *staff.File, names map[string]string, note string) error {
+func (s *pages) addWaiting(r *web.Request, v *DeskCase, f *staff.File, names map[string]string) error {
 	review, verdict, err := f.Waiting()
 	if err != nil || review == nil || f.Person.Withdrawn { // of whom nothing can be drawn up
 		return err
 	}
-	v.Waiting = &DeskWaiting{By: names[review.ProposedBy], At: text.Time(review.ProposedAt), May: staff.MayReview(r.Clerk.Clerk, f.Case, review), Note: note}
+	v.Waiting = &DeskWaiting{By: names[review.ProposedBy], At: text.Time(review.ProposedAt), May: staff.MayReview(r.Clerk.Clerk, f.Case, review)}
 	if !v.Waiting.May && r.Clerk.May(staff.CasesReview) {
 		v.Waiting.WhyNot = text.CaseOwnReview
 	}
@@ -309,8 +325,29 @@ func seen(r *web.Request) staff.SeenCase {
 	return seen
 }
 
+// typedDraft is what was typed into the form of a case's page.
+func typedDraft(r *web.Request) staff.CaseDraft {
+	return staff.CaseDraft{Reason: r.Field("reason"), Inner: r.Field("inner"), To: r.Field("to"), Months: r.Field("months"), Monthly: r.Field("monthly"),
+		From: r.Field("from"), Checked: r.PostForm["check"]}
+}
+
+// actOnCase does a step of a case. What was typed is kept first, so that it is there however the step ends, and thrown away once it is
+// done; left is what stays of it.
+func (s *pages) actOnCase(r *web.Request, field, said string, left staff.CaseDraft, act func(staff.CaseDraft) error) error {
+	ctx, by, no := r.Context(), r.Clerk.Clerk, r.PathValue("case")
+	typed := typedDraft(r)
+	if err := s.Staff.SaveCaseDraft(ctx, by, no, typed); err != nil {
+		return err
+	}
+	err := act(typed)
+	if err == nil {
+		err = s.Staff.SaveCaseDraft(ctx, by, no, left)
+	}
+	return s.afterCase(r, err, field, said, &typed)
+}
+
 // afterCase leads back to the case with what was done, or shows it with what is wrong at a field and what was typed.
-func (s *pages) afterCase(r *web.Request, err error, field, said string, typed typedCase) error {
+func (s *pages) afterCase(r *web.Request, err error, field, said string, typed *staff.CaseDraft) error {
 	problems := caseProblems(err, field)
 	if problems == nil && err != nil {
 		return err
@@ -332,7 +369,7 @@ func caseProblems(err error, field string) text.Problems {
 	switch {
 	case errors.As(err, &problems):
 		for i := range problems {
-			if problems[i].Field == "note" && field != "" {
+			if own := problems[i].Field; field != "" && (own == "note" || own == "body") {
 				problems[i].Field = field
 			}
 		}
@@ -356,69 +393,105 @@ func caseProblems(err error, field string) text.Problems {
 }
 
 func (s *pages) takeCase(r *web.Request) error {
-	return s.afterCase(r, s.Staff.Take(r.Context(), r.Clerk.Clerk, seen(r)), "", text.CaseTaken, typedCase{})
+	return s.afterCase(r, s.Staff.Take(r.Context(), r.Clerk.Clerk, seen(r)), "", text.CaseTaken, nil)
 }
 
 func (s *pages) giveCaseBack(r *web.Request) error {
-	return s.afterCase(r, s.Staff.GiveBack(r.Context(), r.Clerk.Clerk, seen(r)), "", text.CaseGiven, typedCase{})
+	return s.actOnCase(r, "", text.CaseGiven, staff.CaseDraft{}, func(staff.CaseDraft) error { return s.Staff.GiveBack(r.Context(), r.Clerk.Clerk, seen(r)) })
 }
 
 func (s *pages) handCaseOver(r *web.Request) error {
-	typed := typedCase{To: r.Field("to"), Handover: r.Field("handover")}
-	return s.afterCase(r, s.Staff.HandOver(r.Context(), r.Clerk.Clerk, seen(r), typed.To, typed.Handover), "handover", text.CaseHanded, typed)
+	return s.actOnCase(r, "inner", text.CaseHanded, staff.CaseDraft{}, func(typed staff.CaseDraft) error {
+		return s.Staff.HandOver(r.Context(), r.Clerk.Clerk, seen(r), typed.To, typed.Inner)
+	})
 }
 
 func (s *pages) noteCase(r *web.Request) error {
-	typed := typedCase{Note: r.Field("body")}
-	return s.afterCase(r, s.Staff.AddNote(r.Context(), r.Clerk.Clerk, seen(r), typed.Note), "body", text.CaseNoted, typed)
+	left := typedDraft(r)
+	left.Inner = ""
+	return s.actOnCase(r, "inner", text.CaseNoted, left, func(typed staff.CaseDraft) error {
+		return s.Staff.AddNote(r.Context(), r.Clerk.Clerk, seen(r), typed.Inner)
+	})
 }
 
 func (s *pages) returnCase(r *web.Request) error {
-	typed := typedCase{Missing: r.Field("missing")}
-	return s.afterCase(r, s.Staff.Return(r.Context(), r.Clerk.Clerk, seen(r), typed.Missing), "missing", text.CaseSentOut, typed)
+	return s.actOnCase(r, "reason", text.CaseSentOut, staff.CaseDraft{}, func(typed staff.CaseDraft) error {
+		return s.Staff.Return(r.Context(), r.Clerk.Clerk, seen(r), typed.Reason)
+	})
 }
 
 func (s *pages) confirmCase(r *web.Request) error {
-	return s.afterCase(r, s.Staff.Confirm(r.Context(), r.Clerk.Clerk, seen(r)), "", text.CaseDecided, typedCase{})
+	return s.actOnCase(r, "", text.CaseDecided, staff.CaseDraft{}, func(staff.CaseDraft) error { return s.Staff.Confirm(r.Context(), r.Clerk.Clerk, seen(r)) })
 }
 
 func (s *pages) sendCaseBack(r *web.Request) error {
-	typed := typedCase{BackNote: r.Field("note")}
-	return s.afterCase(r, s.Staff.SendBack(r.Context(), r.Clerk.Clerk, seen(r), typed.BackNote), "note", text.CaseSentBack, typed)
+	return s.actOnCase(r, "inner", text.CaseSentBack, staff.CaseDraft{}, func(typed staff.CaseDraft) error {
+		return s.Staff.SendBack(r.Context(), r.Clerk.Clerk, seen(r), typed.Inner)
+	})
+}
+
+// keepCaseDraft keeps what was typed: by itself while somebody types, which is answered with nothing, or at a press, which may add the
+// text of a template to it.
+func (s *pages) keepCaseDraft(r *web.Request) error {
+	typed, said := typedDraft(r), text.CaseDraftSaved
+	if id := r.Field("template"); r.Field("fill") != "" && id != "" && !social.HasControl(id) {
+		t, err := s.DB.AnswerTemplate(r.Context(), id)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if t != nil {
+			typed.Reason = strings.TrimSpace(typed.Reason + "\n" + t.Body)
+		}
+	}
+	if err := s.Staff.SaveCaseDraft(r.Context(), r.Clerk.Clerk, r.PathValue("case"), typed); err != nil {
+		return err
+	}
+	if r.Header.Get("Accept") == "application/json" {
+		r.Status = http.StatusNoContent
+		r.Writer.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	deskFlash(r, said)
+	return r.Redirect(s.casePath(r.PathValue("case")))
 }
 
 // decideCase shows the decision drawn up, goes back to the form, or decides.
 func (s *pages) decideCase(r *web.Request) error {
-	typed := typedCase{Decide: DeskDecide{Verdict: web.OneOf(r.Field("verdict"), "approve", "refuse"), Months: r.Field("months"), Monthly: r.Field("monthly"),
-		From: r.Field("from"), Reason: DeskReason{Value: r.Field("reason")}}}
-	if r.Field("step") == "edit" {
-		return s.showDeskCase(r, r.Frame(), http.StatusOK, typed)
+	typed := typedDraft(r)
+	if err := s.Staff.SaveCaseDraft(r.Context(), r.Clerk.Clerk, r.PathValue("case"), typed); err != nil {
+		return err
 	}
-	verdict, err := typedVerdict(typed.Decide)
+	if r.Field("step") == "edit" {
+		return r.Redirect(s.casePath(r.PathValue("case")))
+	}
+	verdict, err := typedVerdict(web.OneOf(r.Field("verdict"), "approve", "refuse"), typed)
 	if err != nil {
-		return s.afterCase(r, err, "reason", "", typed)
+		return s.afterCase(r, err, "reason", "", &typed)
 	}
 	if r.Field("step") != "submit" {
 		return s.previewVerdict(r, verdict, typed)
 	}
 	recommended, err := s.Staff.Decide(r.Context(), r.Clerk.Clerk, seen(r), verdict)
+	if err == nil {
+		err = s.Staff.SaveCaseDraft(r.Context(), r.Clerk.Clerk, r.PathValue("case"), staff.CaseDraft{})
+	}
 	said := text.CaseDecided
 	if recommended {
 		said = text.CaseProposed
 	}
-	return s.afterCase(r, err, "reason", said, typed)
+	return s.afterCase(r, err, "reason", said, &typed)
 }
 
 // typedVerdict reads the form of a decision. Errors: text.Problems.
-func typedVerdict(typed DeskDecide) (v staff.Verdict, err error) {
+func typedVerdict(which string, typed staff.CaseDraft) (v staff.Verdict, err error) {
 	var problems text.Problems
-	if typed.Verdict == "" {
-		problems.Add("verdict", text.CaseChoose)
+	if which == "" {
+		problems.Add("", text.CaseChoose)
 	}
-	if typed.Verdict == "refuse" {
-		return staff.Verdict{Reason: typed.Reason.Value}, nil
+	if which == "refuse" {
+		return staff.Verdict{Reason: typed.Reason, Checked: typed.Checked}, nil
 	}
-	v = staff.Verdict{Approve: true, Ruling: staff.Ruling{Note: typed.Reason.Value}}
+	v = staff.Verdict{Approve: true, Ruling: staff.Ruling{Note: typed.Reason}, Checked: typed.Checked}
 	if months := social.Fold(strings.TrimSpace(typed.Months)); months != "" {
 		if v.Ruling.Months, err = strconv.Atoi(months); err != nil || v.Ruling.Months == 0 {
 			problems.Add("months", text.CaseBadMonths)
@@ -438,18 +511,24 @@ func typedVerdict(typed DeskDecide) (v staff.Verdict, err error) {
 }
 
 // previewVerdict shows the decision before it is issued.
-func (s *pages) previewVerdict(r *web.Request, verdict staff.Verdict, typed typedCase) error {
+func (s *pages) previewVerdict(r *web.Request, verdict staff.Verdict, typed staff.CaseDraft) error {
 	f, err := s.Staff.Show(r.Context(), r.Clerk.Clerk, r.PathValue("case"))
 	if err != nil {
 		return err
 	}
 	decision, err := s.Staff.Preview(r.Context(), r.Clerk.Clerk, f, seen(r), verdict)
 	if err != nil {
-		return s.afterCase(r, err, "reason", "", typed)
+		return s.afterCase(r, err, "reason", "", &typed)
 	}
 	v := DeskVerdict{Action: s.casePath(f.Case.No) + "/decide", Key: web.NewKey(), Document: decision, FourEyes: f.FourEyes}
-	for _, name := range []string{"version", "verdict", "months", "monthly", "from", "reason"} {
+	for _, name := range []string{"version", "verdict", "months", "monthly", "from", "reason", "inner", "to"} {
 		v.Values = append(v.Values, parts.Hidden{Name: name, Value: r.Field(name)})
+	}
+	for _, id := range typed.Checked {
+		v.Values = append(v.Values, parts.Hidden{Name: "check", Value: id})
+	}
+	if len(verdict.Checked) < len(text.CaseChecks[f.Case.Kind]) {
+		v.Unchecked = text.CaseChecked(f.Case.Kind, verdict.Checked)
 	}
 	return r.Render(http.StatusOK, DeskVerdictPage(r.Frame(), v))
 }
@@ -460,9 +539,23 @@ func (s *pages) deskEvidence(r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	return r.HandOut(file, content)
+}
+
+// viewEvidence shows a file of a case in the case's own page: a picture, which can do nothing, or a PDF, which was taken in only without
+// scripts and without anything that opens by itself, and which nobody else's page may frame.
+func (s *pages) viewEvidence(r *web.Request) error {
+	file, content, err := s.Staff.Evidence(r.Context(), r.Clerk.Clerk, r.PathValue("case"), r.PathValue("evidence"))
+	if err != nil {
+		return err
+	}
 	h := r.Writer.Header()
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+	h.Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": file.Name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
+	if file.Kind == "application/pdf" { // a browser shows none in a sandbox
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'self'")
+		h.Set("X-Frame-Options", "SAMEORIGIN")
+	}
 	return r.Answer(http.StatusOK, file.Kind, content)
 }
 

@@ -214,3 +214,16 @@ func (s *pages) deskEnquiryFile(r *web.Request) error {
 	}
 	return r.HandOut(file, content)
 }
+
+// chosenTemplate is the answer template that the address names; nil for none, or one thrown away meanwhile.
+func (s *pages) chosenTemplate(r *web.Request) (*store.AnswerTemplate, error) {
+	id := r.URL.Query().Get("template")
+	if id == "" || social.HasControl(id) {
+		return nil, nil
+	}
+	t, err := s.DB.AnswerTemplate(r.Context(), id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return t, err
+}

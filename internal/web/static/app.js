@@ -58,6 +58,24 @@
     return b;
   }
 
+  // A draft is kept at the server while it is typed.
+  for (const form of all("form[data-draft]")) {
+    let timer, last = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        if (form.dataset.sent) return;
+        const mine = ++last;
+        try {
+          const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(new FormData(form)), redirect: "error" });
+          if (mine === last) say(one("[data-draft-say]", form), answer.ok ? "草稿已自动保存" : "草稿没有保存，请按「保存草稿」");
+        } catch {
+          say(one("[data-draft-say]", form), "草稿没有保存，请检查网络");
+        }
+      }, 900);
+    });
+  }
+
   // One press, one submission. The button keeps its name and value: it is not disabled.
   document.addEventListener("submit", (event) => {
     const form = event.target;
