@@ -309,8 +309,8 @@ func TestAProposalRunsOutAndIsCheckedAgainstWhoeverMadeIt(t *testing.T) {
 				t.Errorf("%s after fourteen days: %v", what, err)
 			}
 		}
-		if n, err := a.WaitingFor(t.Context(), second); err != nil || n != 0 {
-			t.Errorf("%d still wait, %v", n, err)
+		if work, err := a.Work(t.Context(), second); err != nil || work.Approvals != 0 {
+			t.Errorf("%+v still waits, %v", work, err)
 		}
 		if list, err := a.Decided(t.Context(), second, store.ProposalPlace{}, 10); err != nil || len(list) != 1 || list[0].State != store.ProposalOver {
 			t.Errorf("it is listed as %v, %v", list, err)

@@ -99,6 +99,7 @@ var StaffActs = map[string]string{
 	"staff.person": "登记工作人员本人的参保号", "staff.relative": "申报亲属", "staff.relative_drop": "撤销亲属申报", "staff.notice": "阅读工作台提醒",
 	"import": "导入数据", "import.begin": "开始导入", "import.sweep": "清理导入的回退内容", "import.file": "导入文件", "import.end": "结束导入", "import.resume": "继续导入",
 	"sessions": "会话", "demo": "建立演示数据",
+	"backup.restore": "从备份恢复", "account.reset": "重置登录方式",
 	"announce.make": "发布服务公告", "announce.end": "结束服务公告", "readonly.plan": "安排只读时间", "readonly.end": "结束只读",
 	"case.take": "领取业务申请", "case.give_back": "退还业务申请", "case.hand_over": "转交业务申请", "case.note": "写业务申请的内部备注",
 	"case.send_back": "复核退回业务申请", "case.recommend": "提交业务决定复核", "template.save": "保存答复模板", "template.drop": "删除答复模板",
@@ -143,6 +144,7 @@ var auditFields = map[string]string{
 
 // auditPhrases name what changed, by the first words of how it is kept; the longer come before the shorter.
 var auditPhrases = [][2]string{
+	{"out of order", "不按次序导入的原因"}, {"restored", "从备份恢复"},
 	{"after reset", "登录方式重置后一天内"}, {"staff reset of", "重置登录方式"}, {"person of", "本人参保号，工作人员"},
 	{"relative of", "申报的亲属，工作人员"}, {"relative", "申报的亲属"}, {"staff notice", "工作台提醒"},
 	{"staff account", "工作人员账号"}, {"staff role of", "岗位，工作人员"}, {"staff role", "岗位"}, {"staff app of", "身份验证器应用，工作人员"},
