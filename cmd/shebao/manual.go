@@ -15,7 +15,7 @@ type completionCmd struct {
 }
 
 // Run prints what a shell completes by: commands, and the flags of each.
-func (c completionCmd) Run(k *kong.Context) error {
+func (c completionCmd) Run(k *kong.Context) error { //nolint:unparam // as every command
 	if c.Shell == "zsh" {
 		fmt.Print("#compdef shebao\nautoload -U +X bashcompinit && bashcompinit\n")
 	}

@@ -172,9 +172,7 @@ func TestOfSixteenWithOneCodeOneGetsIn(t *testing.T) {
 			if in.Load() != 1 || out.Load() != 15 {
 				t.Errorf("%s: %d of 16 got in, %d were refused", name, in.Load(), out.Load())
 			}
-			if err := w.DB.Forgive(t.Context(), store.Limit{Scope: "second.person"}, p.PersonNo); err != nil {
-				t.Fatal(err)
-			}
+			w.Edit(t, "DELETE FROM throttles") // what the fifteen used up, wherever it counts
 		}
 	})
 }

@@ -177,6 +177,9 @@ const lookOnce = 30 * time.Minute
 // looked keeps for the applicant that a member of staff looked, once in half an hour: where they were shown the same then, or one of what
 // takes it in, nothing more is kept.
 func (s *Cases) looked(ctx context.Context, by Clerk, personNo, shown string, within ...string) error {
+	if err := mustNotBeOwn(ctx, s.db, by.Name, personNo); err != nil {
+		return err // also within the half hour: it may have been declared meanwhile
+	}
 	seen, err := s.db.LookedSince(ctx, personNo, by.Name, s.db.Now().Add(-lookOnce).Unix(), append(within, shown)...)
 	if seen || err != nil {
 		return err

@@ -108,7 +108,7 @@ func (s *Service) EndAccountSessions(ctx context.Context, by Clerk, name, formKe
 }
 
 // needsSecond says that nobody could be the second person: somebody with the permission, who is neither the first nor the one concerned.
-func (s *Service) needsSecond(ctx context.Context, by Clerk, permission Permission, concerned string) error {
+func (s *Service) needsSecond(ctx context.Context, by Clerk, permission Permission, concerned string) error { //nolint:unparam // whose permission it is, the caller says
 	holders, err := s.db.StaffHolders(ctx, permission, 3)
 	if err != nil {
 		return err

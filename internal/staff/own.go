@@ -49,7 +49,7 @@ func (s *Service) SetPerson(ctx context.Context, by Clerk, name, typed, formKey 
 		if account.PersonNo == "" {
 			return nil
 		}
-		return tellOver(tx, account, text.PersonUnset(by.Name, name, account.ShownName))
+		return tellOver(tx, account, text.PersonUnset(by.Name, name, account.ShownName)) //nolint:contextcheck // the transaction has it
 	})
 }
 
@@ -88,7 +88,7 @@ func (s *Service) DropRelative(ctx context.Context, by Clerk, name, relativeID, 
 		if err := tx.DropRelative(name, relativeID); err != nil {
 			return err
 		}
-		return tellOver(tx, account, text.RelativeDropped(by.Name, name, account.ShownName))
+		return tellOver(tx, account, text.RelativeDropped(by.Name, name, account.ShownName)) //nolint:contextcheck // the transaction has it
 	})
 }
 

@@ -132,7 +132,7 @@ func (s *Service) decideProposal(ctx context.Context, by Clerk, id, state, note,
 			return "", err
 		}
 	}
-	done, err := s.db.Do(ctx, store.Act{Kind: "proposal." + state, Actor: by.actor(), Key: formKey}, func(tx *store.Tx) error {
+	done, err := s.db.Do(ctx, store.Act{Kind: "proposal." + state, Actor: by.actor(), Key: formKey}, func(tx *store.Tx) error { //nolint:contextcheck // the transaction has it
 		p, err := tx.DecideProposal(id, state, note)
 		if err != nil || state != store.ProposalApproved {
 			return err

@@ -96,7 +96,7 @@ func (s *Service) resetNow(ctx context.Context, by Clerk, r Reset, hash, reason,
 	if r.What == store.ResetFactor {
 		kind = "staff.reset_factor"
 	}
-	return s.manage(ctx, by, kind, r.Name, formKey, func(tx *store.Tx) error {
+	return s.manage(ctx, by, kind, r.Name, formKey, func(tx *store.Tx) error { //nolint:contextcheck // the transaction has it
 		return s.applyReset(tx, r, hash, store.StaffReset{Reason: reason, AskedBy: by.Name})
 	})
 }
@@ -181,7 +181,7 @@ func (s *Service) completeReset(ctx context.Context, p *store.Proposal) (half st
 			return "", nil, err
 		}
 	}
-	return strings.TrimPrefix(whole, r.Half), func(s *Service, tx *store.Tx, p *store.Proposal) error {
+	return strings.TrimPrefix(whole, r.Half), func(s *Service, tx *store.Tx, p *store.Proposal) error { //nolint:contextcheck // the transaction has it
 		if tx.Actor().ID == r.Name || p.ProposedBy == r.Name {
 			return ErrSamePerson
 		}

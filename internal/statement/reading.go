@@ -158,7 +158,7 @@ func sumOf(parts []*Entry) *Entry {
 	return &sum
 }
 
-func (t *Table) entryOf(i int) *Entry {
+func (t *Table) entryOf(i int) *Entry { //nolint:gocyclo // a table of ranks and kinds
 	e := &Entry{}
 	var headlines []Figure
 	for c, cell := range t.Row(i) {

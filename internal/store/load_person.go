@@ -169,7 +169,7 @@ func (r *Rows) money(yuan string) error {
 // LoadPeople is Load for persons, who have two rules of their own: the sealed values can't be compared, so a keyed hash
 // of the row is; and a field changed through the portal that the core system has not confirmed keeps its value, and is
 // recorded as a conflict of the batch. Somebody with such a field is not withdrawn either.
-func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) {
+func (tx *Tx) LoadPeople(b *ImportBatch, people *People) (Counts, error) { //nolint:gocyclo // one step after another
 	plan, err := planPeople(tx.ctx, tx.sql, people, tx.lockPeople)
 	if err != nil {
 		return Counts{}, err

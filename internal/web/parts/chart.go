@@ -217,7 +217,7 @@ func group(value int64) string {
 	return sign + digits
 }
 
-func (p plot) axes(s *svg, labels []string, money bool) {
+func (p plot) axes(s *svg, labels []string, _ bool) {
 	s.openPath(`class="grid"`)
 	for v := p.tick; v <= p.top; v += p.tick {
 		s.point("M", p.left, p.y(v))
@@ -438,11 +438,11 @@ func (b monthBlock) drawLinked(id, title string, links MonthLinks) func(*svg) {
 func (b monthBlock) stretches(s *svg, row int, links MonthLinks) {
 	y := b[row]
 	to := func(month int) string {
-		switch at := social.Month(y.Year*100 + month + 1); {
-		case y.Months[month] == MonthMissing:
+		switch y.Months[month] {
+		case MonthMissing:
 			return "y" + strconv.Itoa(y.Year)
-		case y.Months[month] == MonthPaid, y.Months[month] == MonthBackPaid:
-			return links[at]
+		case MonthPaid, MonthBackPaid:
+			return links[social.Month(y.Year*100+month+1)]
 		}
 		return ""
 	}

@@ -225,7 +225,7 @@ func (s *pages) addEntitlement(r *web.Request, c *store.Coverage, l *lead) error
 }
 
 // sixOf are the entries of 大字版, each with its answer.
-func (s *pages) sixOf(c *store.Coverage, l *lead, balances []Balanced) []SixEntry {
+func (s *pages) sixOf(_ *store.Coverage, l *lead, balances []Balanced) []SixEntry {
 	path := s.Portal.Menu.Path
 	money := SixEntry{Title: text.MyElderMoney, Href: path("medical-charges"), Icon: parts.IconHealth, Answer: s.Portal.Menu.Page("medical-charges").Title}
 	for _, b := range balances {
