@@ -9,6 +9,7 @@ import (
 
 	"shebao/internal/statement"
 	"shebao/internal/store"
+	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 )
 
@@ -50,6 +51,9 @@ func TestRowsOfContributionsOfBeforeAreMovedIntoCareers(t *testing.T) {
 			VALUES ($1, '310', 201001, '', -1, -2, -3, NULL, 7, '3', '14', '', '更正')`, no)
 		want, careers := everybodysPay(t, w, w.DB), w.Count(t, "careers")
 		w.Unpack(t)
+		for _, statement := range testkit.DownTo(t, string(w.DB.Engine()), 39) {
+			w.Edit(t, statement) // what came after
+		}
 		w.Edit(t, "DELETE FROM goose_db_version WHERE version_id >= 38")
 		held, err := w.DB.LockImport(t.Context())
 		if err != nil {
@@ -79,6 +83,9 @@ func TestRowsOfContributionsOfBeforeAreMovedIntoCareers(t *testing.T) {
 func TestTheVersionBeforeReadsRowsAndImportsNone(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		w.Unpack(t)
+		for _, statement := range testkit.DownTo(t, string(w.DB.Engine()), 39) {
+			w.Edit(t, statement) // what came after
+		}
 		w.Edit(t, "DELETE FROM goose_db_version WHERE version_id >= 38")
 		if _, err := reopened(t, w, fixture.Keys(), nil); err != nil {
 			t.Fatal(err)
