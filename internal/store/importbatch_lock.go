@@ -25,45 +25,51 @@ const (
 // PostgreSQL by an advisory lock of a session, on SQLite by a lock on a file beside the database, which stays there
 // empty. ErrImporting where another one holds it.
 func (db *DB) LockImport(ctx context.Context) (release func(), err error) {
-	for waited := time.Duration(0); ; waited += lockInterval {
-		release, err = db.tryLockImport(ctx)
-		if !errors.Is(err, ErrImporting) || waited >= lockPatience {
-			return release, err
+	release, err = waitForLock(ctx, lockInterval, lockPatience, func() (func(), error) {
+		if db.engine == Postgres {
+			return lockSession(ctx, db.write, importLockID)
 		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(lockInterval):
-		}
-	}
-}
-
-func (db *DB) tryLockImport(ctx context.Context) (func(), error) {
-	if db.engine == Postgres {
-		return db.lockSession(ctx)
-	}
-	release, err := lockFile(db.url + ".import-lock")
+		return lockFile(db.url + ".import-lock")
+	})
 	if errors.Is(err, errHeld) {
 		err = ErrImporting
 	}
 	return release, err
 }
 
-func (db *DB) lockSession(ctx context.Context) (func(), error) {
-	conn, err := db.write.Conn(ctx)
+// waitForLock tries to take a lock every so often, until it has it or patience is over; 0 waits for as long as it takes. errHeld where
+// another one holds it still.
+func waitForLock(ctx context.Context, every, patience time.Duration, try func() (func(), error)) (release func(), err error) {
+	for waited := time.Duration(0); ; waited += every {
+		release, err = try()
+		if !errors.Is(err, errHeld) || patience > 0 && waited >= patience {
+			return release, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(every):
+		}
+	}
+}
+
+// lockSession takes an advisory lock for as long as a connection lives, or says errHeld. It does not wait in the database: who waits there
+// has a snapshot, and an index that is made concurrently waits for that in turn.
+func lockSession(ctx context.Context, pool *sql.DB, lock int64) (func(), error) {
+	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return nil, classify(err)
 	}
 	var got bool
-	err = conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, int64(importLockID)).Scan(&got)
+	err = conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, lock).Scan(&got)
 	if err != nil || !got {
 		conn.Close()
 		if err == nil {
-			err = ErrImporting
+			return nil, errHeld
 		}
 		return nil, classify(err)
 	}
-	return func() { unlockSession(conn, importLockID) }, nil //nolint:contextcheck // it is given back whatever became of the context
+	return func() { unlockSession(conn, lock) }, nil //nolint:contextcheck // it is given back whatever became of the context
 }
 
 // unlockSession gives the lock back. Where that fails the connection is thrown away, and the lock with it.

@@ -153,41 +153,23 @@ const schemaLockID = 0x7368656261706f // "shebapo"
 const schemaPatience = 50 * time.Millisecond
 
 // lockSchema lets one process at a time bring the schema up to date, and waits for its turn: on PostgreSQL by an advisory lock of a
-// session, on SQLite by a lock on a file beside the database, which stays there empty.
+// session on a connection of its own, on SQLite by a lock on a file beside the database, which stays there empty.
 func (db *DB) lockSchema(ctx context.Context) (release func(), err error) {
-	if db.engine == Postgres {
-		return db.lockSchemaSession(ctx)
+	if db.engine != Postgres {
+		return waitForLock(ctx, schemaPatience, 0, func() (func(), error) { return lockFile(db.url + ".schema-lock") })
 	}
-	for {
-		release, err := lockFile(db.url + ".schema-lock")
-		if !errors.Is(err, errHeld) {
-			return release, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(schemaPatience):
-		}
-	}
-}
-
-// lockSchemaSession holds the lock on a connection of its own, which may wait for as long as another process takes.
-func (db *DB) lockSchemaSession(ctx context.Context) (release func(), err error) {
-	patient, err := db.openPostgres(db.url, 0)
+	own, err := db.openPostgres(db.url, 0)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := patient.Conn(ctx)
-	if err == nil {
-		_, err = conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, int64(schemaLockID))
-	}
+	unlock, err := waitForLock(ctx, schemaPatience, 0, func() (func(), error) { return lockSession(ctx, own, schemaLockID) })
 	if err != nil {
-		patient.Close()
-		return nil, classify(err)
+		own.Close()
+		return nil, err
 	}
-	return func() { //nolint:contextcheck // it is given back whatever became of the context
-		unlockSession(conn, schemaLockID)
-		patient.Close()
+	return func() {
+		unlock()
+		own.Close()
 	}, nil
 }
 
