@@ -26,6 +26,7 @@ type demoCmd struct {
 	addressFlags `embed:""`
 	Data         string `help:"Folder for the demonstration's database and files; made anew where it holds none." default:"shebao-demo" type:"path"`
 	People       int    `help:"How many made-up people." default:"2000"`
+	Work         bool   `help:"Fill the desk with cases, enquiries and looks of forty days." default:"true" negatable:""`
 	Seed         uint64 `help:"Another number gives other people." default:"1"`
 	LogLevel     string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"warn"`
 }
@@ -88,9 +89,11 @@ func (c demoCmd) prepare(ctx context.Context, db *store.DB, hasher *secret.Hashe
 	if err := errors.Join(makeAccounts(ctx, db, hasher, made), makeStaff(ctx, db, hasher)); err != nil {
 		return nil, err
 	}
-	fmt.Println("putting work on the desk…")
-	if err := c.makeWork(ctx, made.People); err != nil {
-		return nil, err
+	if c.Work {
+		fmt.Println("putting work on the desk…")
+		if err := c.makeWork(ctx, made.People); err != nil {
+			return nil, err
+		}
 	}
 	written, err := json.MarshalIndent(made, "", " ")
 	if err != nil {

@@ -40,7 +40,7 @@ func reportInAHurry(t *testing.T, s *site, p demo.Persona) {
 
 	other := testkit.NewBrowser(t) // signed in already: a link on 我的社保, and 提交
 	signInByHand(other, s.url, s.persona("injured"))
-	other.ClickLink("立即挂失社会保障卡")
+	other.ClickLink("卡挂失")
 	other.ClickButton("提交")
 	other.See("业务受理号", "个人网上挂失")
 }

@@ -185,10 +185,14 @@ func (s *site) serve(flags ...string) {
 }
 
 // demonstrate is an installation that `shebao demo` made, with its accounts ready.
-func demonstrate(t *testing.T) *site {
+// The desk is empty, so that a test finds the work that it makes, unless flags say otherwise.
+func demonstrate(t *testing.T, flags ...string) *site {
 	t.Helper()
+	if len(flags) == 0 {
+		flags = []string{"--no-work"}
+	}
 	s := &site{t: t, data: t.TempDir(), cast: theArchive(t).cast}
-	s.start([]string{"demo", "--data", s.data, "--addr", testkit.FreeAddr(t), "--people", fmt.Sprint(people), "--log-level", "debug"})
+	s.start(append([]string{"demo", "--data", s.data, "--addr", testkit.FreeAddr(t), "--people", fmt.Sprint(people), "--log-level", "debug"}, flags...))
 	return s
 }
 

@@ -39,7 +39,7 @@ func (s *Service) GrantRole(ctx context.Context, by Clerk, name, role, reason, f
 	if err := s.checkGrant(ctx, s.db, g, by); err != nil { // rather now than when the second person agrees
 		return "", err
 	}
-	if err := s.needsSecond(ctx, by, RolesGrant, name); err != nil {
+	if err := s.needsSecond(ctx, by, name); err != nil {
 		return "", err
 	}
 	facts, err := s.grantFacts(ctx, g)

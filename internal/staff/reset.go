@@ -44,7 +44,7 @@ func (s *Service) OpenAccount(ctx context.Context, by Clerk, a NewAccount) (half
 	if err := a.tidy(); err != nil {
 		return "", err
 	}
-	if err := s.needsSecond(ctx, by, RolesGrant, a.Name); err != nil {
+	if err := s.needsSecond(ctx, by, a.Name); err != nil {
 		return "", err
 	}
 	r := Reset{Name: a.Name, What: store.ResetFirst, Half: newHalf()}
@@ -112,7 +112,7 @@ func (s *Service) proposeReset(ctx context.Context, by Clerk, r Reset, reason, f
 	if err != nil {
 		return "", err
 	}
-	if err := s.needsSecond(ctx, by, RolesGrant, r.Name); err != nil {
+	if err := s.needsSecond(ctx, by, r.Name); err != nil {
 		return "", err
 	}
 	return s.Propose(ctx, by, Proposal{Kind: "account.reset", Subject: r.Name + " " + held.Account.ShownName, Content: r, Reason: reason,

@@ -115,7 +115,7 @@ func (s *Service) changeRole(ctx context.Context, by Clerk, c roleChange, reason
 		})
 		return "", err
 	}
-	if err := s.needsSecond(ctx, by, RolesGrant, ""); err != nil {
+	if err := s.needsSecond(ctx, by, ""); err != nil {
 		return "", err
 	}
 	facts, err := s.roleFacts(ctx, c)

@@ -5,6 +5,7 @@ import (
 
 	"shebao/internal/menu"
 	"shebao/internal/staff"
+	"shebao/internal/store"
 )
 
 // ValueCapability is what the person may do besides, as of their sign-in: what is opened now appears from the next one on, as the
@@ -18,6 +19,7 @@ func (u *User) Sees(p *menu.Page) bool { return p.Capability == "" || p.Capabili
 type Clerk struct {
 	staff.Clerk
 	ShownName string
+	Work      *store.Work // how much waits for them, once asked for
 }
 
 // Sees says whether the member of staff may be shown a page.

@@ -19,9 +19,9 @@ const workOnPage = 50
 
 // staffHome shows what waits for the member of staff, and what else they may do.
 func (s *pages) staffHome(r *web.Request) error {
-	ctx, by := r.Context(), r.Clerk.Clerk
+	by := r.Clerk.Clerk
 	v := StaffHome{Groups: record.WayIn(s.Desk.Menu, r.Clerk.Sees), NoRights: len(r.Clerk.Permissions) == 0}
-	work, err := s.Staff.Work(ctx, by)
+	work, err := workOf(r)
 	if err != nil {
 		return err
 	}
@@ -173,9 +173,17 @@ func (s *pages) enquiryRows(r *web.Request) (rows []WorkRow, err error) {
 	return rows, err
 }
 
+// workOf is how much waits for the clerk, asked for once in a request: the menu shows it on every page, and the first page lists it.
+func workOf(r *web.Request) (work *store.Work, err error) {
+	if r.Clerk.Work == nil {
+		r.Clerk.Work, err = r.Server.Staff.Work(r.Context(), r.Clerk.Clerk)
+	}
+	return r.Clerk.Work, err
+}
+
 // markWork marks the ways to pages with how much waits there. It is a hint: where it can't be read, the page is shown without.
 func markWork(r *web.Request, items []parts.NavItem) {
-	work, err := r.Server.Staff.Work(r.Context(), r.Clerk.Clerk)
+	work, err := workOf(r)
 	if err != nil {
 		return
 	}

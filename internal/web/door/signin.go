@@ -8,11 +8,37 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/menu"
+	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web"
 	"shebao/internal/web/parts"
 )
+
+// Values of a session just begun, beside those of package web.
+const (
+	// ValueMustAgree says that the person signed in has not agreed to the versions in force.
+	ValueMustAgree = "must_agree"
+	// ValueWarned is how many sign-ins failed before this one, until it was said.
+	ValueWarned = "failures"
+)
+
+// warnFrom is from how many failures on it is said: one or two are one's own slips.
+const warnFrom = 3
+
+// Visit is where the request comes from. A browser without a token of its device is given one, which its cookie holds once it has signed
+// in.
+func Visit(r *web.Request) citizen.Visit {
+	if r.Device == "" {
+		kept := r.KeptCookie(web.DeviceCookie)
+		if r.Device = store.NewID(); len(kept) == len(r.Device) && !social.HasControl(kept) {
+			r.Device = kept
+		}
+	}
+	return citizen.Visit{Address: r.Address(), Agent: r.UserAgent(), Device: r.Device}
+}
+
+const secondStepPath, secondEndedPath = "/signin/second", "/signin?reason=second"
 
 // rememberToAsk keeps in the session just begun whether there is something to agree to.
 func (s *Door) rememberToAsk(r *web.Request, personNo string) error {

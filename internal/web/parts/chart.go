@@ -217,7 +217,7 @@ func group(value int64) string {
 	return sign + digits
 }
 
-func (p plot) axes(s *svg, labels []string, _ bool) {
+func (p plot) axes(s *svg, labels []string) {
 	s.openPath(`class="grid"`)
 	for v := p.tick; v <= p.top; v += p.tick {
 		s.point("M", p.left, p.y(v))
@@ -272,7 +272,7 @@ func (c BarChart) draw(s *svg) {
 	p := newPlot(len(c.Labels), c.greatest(), c.Money)
 	s.open(c.ID, c.Title, c.Summary, p.left, p.width-p.left, chartHeight)
 	c.patterns(s)
-	p.axes(s, c.Labels, c.Money)
+	p.axes(s, c.Labels)
 	if c.hasGaps() {
 		s.openPath(`class="gap-band" fill="url(#` + escape(c.ID) + `-hatch)"`)
 		for i, gap := range c.Gaps {
@@ -339,7 +339,7 @@ func (c LineChart) scale(s *svg) { newPlot(len(c.Labels), c.greatest(), c.Money)
 func (c LineChart) draw(s *svg) {
 	p := newPlot(len(c.Labels), c.greatest(), c.Money)
 	s.open(c.ID, c.Title, c.Summary, p.left, p.width-p.left, chartHeight)
-	p.axes(s, c.Labels, c.Money)
+	p.axes(s, c.Labels)
 	if c.hasBand() {
 		s.openPath(`class="band"`)
 		p.line(s, c.High.Values)

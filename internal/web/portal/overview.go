@@ -42,7 +42,7 @@ func (s *pages) overview(r *web.Request) error {
 		return err
 	}
 	if r.Elder() {
-		v.Six = s.sixOf(cover, lead, v.Balances)
+		v.Six = s.sixOf(lead, v.Balances)
 	}
 	v.Acts = s.actsOf(r, cardActs(cover.Person, lead.acts))
 	if v.UnderWay, err = s.underWay(r); err != nil {
@@ -107,7 +107,12 @@ func cardActs(p *store.Person, ids []string) []string {
 	if p.CardNo != "" && p.CardStatus.HolderMay(social.CardLostWeb) {
 		return ids
 	}
-	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "card-report-lost" })
+	return without(ids, "card-report-lost")
+}
+
+// without are some pages less one.
+func without(ids []string, one string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == one })
 }
 
 // actsOf are the buttons of some pages that the person may follow, and the one to all.

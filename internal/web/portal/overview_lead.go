@@ -181,7 +181,7 @@ func (l *lead) addPosted(c *store.Coverage, month social.Month) {
 func (s *pages) addDebit(r *web.Request, l *lead) error {
 	l.acts = []string{"bills", "change-wage", "apply-self-service", "certificate", "pension-contributions", "balance", "card-report-lost", "receipts"}
 	if r.User.Capability != "" {
-		l.acts = append(l.acts[:2], l.acts[3:]...) // opened already
+		l.acts = without(l.acts, "apply-self-service") // opened already
 	}
 	l.Link = parts.Link{Title: text.MySeeBills, Href: s.Portal.Menu.Path("bills")}
 	debits, err := s.DB.Debits(r.Context(), r.User.PersonNo)
@@ -225,7 +225,7 @@ func (s *pages) addEntitlement(r *web.Request, c *store.Coverage, l *lead) error
 }
 
 // sixOf are the entries of 大字版, each with its answer.
-func (s *pages) sixOf(_ *store.Coverage, l *lead, balances []Balanced) []SixEntry {
+func (s *pages) sixOf(l *lead, balances []Balanced) []SixEntry {
 	path := s.Portal.Menu.Path
 	money := SixEntry{Title: text.MyElderMoney, Href: path("medical-charges"), Icon: parts.IconHealth, Answer: s.Portal.Menu.Page("medical-charges").Title}
 	for _, b := range balances {

@@ -107,3 +107,13 @@ func (s *pages) receipts(r *web.Request) error {
 	}
 	return r.Render(http.StatusOK, ReceiptsPage(r.Frame(), rows))
 }
+
+func (s *pages) receiptPath(done store.Done) string {
+	return s.Portal.Menu.Path("receipts") + "/" + done.ReceiptNo
+}
+
+// caseTag says how far a case is.
+func caseTag(state social.CaseState) parts.Tag {
+	tones := map[social.CaseState]parts.Tone{social.CaseReturned: parts.ToneWarning, social.CaseApproved: parts.ToneSuccess, social.CaseRefused: parts.ToneDanger}
+	return parts.Tag{Text: text.CaseStates[state], Tone: tones[state]}
+}

@@ -16,6 +16,9 @@ import (
 	"shebao/internal/web/record"
 )
 
+// signInsAtOnce is how many lines of the list of sign-ins stand open.
+const signInsAtOnce = 20
+
 // warnings are what stands over every page of a person while it is so, or once.
 func warnings(r *web.Request) []parts.Notice {
 	var list []parts.Notice
@@ -45,7 +48,7 @@ func (s *pages) securityPage(r *web.Request) error {
 	}
 	v.Sessions, v.Devices = record.SessionsView(s.Server, r, found.Sessions), devicesView(r, found.Devices)
 	lines := record.SignInsView(found.SignIns)
-	open := min(len(lines), door.SignInsAtOnce)
+	open := min(len(lines), signInsAtOnce)
 	v.SignIns, v.Earlier = lines[:open], lines[open:]
 	page := r.Frame()
 	page.Flash = s.TakeFlash(r)

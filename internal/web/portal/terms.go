@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"net/url"
 
 	"shebao/internal/citizen"
 	"shebao/internal/store"
@@ -10,6 +11,9 @@ import (
 	"shebao/internal/web/door"
 	"shebao/internal/web/parts"
 )
+
+// Whoever agreed to an older version of what everybody agrees to is shown what changed after signing in, and goes on only once they agree.
+// They may sign out instead, or close their registration.
 
 const (
 	againSuffix = "/changes"
@@ -80,4 +84,12 @@ func (s *pages) agreed(r *web.Request, next string) error {
 
 func (s *pages) terms(r *web.Request) error {
 	return r.Render(http.StatusOK, TermsPage(r.Frame(), s.versions()[store.AgreeTerms]))
+}
+
+// mustAgree leads to the page that asks, and back to this one afterwards; "" where there is nothing to ask.
+func mustAgree(r *web.Request) string {
+	if r.Value(door.ValueMustAgree) == "" || r.Page.ID == "close-registration" {
+		return ""
+	}
+	return againPath + "?" + url.Values{"next": {r.FormPath()}}.Encode()
 }

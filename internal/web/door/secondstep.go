@@ -1,3 +1,0 @@
-package door
-
-const secondStepPath, secondEndedPath = "/signin/second", "/signin?reason=second"
