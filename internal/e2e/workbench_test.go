@@ -38,7 +38,7 @@ func TestACaseFromTheClaimToTheDecision(t *testing.T) {
 	clerk.ClickButton("退回补正")
 	clerk.See("请写明理由")
 	clerk.CheckAxe()
-	clerk.Fill("需要补充什么", "离职证明没有盖章，请重新提交")
+	clerk.Fill("写给申请人", "离职证明没有盖章，请重新提交")
 	clerk.ClickButton("退回补正")
 	clerk.See("已退回申请人补正", "待申请人补正")
 
@@ -50,9 +50,8 @@ func TestACaseFromTheClaimToTheDecision(t *testing.T) {
 
 	clerk.Reload()
 	clerk.See("已经盖章")
-	clerk.Choose("决定", "核准")
-	clerk.Fill("说明或理由", "材料齐全")
-	clerk.ClickButton("预览决定书")
+	clerk.Fill("写给申请人", "材料齐全")
+	clerk.ClickButton("建议核准")
 	clerk.See("请核对决定书", "准予")
 	standard.look(t, clerk)
 	clerk.ClickButton("提交复核")
