@@ -77,6 +77,7 @@ func mainWithout(p page, headings int) string {
 }
 
 func TestWhatIsNotSharedIsNotInThePage(t *testing.T) {
+	testkit.Parallel(t)
 	p := newPortal(t, fixture.SQLite(t))
 	b := p.browser(t)
 	who := b.signIn("employee")

@@ -51,8 +51,10 @@ const (
 	formulaPayload = `=HYPERLINK("http://evil.example","x")`
 )
 
-// executable is markup of scriptPayload that came through as markup.
-var executable = regexp.MustCompile(`(?i)<script>alert|<img src=x|onerror=alert\(1\)>`)
+// executable says whether markup of scriptPayload came through as markup.
+func executable(body string) bool {
+	return strings.Contains(body, "<script>alert") || strings.Contains(body, "<img src=x") || strings.Contains(body, "onerror=alert(1)>")
+}
 
 // withstands reports an answer that is a fault, or into which something got.
 func withstands(t *testing.T, what string, got page) {
@@ -60,7 +62,7 @@ func withstands(t *testing.T, what string, got page) {
 	if !calm(got.status) {
 		t.Errorf("%s answers %d", what, got.status)
 	}
-	if kind := got.header.Get("Content-Type"); strings.HasPrefix(kind, "text/html") && executable.MatchString(got.body) {
+	if kind := got.header.Get("Content-Type"); strings.HasPrefix(kind, "text/html") && executable(got.body) {
 		t.Errorf("%s lets a script through", what)
 	}
 	for name, values := range got.header {
@@ -79,6 +81,7 @@ func withstands(t *testing.T, what string, got page) {
 }
 
 func TestNothingOddBreaksAnyPage(t *testing.T) {
+	testkit.Parallel(t)
 	s := besiege(t, fixture.SQLite(t))
 	b := s.browser(t)
 	b.signInBoth("guardian")
@@ -116,6 +119,7 @@ func TestNothingOddBreaksAnyPage(t *testing.T) {
 }
 
 func TestOddBodiesAreRefused(t *testing.T) {
+	testkit.Parallel(t)
 	s := besiege(t, fixture.SQLite(t))
 	b := s.browser(t)
 	b.signInBoth("lately_unemployed")
@@ -208,6 +212,7 @@ func everyOwnPage(s *siege, b *browser) (pages []page) {
 }
 
 func TestWordsStoredAnywhereStayWords(t *testing.T) {
+	testkit.Parallel(t)
 	for _, who := range []string{"guardian", "pensioner", "mover"} {
 		s := besiege(t, fixture.SQLite(t))
 		b := s.browser(t)
@@ -259,6 +264,7 @@ func pagesOf(s *siege, b *browser, who string) []page {
 }
 
 func TestNoSpreadsheetHoldsAFormula(t *testing.T) {
+	testkit.Parallel(t)
 	for _, payload := range []string{formulaPayload, "+86", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1"} {
 		s := besiege(t, fixture.SQLite(t))
 		b := s.browser(t)

@@ -113,11 +113,13 @@ func (r *raid) everyNumber(audience menu.Audience) {
 }
 
 func TestAnothersNumbersOpenNothingAnywhere(t *testing.T) {
+	testkit.Parallel(t)
 	r := newRaid(t, fixture.SQLite(t))
 	r.unharmed(func() { r.everyNumber(menu.Citizen) })
 }
 
 func TestAnothersNumbersOpenNothingOnPublicPages(t *testing.T) {
+	testkit.Parallel(t)
 	r := newRaid(t, fixture.SQLite(t))
 	r.b = r.browser(t) // not signed in
 	r.everyNumber(menu.Public)
@@ -125,6 +127,7 @@ func TestAnothersNumbersOpenNothingOnPublicPages(t *testing.T) {
 
 // Somebody of the agency who has no rights at all has the numbers too, and is signed in at both sites; a visitor stands at the desk's door.
 func TestAnothersNumbersOpenNothingAtTheDesk(t *testing.T) {
+	testkit.Parallel(t)
 	r := newRaid(t, fixture.SQLite(t))
 	r.b.hire("nothing")
 	r.unharmed(func() { r.everyNumber(menu.Staff) })

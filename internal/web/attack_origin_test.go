@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"shebao/internal/menu"
+	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/web"
 )
@@ -139,6 +140,7 @@ func (o belongings) address(a web.Address) string {
 }
 
 func TestNoOtherMethodDoesAnything(t *testing.T) {
+	testkit.Parallel(t)
 	s := besiege(t, fixture.SQLite(t))
 	b := s.browser(t)
 	b.signInBoth("guardian")
@@ -178,6 +180,7 @@ func answered(taken map[string][]string, method, path string) bool {
 
 // Every answer bears the headers, and every cookie its attributes: pages, files, pictures, refusals, whatever was asked.
 func TestEveryAnswerBearsTheHeaders(t *testing.T) {
+	testkit.Parallel(t)
 	s := besiege(t, fixture.SQLite(t))
 	visitor, b := s.browser(t), s.browser(t)
 	b.signInBoth("guardian")

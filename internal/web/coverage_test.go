@@ -82,10 +82,11 @@ func (p page) findings() []string {
 // pay adds rows of contributions, a month each, of one employer.
 func pay(t *testing.T, p *portal, personNo, insurance, tier string, base, personal, employer int, months ...int) {
 	t.Helper()
+	var rows []string
 	for _, month := range months {
-		p.Edit(t, `INSERT INTO contributions (person_no, insurance, month, unit_no, kind, tier, base, personal, employer)
-			VALUES ($1, $2, $3, 'U1', '01', $4, $5, $6, $7)`, personNo, insurance, month, tier, base, personal, employer)
+		rows = append(rows, fmt.Sprintf("('%s', '%s', %d, 'U1', '01', '%s', %d, %d, %d)", personNo, insurance, month, tier, base, personal, employer))
 	}
+	p.Edit(t, `INSERT INTO contributions (person_no, insurance, month, unit_no, kind, tier, base, personal, employer) VALUES `+strings.Join(rows, ", "))
 }
 
 func TestCoverageAnswersAtAGlance(t *testing.T) {

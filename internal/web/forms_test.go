@@ -53,6 +53,7 @@ var badInputs = map[string]string{
 }
 
 func TestBadInputIsAnsweredWithAFormToPutRight(t *testing.T) {
+	testkit.Parallel(t)
 	p := newPortal(t, fixture.SQLite(t))
 	for _, form := range forms {
 		for what, input := range badInputs {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"shebao/internal/menu"
+	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
 	"shebao/internal/web"
@@ -64,6 +65,7 @@ func matrix(t *testing.T, m *menu.Menu, visitors []visitorKind, fill func(*menu.
 }
 
 func TestEveryPageForEveryKindOfVisitor(t *testing.T) {
+	testkit.Parallel(t)
 	s := besiege(t, fixture.SQLite(t))
 	p := s.portal
 	lines := strings.Split(strings.TrimRight(matrixHead, "\n"), "\n")

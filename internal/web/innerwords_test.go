@@ -9,6 +9,7 @@ import (
 
 	"shebao/internal/staff"
 	"shebao/internal/staff/firstcontent"
+	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 	"shebao/internal/text"
 )
@@ -38,6 +39,7 @@ func noting(t *testing.T, p *portal) {
 // TestNoInnerWordReachesThePublic reads all that citizens of several kinds, visitors and third parties can reach: every page, what a form
 // shows, receipts, estimates, guidance, and the text of every PDF.
 func TestNoInnerWordReachesThePublic(t *testing.T) {
+	testkit.Parallel(t)
 	files, err := staff.ReadContent(firstcontent.Files)
 	if err != nil {
 		t.Fatal(err)

@@ -171,6 +171,7 @@ func checkHeaders(t *testing.T, p page) {
 }
 
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	testkit.Parallel(t)
 	w := fixture.SQLite(t)
 	p := newPortal(t, w)
 	for _, who := range []string{"", "guardian", "employee", "pensioner", "medical_only", "mover", "injured", "unemployed"} {

@@ -213,6 +213,7 @@ var inCopy = map[*statement.Statement]copiedAs{
 
 // TestACopyHoldsTheNumbersOfThePages compares, row by row, every page's CSV with the copy.
 func TestACopyHoldsTheNumbersOfThePages(t *testing.T) {
+	testkit.Parallel(t)
 	w := fixture.SQLite(t)
 	rows := map[*statement.Statement]int{}
 	for _, key := range []string{"employee", "pensioner", "unemployed", "injured", "mover", "self_payer"} {

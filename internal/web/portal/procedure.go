@@ -46,8 +46,8 @@ func (s *pages) procedureRoutes() []web.Route {
 
 func (s *pages) procedureForm(r *web.Request) error {
 	values := map[string]string{}
-	for name := range r.URL.Query() {
-		values[name] = r.URL.Query().Get(name)
+	for name, given := range r.URL.Query() {
+		values[name] = given[0]
 	}
 	return s.beginProcedure(r, r.Frame(), http.StatusOK, values)
 }
