@@ -97,7 +97,7 @@ func checked(t *testing.T, db *store.DB, id string) (*store.ImportJob, *Summary)
 
 // The attack: a hand-made persons.csv without a manifest changes a bank account and a phone.
 func TestOneClerkDoesNotRewriteAnybody(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		load(t, w, theWhole(t))
@@ -139,7 +139,7 @@ func TestOneClerkDoesNotRewriteAnybody(t *testing.T) {
 }
 
 func TestAChangedPhoneOrAccountIsToldAtBothAndWaitsAsAProof(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		clock := testkit.NewClock()
 		db := openAt(t, url, clock.Now)
 		w := newWorker(t, db)
@@ -196,7 +196,7 @@ func TestAChangedPhoneOrAccountIsToldAtBothAndWaitsAsAProof(t *testing.T) {
 
 func TestWhatTheCoreSystemSignsIsOnePersonsToStartAndNothingElse(t *testing.T) {
 	now := time.Now() // the library that signs knows no other
-	db := openAt(t, testkit.SQLite(t), func() time.Time { return now })
+	db := openAt(t, emptySQLite(t), func() time.Time { return now })
 	w := newWorker(t, db)
 	w.Clock, w.CoreFolder = func() time.Time { return now }, false
 	ours, other := newCore(t, now.Add(-time.Hour), now.Add(time.Hour)), newCore(t, now.Add(-time.Hour), now.Add(time.Hour))
@@ -269,7 +269,7 @@ func headOf(f *format) string {
 }
 
 func TestWhatHasAControlOfItsOwnIsNotChangedPastIt(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	w := newWorker(t, db)
 	files := map[string]string{"units.csv": fixture(t, "units.csv")}
 	for _, f := range formats {
@@ -292,7 +292,7 @@ func TestWhatHasAControlOfItsOwnIsNotChangedPastIt(t *testing.T) {
 }
 
 func TestWhatWasRefusedIsNotStartedByOne(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		files := map[string]string{"units.csv": fixture(t, "units.csv")}

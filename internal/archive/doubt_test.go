@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"shebao/internal/store"
-	"shebao/internal/testkit"
 	"shebao/internal/text"
 )
 
@@ -25,7 +24,7 @@ func pointed(t *testing.T, o Options) (list []string) {
 }
 
 func TestWhatASpreadsheetMadeOfNumbersIsPointedOut(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		o := options(t, "testdata/hard/excel-mangled")
 		s := mustImport(t, db, o)
@@ -64,7 +63,7 @@ func TestWhatASpreadsheetMadeOfNumbersIsPointedOut(t *testing.T) {
 }
 
 func TestNumbersThatAreNoneAreTakenAndPointedOut(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		o := options(t, "testdata/hard/numbers-that-are-none")
 		dry := o
@@ -102,7 +101,7 @@ func TestNumbersThatAreNoneAreTakenAndPointedOut(t *testing.T) {
 const personHead = "person_no,id_no,name,sex,birth_date,household,category,phone,card_no,id_type,nationality\n"
 
 func TestAnIDNumberOfSomebodyElseIsPointedOut(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		mustImport(t, db, options(t, folder(t, false, map[string]string{"persons.csv": personHead +
 			"699000301,440300198503120018,甲,1,1985-03-12,1,employee,,,,\n"})))
@@ -135,7 +134,7 @@ func TestWhatElseIsPointedOut(t *testing.T) {
 		"a passport that nobody can type": {"persons.csv", personHead + "699000301,12345678901234567,甲,1,1985-03-12,1,employee,,,08,USA\n", "2 id_no " + text.WarnIDTyped},
 	} {
 		t.Run(name, func(t *testing.T) {
-			db := openStore(t, testkit.SQLite(t))
+			db := openStore(t, emptySQLite(t))
 			o := options(t, folder(t, false, map[string]string{test.file: test.content}))
 			o.Printable = func(texts ...string) error {
 				if strings.Contains(strings.Join(texts, ""), "\U0010FFFD") {
@@ -152,7 +151,7 @@ func TestWhatElseIsPointedOut(t *testing.T) {
 }
 
 func TestNothingIsPointedOutOfASoundArchive(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	o := options(t, whole)
 	s := mustImport(t, db, o)
 	if list := pointed(t, o); len(list) != 0 || s.WarningsPath != "" {
@@ -161,7 +160,7 @@ func TestNothingIsPointedOutOfASoundArchive(t *testing.T) {
 }
 
 func TestTextIsFoldedOnTheWayIn(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		dir := folder(t, false, map[string]string{"persons.csv": personHead + "699000301,440300198503120018,\"  Jose\u0301\tda\r\nSilva　\",1,1985-03-12,1,employee, 138-0013-0011 ,s7900-0022,,\n"})
 		mustImport(t, db, options(t, dir))
@@ -186,7 +185,7 @@ func TestAFileWithCarriageReturnsAloneIsRefused(t *testing.T) {
 	for content, refused := range map[string]bool{
 		"unit_no,name\r1,甲\r2,乙\r": true, "unit_no,name\r": true, "unit_no,name\r\n1,甲\r\n": false, "unit_no,\"name\"\n1,\"甲\r乙\"\n": false,
 	} {
-		db := openStore(t, testkit.SQLite(t))
+		db := openStore(t, emptySQLite(t))
 		s, _ := Import(t.Context(), db, options(t, folder(t, false, map[string]string{"units.csv": content})))
 		if got := s.Files[0].Refused == text.RefuseCR; got != refused {
 			t.Errorf("%q: %q", content, s.Files[0].Refused)
@@ -195,7 +194,7 @@ func TestAFileWithCarriageReturnsAloneIsRefused(t *testing.T) {
 }
 
 func TestPapersOfPeopleFromElsewhere(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		o := options(t, folder(t, false, map[string]string{"persons.csv": personHead +
 			"699000401,h01234567,陈大文,1,1980-01-01,3,employee,,,04,hkg\n" +
@@ -235,7 +234,7 @@ func TestPapersOfPeopleFromElsewhere(t *testing.T) {
 }
 
 func TestAResumedImportLosesNoWarning(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	content := personHead
 	for i := range 6 {
 		content += fmt.Sprintf("69900050%d,440300198503120018,甲,1,1985-03-12,1,employee,无,,,\n", i)

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"shebao/internal/store"
-	"shebao/internal/testkit"
 	"shebao/internal/text"
 )
 
@@ -398,7 +397,7 @@ func TestFeedAndImportInEveryOrder(t *testing.T) {
 	if len(stories) != 15*4*4 {
 		t.Fatalf("%d stories", len(stories))
 	}
-	testkit.Engines(t, func(t *testing.T, url string) { runFeed(t, url, stories) })
+	onEachEngine(t, func(t *testing.T, url string) { runFeed(t, url, stories) })
 }
 
 func orders(list []string) [][]string {
@@ -442,5 +441,5 @@ func TestFeedAndImportByChance(t *testing.T) {
 			stories[i] = append(stories[i], op)
 		}
 	}
-	testkit.Engines(t, func(t *testing.T, url string) { runFeed(t, url, stories) })
+	onEachEngine(t, func(t *testing.T, url string) { runFeed(t, url, stories) })
 }

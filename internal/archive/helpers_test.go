@@ -67,6 +67,30 @@ func replaced(t *testing.T, name, from, to string) string {
 	return strings.Replace(content, from, to, 1)
 }
 
+// onEachEngine runs a test on each engine with an empty database of its own that has the schema.
+func onEachEngine(t *testing.T, f func(t *testing.T, url string)) {
+	t.Helper()
+	testkit.Prepared(t, "empty", makeEmpty, f)
+}
+
+// emptySQLite is the path of an empty database that has the schema.
+func emptySQLite(t testing.TB) string {
+	t.Helper()
+	return testkit.SQLiteTemplate(t, "empty", makeEmpty)
+}
+
+func makeEmpty(url string) error {
+	keys, err := store.NewKeys(store.DemoSecrets())
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(context.Background(), store.Options{URL: url, Keys: keys, Now: testkit.NewClock().Now})
+	if err != nil {
+		return err
+	}
+	return db.Close()
+}
+
 func openStore(t testing.TB, url string) *store.DB {
 	t.Helper()
 	return openAt(t, url, testkit.NewClock().Now)

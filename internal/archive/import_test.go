@@ -54,7 +54,7 @@ func wantAudited(t *testing.T, db *store.DB) {
 }
 
 func TestPersonAsImported(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		mustImport(t, db, options(t, whole))
 
@@ -78,7 +78,7 @@ func TestPersonAsImported(t *testing.T) {
 }
 
 func TestChangedRowReplaces(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		mustImport(t, db, options(t, whole))
 		increment := folder(t, false, map[string]string{
@@ -109,7 +109,7 @@ func TestChangedRowReplaces(t *testing.T) {
 
 func TestSameKeyTwiceInAFile(t *testing.T) {
 	const header = "centre_no,name,district\n"
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		rows := "SK1,甲,南山区\nSK2,乙,南山区\nSK1,甲,南山区\nSK1,丙,南山区\n"
 		// As if each row had come alone: new, new, the same, changed. Whether they share a chunk makes no difference.
@@ -130,7 +130,7 @@ func TestPortalChangeAgainstArchive(t *testing.T) {
 	withPhone := func(t *testing.T, phone string) string {
 		return folder(t, false, map[string]string{"persons.csv": replaced(t, "persons.csv", old, phone)})
 	}
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		mustImport(t, db, options(t, whole))
 		portalChange(t, db, no, "phone", old, mine)
@@ -168,7 +168,7 @@ func TestPortalChangeAgainstArchive(t *testing.T) {
 }
 
 func TestPortalChangeBesideArchiveChange(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		mustImport(t, db, options(t, whole))
 		portalChange(t, db, "900000001", "postcode", "518000", "518055")
@@ -196,7 +196,7 @@ func TestAccepted(t *testing.T) {
 		"an unknown column":      {"units.csv", "unit_no,name,uscc,industry_class,legal_person\n10000001,南山示例电子有限公司,91440300MA5EXAMP1X,2,某人\n10000002,\"福田示例\"\"星光\"\"物流有限公司\",,5,\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			url := testkit.SQLite(t)
+			url := emptySQLite(t)
 			db := openStore(t, url)
 			mustImport(t, db, options(t, whole))
 			s := mustImport(t, db, options(t, folder(t, false, map[string]string{file.name: file.content})))
@@ -210,7 +210,7 @@ func TestAccepted(t *testing.T) {
 }
 
 func TestOtherFilesAreLeftAlone(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	dir := folder(t, true, map[string]string{"notes.txt": "hello"})
 	before := bytesOf(t, dir)
 	s := mustImport(t, db, options(t, dir))
@@ -223,7 +223,7 @@ func TestOtherFilesAreLeftAlone(t *testing.T) {
 }
 
 func TestOrphansAreReported(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		dir := folder(t, true, map[string]string{"persons.csv": replaced(t, "persons.csv", "900000005,", "900000095,")})
 		s := mustImport(t, db, options(t, dir))
@@ -238,7 +238,7 @@ func TestOrphansAreReported(t *testing.T) {
 }
 
 func TestDryRunWritesNothing(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		o := options(t, whole)
 		o.DryRun = true
@@ -277,7 +277,7 @@ func batchesOf(t *testing.T, db *store.DB) int {
 }
 
 func TestStrict(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		empty := dump(t, db, url)
 		o := options(t, folder(t, true, map[string]string{"guardianships.csv": "guardian_no,child_no,relation\n900000001,900000005,叔\n"}))
@@ -298,7 +298,7 @@ func TestStrict(t *testing.T) {
 }
 
 func TestBatchOnRecord(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		o := options(t, whole)
 		o.Note = "首次全量"
@@ -323,7 +323,7 @@ func TestBatchOnRecord(t *testing.T) {
 }
 
 func TestTwoAtOnce(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		release, err := db.LockImport(t.Context())
 		if err != nil {
@@ -339,7 +339,7 @@ func TestTwoAtOnce(t *testing.T) {
 }
 
 func TestNothingToImport(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	for name, dir := range map[string]string{"empty": t.TempDir(), "missing": filepath.Join(t.TempDir(), "none")} {
 		if _, err := Import(t.Context(), db, options(t, dir)); !errors.Is(err, ErrNoArchive) {
 			t.Errorf("%s folder: %v", name, err)
@@ -348,7 +348,7 @@ func TestNothingToImport(t *testing.T) {
 }
 
 func TestSummaryAsText(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	dir := folder(t, true, map[string]string{
 		"persons.csv": replaced(t, "persons.csv", "13800001234", "1380000\x001234"),
 		"units.csv":   "unit_no\n10000001\n",
@@ -381,7 +381,7 @@ func TestSyntheticArchive(t *testing.T) {
 	if _, err := demo.Generate(t.Context(), dir, demo.Options{People: 60, Seed: 7, Until: testkit.Start, Gzip: true}); err != nil {
 		t.Fatal(err)
 	}
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		o := options(t, dir)
 		o.Strict = true

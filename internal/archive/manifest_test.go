@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"shebao/internal/store"
-	"shebao/internal/testkit"
 	"shebao/internal/text"
 )
 
@@ -37,7 +36,7 @@ func TestManifest(t *testing.T) {
 		"manifest is empty": {`{`, manifestName + "："},
 	} {
 		t.Run(name, func(t *testing.T) {
-			url := testkit.SQLite(t)
+			url := emptySQLite(t)
 			db := openStore(t, url)
 			empty := dump(t, db, url)
 			_, err := Import(t.Context(), db, options(t, folder(t, true, map[string]string{manifestName: test.manifest})))
@@ -64,7 +63,7 @@ func TestManifestOfGzip(t *testing.T) {
 	for name, sum := range map[string][32]byte{"of the text": sha256.Sum256([]byte(plain)), "of the file": sha256.Sum256([]byte(packed))} {
 		manifest := fmt.Sprintf(`{"units.csv": {"rows": 2, "sha256": "%x"}}`, sum)
 		dir := folder(t, false, map[string]string{"units.csv.gz": packed, manifestName: manifest})
-		s := mustImport(t, openStore(t, testkit.SQLite(t)), options(t, dir))
+		s := mustImport(t, openStore(t, emptySQLite(t)), options(t, dir))
 		wantCounts(t, name, s.Total(), store.Counts{Rows: 2, Added: 2})
 	}
 }
@@ -72,7 +71,7 @@ func TestManifestOfGzip(t *testing.T) {
 // A manifest of blanks is small in a ZIP file and large here: it is refused by its size, before more than its bound of it is in memory.
 func TestAManifestOfBlanksIsRefusedInBoundedMemory(t *testing.T) {
 	const size = 200 << 20
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	w := newWorker(t, db)
 	id := stage(t, w, map[string]string{"health_centres.csv": fixture(t, "health_centres.csv")})
 	file, err := os.Create(filepath.Join(w.Root, id, manifestName))

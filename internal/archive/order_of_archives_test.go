@@ -28,7 +28,7 @@ func archiveOf(t *testing.T, manifest, more string) string {
 
 // TestArchivesComeInTheirOrder takes archive 5 in, and then others; what follows on it goes in, the rest not.
 func TestArchivesComeInTheirOrder(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		options := func(dir string) Options {
 			return Options{Dir: dir, Rejects: filepath.Join(t.TempDir(), "rejects.csv"), Clock: testkit.NewClock().Now}
@@ -84,7 +84,7 @@ func TestArchivesComeInTheirOrder(t *testing.T) {
 
 // TestAnUnfinishedImportIsNotGivenUpByTheWay begins one, and comes with other files.
 func TestAnUnfinishedImportIsNotGivenUpByTheWay(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		_, err := db.Do(t.Context(), store.Act{Kind: "import", Actor: store.System("import")}, func(tx *store.Tx) error {
 			_, err := tx.BeginImport(store.ImportBatch{Files: []store.ImportFile{{Name: "units.csv", SHA256: "other", State: store.ImportWaiting}}})
@@ -106,7 +106,7 @@ func TestAnUnfinishedImportIsNotGivenUpByTheWay(t *testing.T) {
 
 // TestTheDeskTakesTwoForWhatIsOutOfOrder has a job whose archive leaves a gap: one person can't release it, and what two agreed to goes in.
 func TestTheDeskTakesTwoForWhatIsOutOfOrder(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		files := func(manifest, more string) map[string]string {
 			return map[string]string{"units.csv": fixture(t, "units.csv") + more, "manifest.json": manifest}

@@ -11,12 +11,11 @@ import (
 	"testing"
 
 	"shebao/internal/store"
-	"shebao/internal/testkit"
 )
 
 // What an archive says does not hang on the order of its rows, nor on what came in which of several imports: all lead to the same tables.
 func TestTheOrderOfRowsAndOfImportsDoesNotMatter(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		mustImport(t, db, options(t, whole))
 		want := dump(t, db, url)

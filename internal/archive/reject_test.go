@@ -10,7 +10,6 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"shebao/internal/store"
-	"shebao/internal/testkit"
 	"shebao/internal/text"
 )
 
@@ -78,7 +77,7 @@ func TestRejectedRow(t *testing.T) {
 		"card status":              {"persons.csv", personRow("A10000001,10", "A10000001,11"), "card_status", fmt.Sprintf(text.RejectCode, "00、10、20、21、22、23、24、25、30、40、99")},
 		"headed by its code":       {"units.csv", "AAB001,AAB004\n10000001,\n", "AAB004", text.RejectMissing},
 	}
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			o := options(t, folder(t, false, map[string]string{test.file: test.content}))
@@ -107,7 +106,7 @@ func TestRestGoesInBesideRejects(t *testing.T) {
 		"10000005,戊,\r\n" + // 8
 		"10000006,己\"\",\r\n" + // 9: a quote inside
 		"10000007,庚," // 10
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		o := options(t, folder(t, false, map[string]string{"units.csv": content}))
 		s := mustImport(t, db, o)
@@ -123,7 +122,7 @@ func TestRestGoesInBesideRejects(t *testing.T) {
 }
 
 func TestRejectNamesThePersonOnly(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	o := options(t, folder(t, false, map[string]string{"persons.csv": replaced(t, "persons.csv", "1985-03-12", "1985-13-12")}))
 	mustImport(t, db, o)
 	rejects := readRejects(t, o.Rejects)
@@ -163,7 +162,7 @@ func TestRefusedFile(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			db := openStore(t, testkit.SQLite(t))
+			db := openStore(t, emptySQLite(t))
 			s, err := Import(t.Context(), db, options(t, folder(t, true, test.files)))
 			if !errors.Is(err, ErrFilesRefused) {
 				t.Errorf("error %v", err)
@@ -177,7 +176,7 @@ func TestRefusedFile(t *testing.T) {
 }
 
 func TestSameFileInTwoForms(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	s, err := Import(t.Context(), db, options(t, folder(t, true, map[string]string{"units.csv.gz": "x"})))
 	if !errors.Is(err, ErrFilesRefused) || s.Refused() != 2 {
 		t.Errorf("%d files refused, %v", s.Refused(), err)

@@ -95,7 +95,7 @@ func career(t *testing.T, people, months int) string {
 func TestKillInTheMiddle(t *testing.T) {
 	const people, months = 250, 24
 	dir := career(t, people, months)
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		whole := options(t, dir)
 		whole.limits = smallChunks
 		wantURL := url + ".uninterrupted"
@@ -151,7 +151,7 @@ func dieImporting(t *testing.T, url string, o Options, end string) {
 }
 
 func TestOtherArchiveAfterInterruption(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	o := options(t, career(t, 50, 24))
 	o.limits = smallChunks
 	ctx, cancel := context.WithCancel(t.Context())
@@ -177,7 +177,7 @@ func TestOtherArchiveAfterInterruption(t *testing.T) {
 }
 
 func TestDiskFull(t *testing.T) {
-	url := testkit.SQLite(t)
+	url := emptySQLite(t)
 	db := openStore(t, url)
 	o := options(t, career(t, 250, 24))
 	o.limits = smallChunks

@@ -6,14 +6,13 @@ import (
 	"testing"
 
 	"shebao/internal/store"
-	"shebao/internal/testkit"
 )
 
 const peopleHead = "person_no,id_no,name,sex,birth_date,household,category,op\n"
 
 // The list of those who share an ID number is kept up by all that brings, changes, withdraws and rolls back people.
 func TestWhoSharesAnIDNumberIsKeptUp(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		shares := func(when string, want ...string) {

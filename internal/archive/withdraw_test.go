@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"shebao/internal/store"
-	"shebao/internal/testkit"
 	"shebao/internal/text"
 )
 
@@ -26,7 +25,7 @@ func withdrawal(t *testing.T, f *format) string {
 }
 
 func TestEveryFileCanWithdrawARow(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		load(t, w, theWhole(t))
@@ -84,7 +83,7 @@ func TestEveryFileCanWithdrawARow(t *testing.T) {
 }
 
 func TestAWithdrawalThatWasBuiltUponIsNotRolledBack(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		load(t, w, theWhole(t))
@@ -100,7 +99,7 @@ const contributionHead = "person_no,insurance,month,unit_no,base,personal,employ
 
 func TestAContributionUnderAWrongUnitGoesRightInAnyOrder(t *testing.T) {
 	gone, right := "900000001,110,202401,10000001,,,,,D\n", "900000001,110,202401,10000002,8000.00,640.00,1200.00,01,U\n"
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		for _, rows := range []string{gone + right, right + gone} {
 			db := openStore(t, url)
 			mustImport(t, db, options(t, whole))
@@ -130,7 +129,7 @@ func TestTheLastRowOfAKeyCounts(t *testing.T) {
 		{set + gone + gone, store.Counts{Rows: 3, Added: 1, Withdrawn: 1, Absent: 1}, ""},
 		{set + changed + gone + set + set, store.Counts{Rows: 5, Added: 2, Changed: 1, Withdrawn: 1, Unchanged: 1}, "新的单位"},
 	}
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		for _, test := range tests {
 			for _, at := range []limits{usualLimits, {rows: 1, people: 1, memory: 1 << 20}} {
@@ -147,7 +146,7 @@ func TestTheLastRowOfAKeyCounts(t *testing.T) {
 }
 
 func TestAnotherOpIsRejected(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	o := options(t, folder(t, false, map[string]string{"units.csv": "unit_no,name,op\n1,甲,X\n2,乙,d\n,,D\n3,丙,U\n"}))
 	s := mustImport(t, db, o)
 	wantCounts(t, "three wrong", s.Total(), store.Counts{Rows: 4, Added: 1, Rejected: 3})
@@ -172,7 +171,7 @@ func withdrawPerson(t *testing.T) string {
 }
 
 func TestSomebodyWhoseChangesWaitIsNotWithdrawn(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		mustImport(t, db, options(t, whole))
 		portalChange(t, db, "900000001", "postcode", "518000", "518111")
@@ -211,7 +210,7 @@ func TestSomebodyWhoseChangesWaitIsNotWithdrawn(t *testing.T) {
 }
 
 func TestARegistrationRestsWhileItsPersonIsWithdrawn(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		load(t, w, theWhole(t))
@@ -242,7 +241,7 @@ func TestARegistrationRestsWhileItsPersonIsWithdrawn(t *testing.T) {
 }
 
 func TestAGuardianshipEnds(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		mustImport(t, db, options(t, whole))
 		if wards, err := db.Wards(t.Context(), "900000001", "2000-01-01"); err != nil || len(wards) != 1 {
@@ -256,7 +255,7 @@ func TestAGuardianshipEnds(t *testing.T) {
 }
 
 func TestControlSumsCountWhatIsWithdrawn(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	mustImport(t, db, options(t, whole))
 	s := mustImport(t, db, options(t, folder(t, false, map[string]string{
 		"contributions.csv": contributionHead + "900000001,110,202401,10000001,8000.00,640.00,1200.00,,D\n900000001,110,202402,10000001,,,,,D\n",

@@ -220,7 +220,7 @@ func theWhole(t *testing.T) map[string]string {
 }
 
 func TestADryRunWritesNothingThatPeopleSee(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		load(t, w, theWhole(t))
@@ -244,7 +244,7 @@ func TestADryRunWritesNothingThatPeopleSee(t *testing.T) {
 }
 
 func TestOnlyTheFilesThatWereLookedAtAreImported(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		var log bytes.Buffer
@@ -272,7 +272,7 @@ func TestOnlyTheFilesThatWereLookedAtAreImported(t *testing.T) {
 }
 
 func TestWhatIsDoubtfulIsNotReleasedByOne(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		for name, files := range map[string]map[string]string{
 			"sum":     {"units.csv": fixture(t, "units.csv"), "manifest.json": `{"units.csv":{"rows":99}}`},
@@ -301,7 +301,7 @@ func TestWhatIsDoubtfulIsNotReleasedByOne(t *testing.T) {
 }
 
 func TestAReleasedImportGoesOnAfterAStop(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		w.limits = smallChunks
@@ -381,7 +381,7 @@ func set(t *testing.T, head, row []string, column, value string) {
 }
 
 func TestRollingBackIsExact(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		w.limits = limits{rows: 7, people: 2, memory: 1 << 20}
@@ -443,7 +443,7 @@ func TestRollingBackIsExact(t *testing.T) {
 }
 
 func TestWhatWasBuiltUponIsNotRolledBack(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		w := newWorker(t, db)
 		first := load(t, w, theWhole(t))
@@ -477,7 +477,7 @@ func TestWhatWasBuiltUponIsNotRolledBack(t *testing.T) {
 // The attack: whoever imported something bad imports three small things more, and it can't be taken back.
 func TestAnImportCanBeRolledBackForDaysWhateverComesAfterIt(t *testing.T) {
 	clock := testkit.NewClock()
-	db := openAt(t, testkit.SQLite(t), clock.Now)
+	db := openAt(t, emptySQLite(t), clock.Now)
 	w := newWorker(t, db)
 	w.Undo = store.Undo{Rows: 1000, Days: 2}
 	first := load(t, w, map[string]string{"units.csv": fixture(t, "units.csv")})
@@ -534,7 +534,7 @@ func zipped(t *testing.T, files map[string]string) string {
 }
 
 func TestAPackedArchiveIsUnpackedByItsNamesOnly(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	w := newWorker(t, db)
 	id := handIn(t, w, map[string]string{"archive.zip": zipped(t, map[string]string{"inner/units.csv": fixture(t, "units.csv"), "inner/readme.txt": "x"})})
 	next(t, w)
@@ -577,7 +577,7 @@ func TestAPackedArchiveIsUnpackedByItsNamesOnly(t *testing.T) {
 }
 
 func TestACompressedFileIsBounded(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	w := newWorker(t, db)
 	w.Spool.limits.Text = 1 << 20
 	id := stage(t, w, map[string]string{"units.csv.gz": gzipped(t, fixture(t, "units.csv")+strings.Repeat("1", 2<<20)), "health_centres.csv": fixture(t, "health_centres.csv")})
@@ -613,7 +613,7 @@ func TestAFolderIsCopiedAndMustBeListed(t *testing.T) {
 
 // TestAFullDiskDoesNotEndAJob runs an import into a disk without room, and goes on when there is some.
 func TestAFullDiskDoesNotEndAJob(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	w := newWorker(t, db)
 	w.limits = smallChunks
 	id := stage(t, w, bytesOf(t, career(t, 250, 24)))
@@ -642,7 +642,7 @@ func TestAFullDiskDoesNotEndAJob(t *testing.T) {
 
 // TestAJobOfAServerThatHasGoneIsMovedOrGivenUp has a job that no server with these files is left for.
 func TestAJobOfAServerThatHasGoneIsMovedOrGivenUp(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		db := openStore(t, url)
 		gone, here := newWorker(t, db), newWorker(t, db)
 		moved, dropped := handIn(t, gone, theWhole(t)), handIn(t, gone, theWhole(t))
@@ -674,7 +674,7 @@ func TestAJobOfAServerThatHasGoneIsMovedOrGivenUp(t *testing.T) {
 
 // A job that ends the process is not begun again at each start: the third server gives it up, and does what came after.
 func TestAJobThatEndedTheProcessTwiceFails(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, url string) {
+	onEachEngine(t, func(t *testing.T, url string) {
 		clock := testkit.NewClock()
 		db := openAt(t, url, clock.Now)
 		w := newWorker(t, db)

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"shebao/internal/store"
-	"shebao/internal/testkit"
 	"shebao/internal/text"
 )
 
@@ -24,7 +23,7 @@ func TestAFileThatIsTwiceInAPackageIsNamed(t *testing.T) {
 		"root and sub":  {"units.csv": units, "sub/units.csv": units},
 		"two manifests": {"units.csv": units, "a/manifest.json": "{}", "b/manifest.json": "{}"},
 	} {
-		db := openStore(t, testkit.SQLite(t))
+		db := openStore(t, emptySQLite(t))
 		w := newWorker(t, db)
 		id := handIn(t, w, map[string]string{"x.zip": zipped(t, files)})
 		next(t, w)
@@ -39,7 +38,7 @@ func TestAFileThatIsTwiceInAPackageIsNamed(t *testing.T) {
 }
 
 func TestWhatMacOSPacksIsReadAndTheRestNamed(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	w := newWorker(t, db)
 	id := handIn(t, w, map[string]string{"x.zip": zipped(t, map[string]string{"export/units.csv": fixture(t, "units.csv"), "__MACOSX/export/._units.csv": "x",
 		"export/.DS_Store": "x", "export/Units.CSV": "x", "说明.txt": "x"})})
@@ -93,7 +92,7 @@ func TestAPackageComesAlone(t *testing.T) {
 }
 
 func TestAManifestIsBounded(t *testing.T) {
-	db := openStore(t, testkit.SQLite(t))
+	db := openStore(t, emptySQLite(t))
 	for name, test := range map[string]struct{ content, says string }{
 		"blanks":        {strings.Repeat(" ", 3<<20), fmt.Sprintf(text.ManifestLarge, text.DataSize(manifestMost))},
 		"a new version": {`{"format": 3}`, fmt.Sprintf(text.ManifestVersion, "3")},
