@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"shebao/internal/menu"
 	"shebao/internal/prose"
 	"shebao/internal/social"
 	"shebao/internal/staff"
@@ -142,7 +143,7 @@ func (s *pages) previewPiece(r *web.Request) error {
 	}
 	page := record.ArticleFrame(s.Server, &public, p)
 	page.NoIndex, page.Canonical = true, ""
-	page.Site.Display = "/staff/display" // 大字版 comes back here
+	page.Site.Display = menu.StaffDisplay // 大字版 comes back here
 	return r.Render(http.StatusOK, record.ArticlePage(page, v))
 }
 

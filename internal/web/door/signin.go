@@ -38,7 +38,7 @@ func Visit(r *web.Request) citizen.Visit {
 	return citizen.Visit{Address: r.Address(), Agent: r.UserAgent(), Device: r.Device}
 }
 
-const secondStepPath, secondEndedPath = "/signin/second", "/signin?reason=second"
+var secondStepPath, secondEndedPath = menu.Step("signin", "/second"), menu.At("signin") + "?reason=second"
 
 // rememberToAsk keeps in the session just begun whether there is something to agree to.
 func (s *Door) rememberToAsk(r *web.Request, personNo string) error {
@@ -122,7 +122,7 @@ func pendingOf(r *web.Request) (p pendingSignIn) {
 
 func (s *Door) SecondStepForm(r *web.Request) error {
 	if r.User != nil {
-		return r.Redirect("/my")
+		return r.Redirect(menu.At("overview"))
 	}
 	return s.showSecondStep(r, r.Frame(), http.StatusOK)
 }
@@ -165,7 +165,7 @@ func (s *Door) SecondStep(r *web.Request) error {
 // welcome begins the session of whoever signed in, and gives where they go.
 func (s *Door) welcome(r *web.Request, who *citizen.SignedIn, next string) (string, error) {
 	if next = web.LocalPath(next); next == "" {
-		next = "/my"
+		next = menu.At("overview")
 	}
 	return next, s.startSession(r, who)
 }
@@ -187,7 +187,7 @@ func (s *Door) keepDevice(r *web.Request, who *citizen.SignedIn) {
 
 func (s *Door) SignInForm(r *web.Request) error {
 	if r.User != nil {
-		return r.Redirect("/my")
+		return r.Redirect(menu.At("overview"))
 	}
 	page := r.Frame()
 	next := web.LocalPath(r.URL.Query().Get("next"))
@@ -287,7 +287,7 @@ func (s *Door) SignOut(r *web.Request) error {
 	if err := s.Portal.Sessions.Destroy(r.Context()); err != nil {
 		return err
 	}
-	return r.Redirect("/signin?reason=out")
+	return r.Redirect(menu.At("signin") + "?reason=out")
 }
 
 // grant keeps in a session just begun what its person may do besides.

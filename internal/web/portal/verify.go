@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"shebao/internal/document"
+	"shebao/internal/menu"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/verifier"
@@ -25,7 +26,7 @@ func (s *pages) showVerify(r *web.Request, page parts.Page, v Verify, status int
 	}
 	v.Ways = parts.Tabs{Label: text.WaysToVerify}
 	for _, way := range []string{"code", "check", "file"} {
-		v.Ways.Items = append(v.Ways.Items, parts.NavItem{Title: text.VerifyWays[way], Href: "/verify?way=" + way, Current: v.Way == way})
+		v.Ways.Items = append(v.Ways.Items, parts.NavItem{Title: text.VerifyWays[way], Href: menu.At("verify") + "?way=" + way, Current: v.Way == way})
 	}
 	return r.Render(status, VerifyPage(page, v))
 }
