@@ -217,7 +217,7 @@ func (s *Door) SignIn(r *web.Request) error {
 		return err
 	}
 	if problem != "" {
-		return s.refuseSignIn(r, typed, http.StatusUnprocessableEntity, text.Problems{{Field: "captcha", Message: problem}})
+		return s.refuseSignIn(r, typed, text.Problems{{Field: "captcha", Message: problem}})
 	}
 	who, err := s.Citizen.SignIn(r.Context(), typed.ID, r.Field("password"), Visit(r))
 	var problems text.Problems
@@ -227,10 +227,10 @@ func (s *Door) SignIn(r *web.Request) error {
 	case errors.As(err, &second):
 		return s.askForSecond(r, second, typed.Next)
 	case errors.As(err, &problems):
-		return s.refuseSignIn(r, typed, http.StatusUnprocessableEntity, problems)
+		return s.refuseSignIn(r, typed, problems)
 	case errors.As(err, &throttled):
 		typed.Wait = int(throttled.Until.Sub(s.Now()).Seconds())
-		return s.refuseSignIn(r, typed, http.StatusTooManyRequests, text.Problems{{Message: text.TooMany(throttled.Until, s.Now())}})
+		return s.refuseSignIn(r, typed, throttled)
 	case err != nil:
 		return err
 	}
@@ -241,10 +241,10 @@ func (s *Door) SignIn(r *web.Request) error {
 	return r.Redirect(next)
 }
 
-func (s *Door) refuseSignIn(r *web.Request, typed SignIn, status int, problems text.Problems) error {
-	page := r.WithErrors(problems)
+func (s *Door) refuseSignIn(r *web.Request, typed SignIn, err error) error {
+	page, status := r.Refusal(err)
 	typed.Captcha = s.Captcha().WithError(page.Error("captcha"))
-	return s.showSignIn(r, page, status, typed)
+	return s.showSignIn(r, *page, status, typed)
 }
 
 func (s *Door) showSignIn(r *web.Request, page parts.Page, status int, v SignIn) error {

@@ -89,7 +89,8 @@ func (s *Door) staffSignIn(r *web.Request) error {
 		return s.showStaffSignIn(r, r.Frame(), http.StatusOK, typed)
 	}
 	if problem != "" {
-		return s.showStaffSignIn(r, r.WithErrors(text.Problems{{Field: "captcha", Message: problem}}), http.StatusUnprocessableEntity, typed)
+		page, status := r.Refused(text.Problems{{Field: "captcha", Message: problem}})
+		return s.showStaffSignIn(r, page, status, typed)
 	}
 	step, err := s.Staff.SignIn(r.Context(), typed.Name, r.Field("password"), staffVisit(r))
 	if page, status := r.Refusal(err); page != nil {

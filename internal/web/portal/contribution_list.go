@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -47,9 +46,8 @@ func (s *pages) contributionListPage(r *web.Request) error {
 	}
 	v.Issued = issued
 	from, to, err := monthRange(v.From, v.To)
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return r.Render(http.StatusUnprocessableEntity, ContributionListPage(r.WithErrors(problems), v))
+	if page, status := r.Refusal(err); page != nil {
+		return r.Render(status, ContributionListPage(*page, v))
 	}
 	if err != nil {
 		return err

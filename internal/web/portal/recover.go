@@ -65,9 +65,9 @@ func (s *pages) recover(r *web.Request) error {
 	errors.As(err, &problems)
 	problems.Add("captcha", problem)
 	if len(problems) > 0 {
-		page := r.WithErrors(problems)
+		page, status := r.Refused(problems)
 		typed.Captcha = s.Captcha().WithError(page.Error("captcha"))
-		return r.Render(http.StatusUnprocessableEntity, RecoverPage(page, typed))
+		return r.Render(status, RecoverPage(page, typed))
 	}
 	if err := r.RenewToken(); err != nil {
 		return err

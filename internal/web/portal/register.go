@@ -48,7 +48,8 @@ func (s *pages) showTerms(r *web.Request, page parts.Page, status int) error {
 
 func (s *pages) registerAgree(r *web.Request) error {
 	if r.Field("agree") != text.VersionsMark(s.Citizen.AgreedTexts()) {
-		return s.showTerms(r, r.WithErrors(text.Problems{{Message: text.MustAgree}}), http.StatusUnprocessableEntity)
+		page, status := r.Refused(text.Problems{{Message: text.MustAgree}})
+		return s.showTerms(r, page, status)
 	}
 	if err := r.RenewToken(); err != nil {
 		return err
@@ -161,7 +162,7 @@ func (s *pages) registerCode(r *web.Request) error {
 // sayTwoNumbers ends a registration by the second of a person's personal numbers.
 func sayTwoNumbers(r *web.Request, two *citizen.TwoNumbers) error {
 	r.DropValue(web.ValueApply)
-	return r.Render(http.StatusUnprocessableEntity, RegisterTwoNumbersPage(r.Frame(), parts.Notice{Tone: parts.ToneWarning, Title: text.TwoNumbers,
+	return r.Render(r.StatusOf(two), RegisterTwoNumbersPage(r.Frame(), parts.Notice{Tone: parts.ToneWarning, Title: text.TwoNumbers,
 		Text: fmt.Sprintf(text.WhyTwoNumbers, two.Other, two.This)}))
 }
 

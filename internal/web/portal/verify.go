@@ -68,13 +68,13 @@ func (s *pages) check(r *web.Request, do func(Verify, verifier.Viewer) (*verifie
 		return err
 	}
 	if problem != "" {
-		return s.showVerify(r, r.WithErrors(text.Problems{{Field: "captcha", Message: problem}}), typed, http.StatusUnprocessableEntity)
+		page, status := r.Refused(text.Problems{{Field: "captcha", Message: problem}})
+		return s.showVerify(r, page, typed, status)
 	}
 	who := verifier.Viewer{Name: typed.Viewer, Purpose: typed.Purpose, Address: r.Address(), FormKey: r.Field("captcha_token")}
 	checked, err := do(typed, who)
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return s.showVerify(r, r.WithErrors(problems), typed, http.StatusUnprocessableEntity)
+	if page, status := r.Refusal(err); page != nil {
+		return s.showVerify(r, *page, typed, status)
 	}
 	if err != nil {
 		return err
