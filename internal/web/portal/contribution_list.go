@@ -94,6 +94,9 @@ func listDownloads(path string, from, to social.Month) parts.Downloads {
 
 func (s *pages) issueContributionList(r *web.Request) error {
 	from, to, err := monthRange(r.Field("from"), r.Field("to"))
+	if page, _ := r.Refusal(err); page != nil { // the page says what is wrong, beside what was typed
+		return r.Redirect(r.Page.Path + "?" + url.Values{"from": {r.Field("from")}, "to": {r.Field("to")}}.Encode())
+	}
 	if err != nil {
 		return err
 	}
