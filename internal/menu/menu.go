@@ -106,7 +106,13 @@ func (m *Menu) check(p *Page, paths map[string]string) error {
 		return fmt.Errorf("menu: %s and %s share the address %s", p.ID, paths[p.Path], p.Path)
 	case p.Path != "" && !strings.HasPrefix(p.Path, "/"):
 		return fmt.Errorf("menu: the address of %s does not begin with /", p.ID)
-	case p.Path == "" && p.Steps != "":
+	}
+	paths[p.Path] = p.ID
+	return p.checkSteps()
+}
+
+func (p *Page) checkSteps() error {
+	if p.Path == "" && p.Steps != "" {
 		return fmt.Errorf("menu: %s has steps and no address", p.ID)
 	}
 	for _, step := range strings.Fields(p.Steps) {
@@ -114,7 +120,6 @@ func (m *Menu) check(p *Page, paths map[string]string) error {
 			return fmt.Errorf("menu: the step %s of %s does not begin with /", step, p.ID)
 		}
 	}
-	paths[p.Path] = p.ID
 	return nil
 }
 
