@@ -15,6 +15,7 @@ import (
 	"shebao/internal/citizen"
 	"shebao/internal/demo"
 	"shebao/internal/document"
+	"shebao/internal/menu"
 	"shebao/internal/secret"
 	"shebao/internal/staff"
 	"shebao/internal/store"
@@ -176,7 +177,7 @@ func printCast(base *url.URL, cast *demo.Cast) {
 		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Name, p.IDNumber.Full(), p.PersonNo, p.CardNo, p.Phone, p.Title)
 	}
 	out.Flush()
-	fmt.Printf(text.DemoStaffHead, base.JoinPath("/staff"), demoPassword)
+	fmt.Printf(text.DemoStaffHead, base.JoinPath(menu.At("staff-home")), demoPassword)
 	for _, role := range text.DemoStaff {
 		said := text.StandardRoles[role.Role]
 		fmt.Fprintf(out, "%s\t%s\t%s\n", role.Account, said.Title, said.Description)

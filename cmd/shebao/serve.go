@@ -14,6 +14,7 @@ import (
 	"shebao/internal/citizen"
 	"shebao/internal/document"
 	"shebao/internal/document/font/data"
+	"shebao/internal/menu"
 	"shebao/internal/notify"
 	"shebao/internal/observe"
 	"shebao/internal/secret"
@@ -177,7 +178,7 @@ func (p portal) serveStaff(all *life, site *web.Server, own *certificate) error 
 		return err
 	}
 	all.answer(listener, site.StaffHandler())
-	fmt.Printf("staff sign in on %s\n", &url.URL{Scheme: p.scheme(), Host: listener.Addr().String(), Path: "/staff"})
+	fmt.Printf("staff sign in on %s\n", &url.URL{Scheme: p.scheme(), Host: listener.Addr().String(), Path: menu.At("staff-home")})
 	return nil
 }
 
@@ -203,8 +204,8 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 		fixed = p.captcha
 	}
 	renderer, err := document.NewRenderer(document.Options{
-		CheckPage: base.JoinPath("/verify").String(),
-		CheckLink: func(docNo string) string { return base.JoinPath("/verify/d/", docNo).String() },
+		CheckPage: base.JoinPath(menu.At("verify")).String(),
+		CheckLink: func(docNo string) string { return base.JoinPath(menu.Of("verify-document", docNo)).String() },
 		Signer:    p.signer, Fonts: data.Files, Now: p.db.Now,
 	})
 	if err != nil {

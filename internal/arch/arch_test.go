@@ -87,6 +87,7 @@ var (
 	monthPlaces  = []string{"internal/social", "internal/testkit", "tools"}
 	zonePlaces   = []string{"internal/social/zone.go", "internal/testkit", "tools"}
 	statusPlaces = []string{"internal/web/errors.go", "internal/web/static", "internal/feed", "internal/observe", // a program reads their answers, not a person
+		"internal/notify", // reads the answers of others
 		"internal/bench", "cmd", "internal/testkit", "tools"}
 	chinesePlaces = []string{"internal/text", "*_templ.go", "internal/web/parts", "internal/demo", "internal/document", "internal/testkit", "tools",
 		"internal/menu", "internal/statement"} // the two tables whose titles are their data
@@ -294,15 +295,16 @@ func TestErrorsBecomeStatusesInOnePlace(t *testing.T) {
 		if name := selected(n); slices.Contains(refusal, name) {
 			return name + ": return an error; internal/web/errors.go makes the page"
 		}
+		if status, ok := strings.CutPrefix(selected(n), "http."); ok && strings.HasPrefix(status, "Status") && status != "StatusText" &&
+			!slices.Contains(goodStatuses, status) {
+			return "http." + status + ": return an error, or take the status of Request.Refusal, Refused or StatusOf"
+		}
 		call, ok := n.(*ast.CallExpr)
 		if !ok || len(call.Args) != 1 {
 			return ""
 		}
 		if method, ok := call.Fun.(*ast.SelectorExpr); !ok || method.Sel.Name != "WriteHeader" {
 			return ""
-		}
-		if name, ok := strings.CutPrefix(selected(call.Args[0]), "http."); ok && !slices.Contains(goodStatuses, name) {
-			return "WriteHeader(http." + name + "): return an error; internal/web/errors.go makes the page"
 		}
 		if number, ok := call.Args[0].(*ast.BasicLit); ok && number.Value >= "400" {
 			return "WriteHeader(" + number.Value + "): return an error; internal/web/errors.go makes the page"

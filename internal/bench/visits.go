@@ -10,9 +10,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"shebao/internal/menu"
 )
 
-const signInPath = "/signin"
+var signInPath = menu.At("signin")
 
 // The steps of visits, as they are printed.
 const (

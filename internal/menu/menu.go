@@ -59,6 +59,8 @@ type Page struct {
 	Lead, Icon string
 	// Body is what may be sent to the page.
 	Body Body
+	// Steps are what stands behind its address, separated by spaces: the steps of a long way, its other forms, its buttons and files.
+	Steps string
 	// Guide is the place in the guide that asks for it, "" for what goes beyond.
 	Guide string
 }
@@ -106,6 +108,18 @@ func (m *Menu) check(p *Page, paths map[string]string) error {
 		return fmt.Errorf("menu: the address of %s does not begin with /", p.ID)
 	}
 	paths[p.Path] = p.ID
+	return p.checkSteps()
+}
+
+func (p *Page) checkSteps() error {
+	if p.Path == "" && p.Steps != "" {
+		return fmt.Errorf("menu: %s has steps and no address", p.ID)
+	}
+	for _, step := range strings.Fields(p.Steps) {
+		if !strings.HasPrefix(step, "/") {
+			return fmt.Errorf("menu: the step %s of %s does not begin with /", step, p.ID)
+		}
+	}
 	return nil
 }
 

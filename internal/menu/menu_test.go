@@ -22,6 +22,8 @@ func TestBadTablesAreRefused(t *testing.T) {
 		"a parent that comes later":  {[]menu.Page{{ID: "a", Parent: "records", Title: "甲", Path: "/a"}, group}, "the parent records"},
 		"pending with an address":    {[]menu.Page{{ID: "a", Title: "甲", Path: "/a", Pending: true}}, "is pending"},
 		"a statement without one":    {[]menu.Page{{ID: "a", Title: "甲", Statement: statement.PensionContributions}}, "has a statement"},
+		"steps of no address":        {[]menu.Page{{ID: "a", Title: "甲", Steps: "/b"}}, "has steps and no address"},
+		"a step within a name":       {[]menu.Page{{ID: "a", Title: "甲", Path: "/a", Steps: "/b c"}}, "the step c of a"},
 		"an address of elsewhere":    {[]menu.Page{{ID: "a", Title: "甲", Path: "a"}}, "does not begin with /"},
 	} {
 		if _, err := menu.New(test.pages); err == nil || !strings.Contains(err.Error(), test.says) {
@@ -78,6 +80,41 @@ func TestWhatBelongsToAPersonIsForCitizensOnly(t *testing.T) {
 	for _, p := range menu.Default().Pages() {
 		if (p.Statement != nil || p.Capability != "") && p.Audience != menu.Citizen {
 			t.Errorf("%s is for %s", p.ID, p.Audience)
+		}
+	}
+}
+
+func TestTheAddressOfWhatStandsBehindAPage(t *testing.T) {
+	for got, want := range map[string]string{
+		menu.At("signin"): "/signin", menu.At("staff-home"): "/staff", menu.Step("register", "/numbers"): "/register/numbers",
+		menu.Step("pension-contributions", "/download.csv"): "/records/pension/contributions/download.csv",
+		menu.Of("verify-document", "CB1"):                   "/verify/d/CB1", menu.Of("verify-document", ""): "/verify/d/",
+		menu.Of("staff-audit-entry", "3", "a/b"): "/staff/audit/entries/3/a%2Fb",
+	} {
+		if got != want {
+			t.Errorf("the address is %s, want %s", got, want)
+		}
+	}
+	for name, named := range map[string]func() string{
+		"no page": func() string { return menu.At("none") }, "a group": func() string { return menu.At("records") },
+		"no step": func() string { return menu.Step("register", "/none") }, "no file": func() string { return menu.Step("register", "/download.csv") },
+		"a name too many": func() string { return menu.Of("signin", "x") },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s has an address", name)
+				}
+			}()
+			named()
+		}()
+	}
+}
+
+func TestNoIDStandsInBothTables(t *testing.T) {
+	for _, p := range menu.ForStaff().Pages() {
+		if menu.Default().Page(p.ID) != nil {
+			t.Errorf("%s is a page of both", p.ID)
 		}
 	}
 }

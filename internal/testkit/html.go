@@ -3,6 +3,7 @@ package testkit
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -256,6 +257,57 @@ func Links(body string) []string {
 		}
 	}
 	return links
+}
+
+// Sending is an address that a page sends something to, and the method it uses.
+type Sending struct{ Method, Address string }
+
+// Sendings lists where the forms of a page are sent: the action of each form and the formaction of each button, and what its scripts
+// send to for a passkey. Each stands once, in order; "" is the page's own address.
+func Sendings(body string) []Sending {
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		return nil
+	}
+	var sendings []Sending
+	add := func(s Sending) {
+		if !slices.Contains(sendings, s) {
+			sendings = append(sendings, s)
+		}
+	}
+	for n := range root.Descendants() {
+		if n.DataAtom == atom.Form {
+			action, _ := attr(n, "action")
+			add(Sending{methodOf(n, "method", "GET"), action})
+		}
+		if action, ok := attr(n, "formaction"); ok {
+			add(Sending{methodOf(n, "formmethod", methodOf(formAround(n), "method", "GET")), action})
+		}
+		for _, key := range []string{"data-begin", "data-finish"} {
+			if address, ok := attr(n, key); ok {
+				add(Sending{"POST", address})
+			}
+		}
+	}
+	return sendings
+}
+
+func methodOf(n *html.Node, key, otherwise string) string {
+	if n == nil {
+		return otherwise
+	}
+	method, ok := attr(n, key)
+	if !ok {
+		return otherwise
+	}
+	return strings.ToUpper(method)
+}
+
+func formAround(n *html.Node) *html.Node {
+	for n != nil && n.DataAtom != atom.Form {
+		n = n.Parent
+	}
+	return n
 }
 
 func followable(n *html.Node, key string) (string, bool) {

@@ -69,3 +69,15 @@ func TestLinks(t *testing.T) {
 		t.Errorf("links %q, want %q", links, want)
 	}
 }
+
+func TestSendings(t *testing.T) {
+	got := testkit.Sendings(`<form action="/search"><button formaction="/search/all">all</button></form>
+		<form method="post" action="/keep?way=1"><button>keep</button><button formaction="/drop">drop</button>
+		<button formmethod="get" formaction="/look">look</button></form><form method="post"></form><form method="post" action="/keep?way=1"></form>
+		<div data-begin="/passkey/begin" data-finish="/passkey/finish"></div>`)
+	want := []testkit.Sending{{"GET", "/search"}, {"GET", "/search/all"}, {"POST", "/keep?way=1"}, {"POST", "/drop"}, {"GET", "/look"},
+		{"POST", ""}, {"POST", "/passkey/begin"}, {"POST", "/passkey/finish"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("sent to %v, want %v", got, want)
+	}
+}

@@ -57,7 +57,7 @@ func (s *Server) showError(r *Request, err error) {
 	if errors.Is(err, errNoCookies) {
 		body.Next = []parts.Link{{Title: r.Page.Title, Href: r.Page.Path}} // opening it again tries anew
 	}
-	if f.status >= http.StatusInternalServerError {
+	if failed(f.status) {
 		body.Ref = r.number
 		s.Log.Error("failed", "page", r.Page.ID, "ref", body.Ref, "error", err.Error())
 	}
@@ -88,6 +88,7 @@ func (s *Server) failureOf(err error) failure { //nolint:gocyclo // a table of e
 	var readOnly *store.ReadOnlyError
 	var missing *document.MissingGlyphError
 	var problems text.Problems
+	var two *citizen.TwoNumbers
 	switch {
 	case errors.As(err, &throttled):
 		return s.tooMany(throttled.Until)
@@ -105,6 +106,8 @@ func (s *Server) failureOf(err error) failure { //nolint:gocyclo // a table of e
 		f := failure{status: http.StatusUnprocessableEntity, Failure: text.FailureProblems}
 		f.What = problems.Error()
 		return f
+	case errors.As(err, &two): // told on a page of its own
+		return failure{status: http.StatusUnprocessableEntity, Failure: text.FailureProblems}
 	case errors.Is(err, citizen.ErrStep):
 		return failure{http.StatusConflict, text.FailureStep, []parts.Link{s.Link("register")}}
 	case errors.Is(err, ErrNoPage), errors.Is(err, store.ErrNotFound):
@@ -195,10 +198,21 @@ func (r *Request) Refusal(err error) (*parts.Page, int) {
 	switch {
 	case errors.As(err, &problems):
 		page := r.WithErrors(problems)
-		return &page, http.StatusUnprocessableEntity
+		return &page, r.StatusOf(err)
 	case errors.As(err, &throttled):
 		page := r.WithErrors(text.Problems{{Message: text.TooMany(throttled.Until, r.Server.Now())}})
-		return &page, http.StatusTooManyRequests
+		return &page, r.StatusOf(err)
 	}
 	return nil, 0
 }
+
+// Refused is the frame and status of a form that is shown again with what must be put right.
+func (r *Request) Refused(problems text.Problems) (parts.Page, int) {
+	return r.WithErrors(problems), r.StatusOf(problems)
+}
+
+// StatusOf is the status of an error, for a page that tells it in words of its own and keeps what was typed.
+func (r *Request) StatusOf(err error) int { return r.Server.failureOf(err).status }
+
+// failed says whether a status is the server's own failure.
+func failed(status int) bool { return status >= http.StatusInternalServerError }

@@ -191,7 +191,7 @@ func (r *Request) Unhurried() {
 // log writes one line a request: the page and never the address, which may hold a number typed by hand.
 func (s *Server) log(r *Request) {
 	level := slog.LevelDebug
-	if r.Status >= http.StatusInternalServerError {
+	if failed(r.Status) {
 		level = slog.LevelError
 	}
 	took := s.Clock().Sub(r.started)

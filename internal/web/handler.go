@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"shebao/internal/menu"
 	"shebao/internal/store"
 	"shebao/internal/web/static"
 )
@@ -31,10 +32,10 @@ func (s *Server) StaffHandler() http.Handler {
 func (s *Server) addDesk(outer *http.ServeMux) {
 	pages := s.pages(s.Desk)
 	if s.StaffApart {
-		outer.Handle("/captcha/new", pages)
+		outer.Handle(menu.NewCaptcha, pages)
 	}
-	outer.Handle("/staff", pages)
-	outer.Handle("/staff/", pages)
+	outer.Handle(menu.At("staff-home"), pages)
+	outer.Handle(menu.At("staff-home")+"/", pages)
 }
 
 // beside is what both sites have beside their pages.

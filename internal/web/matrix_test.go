@@ -200,7 +200,7 @@ func crawl(t *testing.T, b *browser) {
 // walk is crawl, and shows every answer.
 func walk(t *testing.T, b *browser, see func(page), from ...string) {
 	t.Helper()
-	queue, seen := append([]string{"/", "/components"}, from...), map[string]bool{}
+	queue, seen, sent := append([]string{"/", "/components"}, from...), map[string]bool{}, map[string]bool{}
 	for len(queue) > 0 {
 		address := queue[0]
 		queue = queue[1:]
@@ -237,9 +237,27 @@ func walk(t *testing.T, b *browser, see func(page), from ...string) {
 			}
 			queue = append(queue, got.resolve(link))
 		}
+		for _, sending := range testkit.Sendings(got.body) {
+			to := got.resolve(sending.Address)
+			if place := sending.Method + " " + kind(strings.SplitN(to, "?", 2)[0]); !sent[place] {
+				sent[place] = true
+				takes(t, b, address, sending.Method, to)
+			}
+		}
 	}
 	if len(seen) < 10 {
 		t.Errorf("only %d addresses were found", len(seen))
+	}
+}
+
+// takes checks that the address a form of a page is sent to answers its method, without sending it: a method that no page has is refused
+// with those that are answered there.
+func takes(t *testing.T, b *browser, page, method, address string) {
+	t.Helper()
+	got := b.send(http.MethodPut, address, "", nil)
+	allowed := strings.Split(got.header.Get("Allow"), ", ")
+	if got.status != http.StatusMethodNotAllowed || !slices.Contains(allowed, method) {
+		t.Errorf("%s has a form that is sent to %s by %s; there is answered %d, and %q are taken", page, address, method, got.status, allowed)
 	}
 }
 

@@ -86,15 +86,20 @@ func (s *Server) NewSessions(kept sessionStore, name string) *scs.SessionManager
 	return m
 }
 
-// check compares handlers with the menu: each page that has an address is answered once, a pending one not at all.
+// check compares handlers with the menu: each page that has an address is answered once, a pending one not at all; what is
+// answered behind it are the steps of its row.
 func (s *Site) check() error {
-	bound := map[string]int{}
+	bound, steps := map[string]int{}, map[string]bool{}
 	s.opens = map[string]bool{}
 	for _, r := range s.Routes {
 		p := s.Menu.Page(r.page)
 		if p == nil || p.Pending || p.Path == "" {
 			return fmt.Errorf("web: a handler for %s, which the menu does not have as a page", r.page)
 		}
+		if !p.Has(r.suffix) {
+			return fmt.Errorf("web: a handler for %s of page %s, which is no step of its row in the menu", r.suffix, r.page)
+		}
+		steps[p.Path+r.suffix] = true
 		if r.method == http.MethodGet {
 			s.opens[p.Path+r.suffix] = true
 		}
@@ -108,6 +113,11 @@ func (s *Site) check() error {
 		}
 		if n := bound[p.ID]; n != 1 {
 			return fmt.Errorf("web: page %s has %d handlers", p.ID, n)
+		}
+		for _, step := range strings.Fields(p.Steps) {
+			if !steps[p.Path+step] {
+				return fmt.Errorf("web: nothing answers the step %s of page %s", step, p.ID)
+			}
 		}
 	}
 	return nil

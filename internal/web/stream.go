@@ -11,7 +11,7 @@ import (
 
 // StreamedPath is the one address where a body of any length is taken, straight to the disk: nothing of it is read before it is known who
 // sends it.
-const StreamedPath = "/staff/imports/upload"
+var StreamedPath = menu.At("staff-import-upload")
 
 const (
 	// streamsAtOnce is how many are taken at a time.

@@ -32,8 +32,8 @@ func New(server *web.Server) *web.Site {
 	}
 	return &web.Site{Menu: menu.ForStaff(), Home: "staff-home", Door: "staff-signin", AtDoor: "staff-signin", Own: own,
 		Sessions: s.NewSessions(s.DB.StaffSessions(), "staff"), Routes: s.staffRoutes(), Guard: s.guardDesk, Frame: s.deskFrame,
-		Beside: map[string]web.Handler{"POST /staff/signout": s.StaffSignOut, "POST /staff/session/stay": s.Stay, "POST /staff/display": s.Display,
-			"POST /captcha/new": s.NewCaptcha}}
+		Beside: map[string]web.Handler{"POST " + menu.StaffSignOut: s.StaffSignOut, "POST " + menu.StaffStay: s.Stay, "POST " + menu.StaffDisplay: s.Display,
+			"POST " + menu.NewCaptcha: s.NewCaptcha}}
 }
 
 // staffRoutes are all pages of the desk. Each part of it names its own beside its handlers.
@@ -103,7 +103,7 @@ func (s *pages) deskFrame(r *web.Request) parts.Page {
 	p := parts.Page{
 		ID: r.Page.ID, Title: r.Page.Title, Agency: r.Server.Agency, Path: r.URL.RequestURI(), Elder: r.Elder(), Banners: r.Server.Banners(r.Context()),
 		NoIndex: true, PrintView: r.URL.Query().Get("view") == "print",
-		Site: parts.Site{Name: text.StaffPortal, Home: d.Menu.Path("staff-home"), Display: "/staff/display"},
+		Site: parts.Site{Name: text.StaffPortal, Home: d.Menu.Path("staff-home"), Display: menu.StaffDisplay},
 	}
 	if r.Clerk == nil {
 		return p
@@ -113,14 +113,14 @@ func (s *pages) deskFrame(r *web.Request) parts.Page {
 	}
 	p.Nav = web.NavItems(d.Menu, r.Clerk.Sees, "", r.Page.ID)
 	markWork(r, p.Nav)
-	p.User = &parts.User{Name: r.Clerk.ShownName, OutHref: "/staff/signout", LastSignIn: r.Value(web.ValueLast), Doubt: text.StaffDoubt}
+	p.User = &parts.User{Name: r.Clerk.ShownName, OutHref: menu.StaffSignOut, LastSignIn: r.Value(web.ValueLast), Doubt: text.StaffDoubt}
 	if n, _ := strconv.Atoi(r.Value(door.ValueWarned)); n > 0 {
 		r.DropValue(door.ValueWarned)
 		p.Banners = append(p.Banners, parts.Notice{Tone: parts.ToneDanger, Title: text.FailedBefore(n), Text: text.WhyStaffFailures})
 	}
 	p.Session = &parts.Session{
 		IdleSeconds: int(r.Server.Idle.Seconds()), WarnSeconds: int(r.Server.Warn.Seconds()),
-		StayHref: "/staff/session/stay", OutHref: "/staff/signout", EndedHref: r.EndedPath(),
+		StayHref: menu.StaffStay, OutHref: menu.StaffSignOut, EndedHref: r.EndedPath(),
 	}
 	return p
 }

@@ -8,7 +8,10 @@ package desk
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "shebao/internal/web/parts"
+import (
+	"shebao/internal/menu"
+	"shebao/internal/web/parts"
+)
 
 // NewAccount is an account about to be made, as typed.
 type NewAccount struct{ Name, Shown, Office, Key string }
@@ -107,7 +110,7 @@ func NewAccountPage(p parts.Page, v NewAccount) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Button{Text: "取消", Kind: parts.LinkButton, Href: "/staff/accounts"}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Button{Text: "取消", Kind: parts.LinkButton, Href: menu.At("staff-accounts")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -119,7 +122,7 @@ func NewAccountPage(p parts.Page, v NewAccount) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Form{Action: "/staff/accounts/new", Key: v.Key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Form{Action: menu.At("staff-account-new"), Key: v.Key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

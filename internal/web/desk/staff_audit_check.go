@@ -65,7 +65,8 @@ func (s *pages) askAuditCheck(r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		return r.Render(http.StatusUnprocessableEntity, AuditCheckPage(r.WithErrors(problems), v))
+		page, status := r.Refused(problems)
+		return r.Render(status, AuditCheckPage(page, v))
 	}
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -57,9 +56,8 @@ func (s *pages) showAuditEntry(r *web.Request) error {
 		return err
 	}
 	e, err := s.Staff.ShowAuditEntry(r.Context(), r.Clerk.Clerk, chain, seq, r.Field("reason"))
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return s.auditEntryPage(r, r.WithErrors(problems), http.StatusUnprocessableEntity, r.Field("reason"))
+	if page, status := r.Refusal(err); page != nil {
+		return s.auditEntryPage(r, *page, status, r.Field("reason"))
 	}
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -63,9 +62,8 @@ func (s *pages) proposeAuditExport(r *web.Request) error {
 		return r.Redirect(s.Desk.Menu.Path("staff-audit-log"))
 	}
 	err := s.Staff.ProposeAuditExport(r.Context(), r.Clerk.Clerk, f, r.Field("reason"), r.Key())
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return s.auditExportsPage(r, r.WithErrors(problems), http.StatusUnprocessableEntity, token, r.Field("reason"))
+	if page, status := r.Refusal(err); page != nil {
+		return s.auditExportsPage(r, *page, status, token, r.Field("reason"))
 	}
 	if err != nil {
 		return err

@@ -140,7 +140,8 @@ func (s *pages) searchAudit(r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		return r.Render(http.StatusUnprocessableEntity, AuditLogPage(r.WithErrors(problems), v))
+		page, status := r.Refused(problems)
+		return r.Render(status, AuditLogPage(page, v))
 	}
 	if err != nil {
 		return err

@@ -353,7 +353,8 @@ func (s *pages) afterCase(r *web.Request, err error, field, said string, typed *
 		return err
 	}
 	if problems != nil {
-		return s.showDeskCase(r, r.WithErrors(problems), http.StatusUnprocessableEntity, typed)
+		page, status := r.Refused(problems)
+		return s.showDeskCase(r, page, status, typed)
 	}
 	deskFlash(r, said)
 	return r.Redirect(s.casePath(r.PathValue("case")))

@@ -69,8 +69,8 @@ func (s *pages) deskCases(r *web.Request) error {
 		case !errors.Is(err, store.ErrNotFound):
 			return err
 		}
-		page = r.WithErrors(text.Problems{{Field: "no", Message: text.CaseNotFound}})
-		v.NumberError, status = text.CaseNotFound, http.StatusUnprocessableEntity
+		v.NumberError = text.CaseNotFound
+		page, status = r.Refused(text.Problems{{Field: "no", Message: text.CaseNotFound}})
 	}
 	if err := s.fillQueue(r, &v); err != nil {
 		return err

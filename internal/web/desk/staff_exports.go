@@ -2,7 +2,6 @@ package desk
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -77,9 +76,8 @@ func (s *pages) bulkLine(r *web.Request, e *store.BulkExport) BulkLine {
 func (s *pages) askBulk(r *web.Request) error {
 	e := store.BulkExport{What: r.Field("what"), From: r.Field("from"), To: r.Field("to"), Whole: r.Field("whole") != "", Reason: r.Field("reason")}
 	err := s.Staff.AskBulk(r.Context(), r.Clerk.Clerk, e, r.Key())
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return s.showBulk(r, http.StatusUnprocessableEntity, r.WithErrors(problems), e)
+	if page, status := r.Refusal(err); page != nil {
+		return s.showBulk(r, status, *page, e)
 	}
 	if err != nil {
 		return err

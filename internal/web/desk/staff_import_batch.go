@@ -142,9 +142,8 @@ func (s *pages) proposeRollback(r *web.Request) error {
 	facts := []store.Fact{{Name: text.LabelStarted, Value: text.Time(b.StartedAt.Unix())}, {Name: text.SummaryAdded, Value: text.Figure(total.Added)},
 		{Name: text.SummaryChanged, Value: text.Figure(total.Changed)}, {Name: text.LabelUndoRows, Value: text.Figure(b.UndoRows)}}
 	err = s.Staff.ProposeRollback(r.Context(), r.Clerk.Clerk, b.ID, reason, facts, r.Key())
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return s.showBatch(r, http.StatusUnprocessableEntity, r.WithErrors(problems), b, reason)
+	if page, status := r.Refusal(err); page != nil {
+		return s.showBatch(r, status, *page, b, reason)
 	}
 	if err != nil {
 		return err

@@ -168,9 +168,8 @@ func (s *pages) proposeImport(r *web.Request) error {
 	}
 	reason := r.Field("reason")
 	err = s.Staff.ProposeImport(r.Context(), r.Clerk.Clerk, j.ID, j.Digest, reason, releaseFacts(j, summary), r.Key())
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return s.showJob(r, http.StatusUnprocessableEntity, r.WithErrors(problems), j, reason)
+	if page, status := r.Refusal(err); page != nil {
+		return s.showJob(r, status, *page, j, reason)
 	}
 	return s.then(r, err, jobPath(j.ID))
 }

@@ -68,7 +68,8 @@ func (s *pages) refuseUpload(r *web.Request, note string, err error) error {
 		return web.ErrTooLarge
 	case errors.As(err, &upload):
 		problems := text.Problems{{Field: "files", Message: upload.Sentence}}
-		return s.showUpload(r, http.StatusUnprocessableEntity, r.WithErrors(problems), note)
+		page, status := r.Refused(problems)
+		return s.showUpload(r, status, page, note)
 	case errors.Is(err, io.ErrUnexpectedEOF), strings.HasPrefix(err.Error(), "multipart: "):
 		return web.ErrBadForm
 	}
@@ -88,7 +89,8 @@ func (s *pages) stage(r *web.Request, job store.ImportJob, key string) error {
 	var problems text.Problems
 	switch {
 	case errors.As(err, &problems) && job.Origin == store.FromUpload:
-		return s.showUpload(r, http.StatusUnprocessableEntity, r.WithErrors(problems), job.Note)
+		page, status := r.Refused(problems)
+		return s.showUpload(r, status, page, job.Note)
 	case err != nil:
 		return err
 	case repeated:

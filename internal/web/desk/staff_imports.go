@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"shebao/internal/archive"
+	"shebao/internal/menu"
 	"shebao/internal/social"
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -36,9 +37,9 @@ func (s *pages) importDeskRoutes() []web.Route {
 	}
 }
 
-func jobPath(id string) string { return "/staff/imports/jobs/" + id }
+func jobPath(id string) string { return menu.Of("staff-import-job", id) }
 
-func batchPath(id int64) string { return "/staff/imports/batches/" + strconv.FormatInt(id, 10) }
+func batchPath(id int64) string { return menu.Of("staff-import-batch", strconv.FormatInt(id, 10)) }
 
 func yuan(n int64) string { return social.Fen(n).String() }
 

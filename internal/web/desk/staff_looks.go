@@ -46,11 +46,11 @@ func (s *pages) deskLooks(r *web.Request) error {
 		row.Marks = lookMarks(c)
 		v.Table.Rows = append(v.Table.Rows, row)
 	}
-	status := http.StatusOK
 	if len(problems) > 0 {
-		status = http.StatusUnprocessableEntity
+		page, status := r.Refused(problems)
+		return r.Render(status, DeskLooksPage(page, v))
 	}
-	return r.Render(status, DeskLooksPage(r.WithErrors(problems), v))
+	return r.Render(http.StatusOK, DeskLooksPage(r.Frame(), v))
 }
 
 // lookMarks say what of a day's searches is unusual.

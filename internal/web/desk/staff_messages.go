@@ -2,7 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -41,7 +40,7 @@ func (s *pages) messageLogPage(r *web.Request, page parts.Page, status int) erro
 		Templates: messageTemplates()}
 	f, problems := s.messageFilter(&v)
 	for _, problem := range problems {
-		page.Errors, status = append(page.Errors, parts.FieldError{Field: problem.Field, Message: problem.Message}), http.StatusUnprocessableEntity
+		page.Errors, status = append(page.Errors, parts.FieldError{Field: problem.Field, Message: problem.Message}), r.StatusOf(problems)
 	}
 	if len(problems) == 0 {
 		if err := s.addMessages(r, &v, f); err != nil {
@@ -175,9 +174,8 @@ func messageTemplates() []parts.Option {
 func (s *pages) retryMessage(r *web.Request) error {
 	at, _ := strconv.ParseInt(r.Field("at"), 10, 64)
 	err := s.Staff.RetryMessage(r.Context(), r.Clerk.Clerk, store.MessageCursor{At: at, ID: r.Field("id")}, r.Key())
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return s.messageLogPage(r, r.WithErrors(problems), http.StatusUnprocessableEntity)
+	if page, status := r.Refusal(err); page != nil {
+		return s.messageLogPage(r, *page, status)
 	}
 	if err != nil {
 		return err

@@ -81,7 +81,8 @@ func (s *pages) refuseToShow(r *web.Request, group, reason string, problems text
 		}
 	}
 	problems[0].Field = "reason-" + group
-	return r.Render(http.StatusUnprocessableEntity, DeskPersonPage(r.WithErrors(problems), v))
+	page, status := r.Refused(problems)
+	return r.Render(status, DeskPersonPage(page, v))
 }
 
 func (s *pages) personView(r *web.Request, seen *staff.Seen) DeskPerson {

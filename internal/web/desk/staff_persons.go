@@ -33,9 +33,9 @@ func (s *pages) findPerson(r *web.Request) error {
 	switch {
 	case errors.As(err, &throttled):
 		said := text.Problems{{Message: text.LookedTooOften(throttled.Until, s.Now())}}
-		return r.Render(http.StatusTooManyRequests, PersonSearchPage(r.WithErrors(said), s.searchForm(q)))
+		return r.Render(r.StatusOf(err), PersonSearchPage(r.WithErrors(said), s.searchForm(q)))
 	case errors.As(err, &problems):
-		return r.Render(http.StatusUnprocessableEntity, PersonSearchPage(r.WithErrors(problems), s.searchForm(q)))
+		return r.Render(r.StatusOf(err), PersonSearchPage(r.WithErrors(problems), s.searchForm(q)))
 	case err != nil:
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"shebao/internal/menu"
 	"shebao/internal/prose"
 	"shebao/internal/social"
 	"shebao/internal/staff"
@@ -142,7 +143,7 @@ func (s *pages) previewPiece(r *web.Request) error {
 	}
 	page := record.ArticleFrame(s.Server, &public, p)
 	page.NoIndex, page.Canonical = true, ""
-	page.Site.Display = "/staff/display" // 大字版 comes back here
+	page.Site.Display = menu.StaffDisplay // 大字版 comes back here
 	return r.Render(http.StatusOK, record.ArticlePage(page, v))
 }
 
@@ -186,7 +187,8 @@ func (s *pages) publishPiece(r *web.Request) error {
 		err = s.Staff.PublishPiece(r.Context(), r.Clerk.Clerk, p.ID, no, from, until, r.Key())
 	}
 	if errors.As(err, &problems) {
-		return s.showPiece(r, r.WithErrors(problems), http.StatusUnprocessableEntity, p, typed, WithdrawForm{})
+		page, status := r.Refused(problems)
+		return s.showPiece(r, page, status, p, typed, WithdrawForm{})
 	}
 	if err != nil {
 		return err
@@ -211,7 +213,8 @@ func (s *pages) withdrawPiece(r *web.Request) error {
 		err = s.Staff.WithdrawPiece(r.Context(), r.Clerk.Clerk, p.ID, at, typed.Why, r.Key())
 	}
 	if errors.As(err, &problems) {
-		return s.showPiece(r, r.WithErrors(problems), http.StatusUnprocessableEntity, p, PublishForm{}, typed)
+		page, status := r.Refused(problems)
+		return s.showPiece(r, page, status, p, PublishForm{}, typed)
 	}
 	if err != nil {
 		return err
@@ -274,7 +277,8 @@ func (s *pages) editPiece(r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		return s.renderEditPiece(r, r.WithErrors(problems), http.StatusUnprocessableEntity, p, form)
+		page, status := r.Refused(problems)
+		return s.renderEditPiece(r, page, status, p, form)
 	case errors.Is(err, staff.ErrContentMoved):
 		return s.showConflict(r, p.ID, w)
 	case err != nil:
@@ -297,5 +301,5 @@ func (s *pages) showConflict(r *web.Request, id string, w store.Writing) error {
 	form.Seen = strconv.Itoa(theirs.No)
 	form.Conflict = &PieceConflict{Title: text.ContentConflict, Text: text.ConflictBy(text.WhoWrote(theirs.By, theirs.ByName), theirs.No, theirs.At),
 		Diff: prose.Diff(s.asLines(theirs.Writing), s.asLines(w))}
-	return s.renderEditPiece(r, r.Frame(), http.StatusConflict, theirs, form)
+	return s.renderEditPiece(r, r.Frame(), r.StatusOf(staff.ErrContentMoved), theirs, form)
 }

@@ -40,7 +40,8 @@ func (s *pages) newPiece(r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		return s.renderNewPiece(r, r.WithErrors(problems), http.StatusUnprocessableEntity, form)
+		page, status := r.Refused(problems)
+		return s.renderNewPiece(r, page, status, form)
 	}
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func Visit(r *web.Request) citizen.Visit {
 	return citizen.Visit{Address: r.Address(), Agent: r.UserAgent(), Device: r.Device}
 }
 
-const secondStepPath, secondEndedPath = "/signin/second", "/signin?reason=second"
+var secondStepPath, secondEndedPath = menu.Step("signin", "/second"), menu.At("signin") + "?reason=second"
 
 // rememberToAsk keeps in the session just begun whether there is something to agree to.
 func (s *Door) rememberToAsk(r *web.Request, personNo string) error {
@@ -122,7 +122,7 @@ func pendingOf(r *web.Request) (p pendingSignIn) {
 
 func (s *Door) SecondStepForm(r *web.Request) error {
 	if r.User != nil {
-		return r.Redirect("/my")
+		return r.Redirect(menu.At("overview"))
 	}
 	return s.showSecondStep(r, r.Frame(), http.StatusOK)
 }
@@ -165,7 +165,7 @@ func (s *Door) SecondStep(r *web.Request) error {
 // welcome begins the session of whoever signed in, and gives where they go.
 func (s *Door) welcome(r *web.Request, who *citizen.SignedIn, next string) (string, error) {
 	if next = web.LocalPath(next); next == "" {
-		next = "/my"
+		next = menu.At("overview")
 	}
 	return next, s.startSession(r, who)
 }
@@ -187,7 +187,7 @@ func (s *Door) keepDevice(r *web.Request, who *citizen.SignedIn) {
 
 func (s *Door) SignInForm(r *web.Request) error {
 	if r.User != nil {
-		return r.Redirect("/my")
+		return r.Redirect(menu.At("overview"))
 	}
 	page := r.Frame()
 	next := web.LocalPath(r.URL.Query().Get("next"))
@@ -217,7 +217,7 @@ func (s *Door) SignIn(r *web.Request) error {
 		return err
 	}
 	if problem != "" {
-		return s.refuseSignIn(r, typed, http.StatusUnprocessableEntity, text.Problems{{Field: "captcha", Message: problem}})
+		return s.refuseSignIn(r, typed, text.Problems{{Field: "captcha", Message: problem}})
 	}
 	who, err := s.Citizen.SignIn(r.Context(), typed.ID, r.Field("password"), Visit(r))
 	var problems text.Problems
@@ -227,10 +227,10 @@ func (s *Door) SignIn(r *web.Request) error {
 	case errors.As(err, &second):
 		return s.askForSecond(r, second, typed.Next)
 	case errors.As(err, &problems):
-		return s.refuseSignIn(r, typed, http.StatusUnprocessableEntity, problems)
+		return s.refuseSignIn(r, typed, problems)
 	case errors.As(err, &throttled):
 		typed.Wait = int(throttled.Until.Sub(s.Now()).Seconds())
-		return s.refuseSignIn(r, typed, http.StatusTooManyRequests, text.Problems{{Message: text.TooMany(throttled.Until, s.Now())}})
+		return s.refuseSignIn(r, typed, throttled)
 	case err != nil:
 		return err
 	}
@@ -241,10 +241,10 @@ func (s *Door) SignIn(r *web.Request) error {
 	return r.Redirect(next)
 }
 
-func (s *Door) refuseSignIn(r *web.Request, typed SignIn, status int, problems text.Problems) error {
-	page := r.WithErrors(problems)
+func (s *Door) refuseSignIn(r *web.Request, typed SignIn, err error) error {
+	page, status := r.Refusal(err)
 	typed.Captcha = s.Captcha().WithError(page.Error("captcha"))
-	return s.showSignIn(r, page, status, typed)
+	return s.showSignIn(r, *page, status, typed)
 }
 
 func (s *Door) showSignIn(r *web.Request, page parts.Page, status int, v SignIn) error {
@@ -287,7 +287,7 @@ func (s *Door) SignOut(r *web.Request) error {
 	if err := s.Portal.Sessions.Destroy(r.Context()); err != nil {
 		return err
 	}
-	return r.Redirect("/signin?reason=out")
+	return r.Redirect(menu.At("signin") + "?reason=out")
 }
 
 // grant keeps in a session just begun what its person may do besides.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"shebao/internal/document"
+	"shebao/internal/menu"
 	"shebao/internal/secret"
 	"shebao/internal/social"
 	"shebao/internal/staff"
@@ -23,15 +24,17 @@ import (
 // step makes
 // it a session that opens pages.
 
-const (
-	valueStaffStep = "staff_step" // a sign-in under way
-	staffDoor      = "/staff/signin"
-	staffOverPath  = staffDoor + "?reason=over"
+const valueStaffStep = "staff_step" // a sign-in under way
+
+var (
+	staffDoor     = menu.At("staff-signin")
+	staffOverPath = staffDoor + "?reason=over"
 )
 
 // stagePaths are where each stage asks for what it waits for.
 var stagePaths = map[staff.Stage]string{
-	staff.StageSecond: staffDoor + "/second", staff.StagePassword: staffDoor + "/password", staff.StageFactor: staffDoor + "/factor",
+	staff.StageSecond: menu.Step("staff-signin", "/second"), staff.StagePassword: menu.Step("staff-signin", "/password"),
+	staff.StageFactor: menu.Step("staff-signin", "/factor"),
 }
 
 func (s *Door) StaffDoorRoutes() []web.Route {
@@ -54,7 +57,7 @@ func staffVisit(r *web.Request) staff.Visit {
 func deskPath(next string) string {
 	next = web.LocalPath(next)
 	u, err := url.Parse(next)
-	if err != nil || path.Clean(u.Path) != u.Path || u.Path != "/staff" && !strings.HasPrefix(u.Path, "/staff/") {
+	if err != nil || path.Clean(u.Path) != u.Path || u.Path != menu.At("staff-home") && !strings.HasPrefix(u.Path, menu.At("staff-home")+"/") {
 		return ""
 	}
 	return next
@@ -86,7 +89,8 @@ func (s *Door) staffSignIn(r *web.Request) error {
 		return s.showStaffSignIn(r, r.Frame(), http.StatusOK, typed)
 	}
 	if problem != "" {
-		return s.showStaffSignIn(r, r.WithErrors(text.Problems{{Field: "captcha", Message: problem}}), http.StatusUnprocessableEntity, typed)
+		page, status := r.Refused(text.Problems{{Field: "captcha", Message: problem}})
+		return s.showStaffSignIn(r, page, status, typed)
 	}
 	step, err := s.Staff.SignIn(r.Context(), typed.Name, r.Field("password"), staffVisit(r))
 	if page, status := r.Refusal(err); page != nil {

@@ -9,10 +9,14 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"shebao/internal/menu"
 	"shebao/internal/social"
 	"shebao/internal/statement"
 	"strconv"
 )
+
+// samplePage is where every sample of a link leads: to the page itself.
+var samplePage = menu.At("components")
 
 // Components shows every component in every state with made-up content: for whoever
 // builds pages, and for the tests that run over it. Only demo mode serves it.
@@ -160,7 +164,7 @@ func sampleNotices() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Notice{Tone: ToneWarning, Title: "您的授权码还有 2 天到期", Text: "到期以后，第三方无法再查阅您的参保信息。", Links: []Link{{"重新生成授权码", "/components"}}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Notice{Tone: ToneWarning, Title: "您的授权码还有 2 天到期", Text: "到期以后，第三方无法再查阅您的参保信息。", Links: []Link{{"重新生成授权码", samplePage}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -399,7 +403,7 @@ func sampleForm(p Page, captcha Captcha) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Button{Text: "取消", Kind: LinkButton, Href: "/components"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Button{Text: "取消", Kind: LinkButton, Href: samplePage}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -411,7 +415,7 @@ func sampleForm(p Page, captcha Captcha) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Form{Action: "/components", Key: "sample-1", Keep: "components"}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Form{Action: samplePage, Key: "sample-1", Keep: "components"}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -481,8 +485,8 @@ func sampleFacts() templ.Component {
 			{Key: "姓名", Value: "张三"},
 			{Key: "身份证号", Content: Masked{Label: "身份证号", Short: "440************2488", Full: "440301197005202488"}},
 			{Key: "参保单位", Value: "深圳市一个名称特别特别长用来检验换行的高新技术产业发展股份有限公司南山分公司"},
-			{Key: "通讯地址", Value: "深圳市福田区彩田南路海天综合大厦 1 楼", Change: "/components#id_no"},
-			{Key: "电子邮箱", Change: "/components#email"},
+			{Key: "通讯地址", Value: "深圳市福田区彩田南路海天综合大厦 1 楼", Change: samplePage + "#id_no"},
+			{Key: "电子邮箱", Change: samplePage + "#email"},
 			{Key: "卡状态", Content: Tag{Text: "个人网上挂失", Tone: ToneDanger}},
 		}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -526,9 +530,9 @@ func sampleReceipt() templ.Component {
 				{"联系电话", "", "138****1234"},
 			},
 			Next:  []string{"从 2012 年 6 月起按新的缴费工资扣款。", "扣款成功后，会发短信到您的手机 138****1234。"},
-			Print: "/components?print=1",
-			PDF:   "/components",
-			Links: []Link{{"我的办理记录", "/components"}, {"返回首页", "/"}},
+			Print: samplePage + "?print=1",
+			PDF:   samplePage,
+			Links: []Link{{"我的办理记录", samplePage}, {"返回首页", "/"}},
 		}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -562,11 +566,11 @@ func sampleStatement() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = YearFilter{Action: "/components", Years: SampleTable().Years, Current: 0}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = YearFilter{Action: samplePage, Years: SampleTable().Years, Current: 0}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Downloads{Print: "/components?print=1", XLSX: "/components", CSV: "/components"}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Downloads{Print: samplePage + "?print=1", XLSX: samplePage, CSV: samplePage}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -581,15 +585,15 @@ func sampleStatement() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Pagination{Base: "/components?page=", Current: 2, Last: 9}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Pagination{Base: samplePage + "?page=", Current: 2, Last: 9}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Tabs{Label: "险种", Items: []NavItem{{Title: "养老保险", Href: "/components", Current: true}, {Title: "医疗保险", Href: "/components"}, {Title: "失业保险", Href: "/components"}}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Tabs{Label: "险种", Items: []NavItem{{Title: "养老保险", Href: samplePage, Current: true}, {Title: "医疗保险", Href: samplePage}, {Title: "失业保险", Href: samplePage}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Empty{Title: "没有 1998 年的缴费记录", Why: "您从 2000 年 3 月开始在本市参保。如果您认为有遗漏，请与当时的单位核对，或者拨打 12333。", Links: []Link{{"查看全部年份", "/components"}}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Empty{Title: "没有 1998 年的缴费记录", Why: "您从 2000 年 3 月开始在本市参保。如果您认为有遗漏，请与当时的单位核对，或者拨打 12333。", Links: []Link{{"查看全部年份", samplePage}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -686,17 +690,17 @@ func sampleCards() templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = Cards{Title: "常用服务", Cards: []Card{
-			{Title: "社保信息查询", Text: "缴交明细、个人账户、待遇发放", Href: "/components", Icon: IconSearch},
-			{Title: "社保证明", Text: "授权码、参保凭证、个人权益记录", Href: "/components", Icon: IconDocument},
-			{Title: "社会保障卡自助服务", Text: "挂失、取消挂失、密码修改", Href: "/components", Icon: IconCard},
-			{Title: "医疗业务办理", Text: "变更绑定社康点、个人账户家庭共享", Href: "/components", Icon: IconHealth},
-			{Title: "个人缴费自助业务", Text: "修改缴费工资、停止参保", Href: "/components", Icon: IconMoney},
-			{Title: "失业业务办理", Text: "申请领取、停止领取", Href: "/components", Icon: IconBriefcase},
-			{Title: "通知与提醒服务", Href: "/components", Icon: IconBell, Badge: "3 条未读"},
-			{Title: "参保少儿医疗保险查询", Text: "孩子的缴交和消费明细", Href: "/components", Icon: IconFamily},
-			{Title: "互动交流", Text: "写信给我们，查看答复", Href: "/components", Icon: IconTalk},
-			{Title: "参保信息核验平台", Text: "核对他人交给您的授权码或凭证", Href: "/components", Icon: IconShield},
-			{Title: "管理中心", Text: "密码、注册信息、登录记录", Href: "/components", Icon: IconGear},
+			{Title: "社保信息查询", Text: "缴交明细、个人账户、待遇发放", Href: samplePage, Icon: IconSearch},
+			{Title: "社保证明", Text: "授权码、参保凭证、个人权益记录", Href: samplePage, Icon: IconDocument},
+			{Title: "社会保障卡自助服务", Text: "挂失、取消挂失、密码修改", Href: samplePage, Icon: IconCard},
+			{Title: "医疗业务办理", Text: "变更绑定社康点、个人账户家庭共享", Href: samplePage, Icon: IconHealth},
+			{Title: "个人缴费自助业务", Text: "修改缴费工资、停止参保", Href: samplePage, Icon: IconMoney},
+			{Title: "失业业务办理", Text: "申请领取、停止领取", Href: samplePage, Icon: IconBriefcase},
+			{Title: "通知与提醒服务", Href: samplePage, Icon: IconBell, Badge: "3 条未读"},
+			{Title: "参保少儿医疗保险查询", Text: "孩子的缴交和消费明细", Href: samplePage, Icon: IconFamily},
+			{Title: "互动交流", Text: "写信给我们，查看答复", Href: samplePage, Icon: IconTalk},
+			{Title: "参保信息核验平台", Text: "核对他人交给您的授权码或凭证", Href: samplePage, Icon: IconShield},
+			{Title: "管理中心", Text: "密码、注册信息、登录记录", Href: samplePage, Icon: IconGear},
 		}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -730,7 +734,7 @@ func sampleEndings() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ErrorBody{Code: 404, What: "没有找到这个页面。", Do: "网址可能输错了，或者页面已经移走。", Next: []Link{{"返回首页", "/"}, {"社保常见问题咨询", "/components"}}, Ref: "7f3a-01c9"}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ErrorBody{Code: 404, What: "没有找到这个页面。", Do: "网址可能输错了，或者页面已经移走。", Next: []Link{{"返回首页", "/"}, {"社保常见问题咨询", samplePage}}, Ref: "7f3a-01c9"}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

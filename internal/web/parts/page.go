@@ -1,6 +1,10 @@
 package parts
 
-import "cmp"
+import (
+	"cmp"
+
+	"shebao/internal/menu"
+)
 
 // Page is everything the frame around a page's content needs. The zero value of
 // every field but Title is usable.
@@ -47,7 +51,7 @@ func (s Site) name() string { return cmp.Or(s.Name, portalName) }
 
 func (s Site) home() string { return cmp.Or(s.Home, "/") }
 
-func (s Site) display() string { return cmp.Or(s.Display, "/display") }
+func (s Site) display() string { return cmp.Or(s.Display, menu.Display) }
 
 // Link is a text with an address.
 type Link struct {

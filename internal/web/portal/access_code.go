@@ -124,9 +124,8 @@ func (s *pages) accessCode(r *web.Request) error {
 		return s.showAccessCode(r, r.Frame(), g, http.StatusOK)
 	}
 	checked, err := g.Checked()
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return s.showAccessCode(r, r.WithErrors(problems), g, http.StatusUnprocessableEntity)
+	if page, status := r.Refusal(err); page != nil {
+		return s.showAccessCode(r, *page, g, status)
 	}
 	if r.Field("action") == "preview" {
 		return s.showCodePreview(r, checked)

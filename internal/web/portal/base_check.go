@@ -33,7 +33,8 @@ func (s *pages) baseCheckWage(r *web.Request) error {
 		year = ""
 	}
 	if len(problems) > 0 {
-		return s.showBases(r, http.StatusUnprocessableEntity, r.WithErrors(problems), year, 0)
+		page, status := r.Refused(problems)
+		return s.showBases(r, status, page, year, 0)
 	}
 	return s.showBases(r, http.StatusOK, r.Frame(), year, wage)
 }

@@ -8,7 +8,10 @@ package portal
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "shebao/internal/web/parts"
+import (
+	"shebao/internal/menu"
+	"shebao/internal/web/parts"
+)
 
 // ChangePasswordPage is 修改密码.
 func ChangePasswordPage(p parts.Page, key string) templ.Component {
@@ -96,7 +99,7 @@ func ChangePasswordPage(p parts.Page, key string) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Form{Action: "/account/password", Key: key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Form{Action: menu.At("change-password"), Key: key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"shebao/internal/citizen"
+	"shebao/internal/menu"
 	"shebao/internal/social"
 	"shebao/internal/text"
 	"shebao/internal/web"
@@ -57,7 +58,7 @@ func (s *pages) changeRegistration(r *web.Request) error {
 			return err
 		}
 		r.SetValue(valueContact, string(plain))
-		return r.Redirect("/account/registration/confirm")
+		return r.Redirect(menu.Step("change-registration", "/confirm"))
 	}
 	return s.finishChange(r, change, "")
 }

@@ -8,7 +8,10 @@ package portal
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "shebao/internal/web/parts"
+import (
+	"shebao/internal/menu"
+	"shebao/internal/web/parts"
+)
 
 // ChangeRegistration is 修改个人注册信息, as typed so far.
 type ChangeRegistration struct {
@@ -107,7 +110,7 @@ func ChangeRegistrationPage(p parts.Page, v ChangeRegistration) templ.Component 
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = parts.Form{Action: "/account/registration/keep-phone", Key: v.KeepKey}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Form{Action: menu.Step("change-registration", "/keep-phone"), Key: v.KeepKey}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -200,7 +203,7 @@ func ChangeRegistrationPage(p parts.Page, v ChangeRegistration) templ.Component 
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Form{Action: "/account/registration", Key: v.Key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Form{Action: menu.At("change-registration"), Key: v.Key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -296,7 +299,7 @@ func ConfirmPhonePage(p parts.Page, phone, key string) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Button{Text: "返回修改", Kind: parts.Secondary, Href: "/account/registration"}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Button{Text: "返回修改", Kind: parts.Secondary, Href: menu.At("change-registration")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -308,7 +311,7 @@ func ConfirmPhonePage(p parts.Page, phone, key string) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Form{Action: "/account/registration/confirm", Key: key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Form{Action: menu.Step("change-registration", "/confirm"), Key: key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

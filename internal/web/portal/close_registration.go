@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 
+	"shebao/internal/menu"
 	"shebao/internal/web"
 )
 
@@ -21,5 +22,5 @@ func (s *pages) closeRegistration(r *web.Request) error {
 	if err := s.Portal.Sessions.Destroy(r.Context()); err != nil {
 		return err
 	}
-	return r.Redirect("/signin?reason=closed")
+	return r.Redirect(menu.At("signin") + "?reason=closed")
 }

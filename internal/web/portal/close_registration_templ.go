@@ -8,7 +8,10 @@ package portal
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "shebao/internal/web/parts"
+import (
+	"shebao/internal/menu"
+	"shebao/internal/web/parts"
+)
 
 // CloseRegistrationPage is 注销个人注册信息.
 func CloseRegistrationPage(p parts.Page, phone, key string) templ.Component {
@@ -104,7 +107,7 @@ func CloseRegistrationPage(p parts.Page, phone, key string) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Form{Action: "/account/close", Key: key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Form{Action: menu.At("close-registration"), Key: key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -47,9 +46,8 @@ func (s *pages) contributionListPage(r *web.Request) error {
 	}
 	v.Issued = issued
 	from, to, err := monthRange(v.From, v.To)
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return r.Render(http.StatusUnprocessableEntity, ContributionListPage(r.WithErrors(problems), v))
+	if page, status := r.Refusal(err); page != nil {
+		return r.Render(status, ContributionListPage(*page, v))
 	}
 	if err != nil {
 		return err
@@ -96,6 +94,9 @@ func listDownloads(path string, from, to social.Month) parts.Downloads {
 
 func (s *pages) issueContributionList(r *web.Request) error {
 	from, to, err := monthRange(r.Field("from"), r.Field("to"))
+	if page, _ := r.Refusal(err); page != nil { // the page says what is wrong, beside what was typed
+		return r.Redirect(r.Page.Path + "?" + url.Values{"from": {r.Field("from")}, "to": {r.Field("to")}}.Encode())
+	}
 	if err != nil {
 		return err
 	}

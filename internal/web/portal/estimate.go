@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 
@@ -28,9 +27,8 @@ func (s *pages) estimate(r *web.Request) error {
 		GoOn: r.Field(citizen.FieldGoOn), Post: r.Field(citizen.FieldPost),
 	}
 	e, err := s.Citizen.Estimate(r.Context(), r.User.PersonNo, typed)
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return s.showEstimate(r, http.StatusUnprocessableEntity, r.WithErrors(problems), e)
+	if page, status := r.Refusal(err); page != nil {
+		return s.showEstimate(r, status, *page, e)
 	}
 	if err != nil {
 		return err

@@ -3,13 +3,14 @@ package portal
 import (
 	"net/http"
 
+	"shebao/internal/menu"
 	"shebao/internal/text"
 	"shebao/internal/web"
 )
 
 func (s *pages) home(r *web.Request) error {
 	if r.User != nil {
-		return r.Redirect("/my")
+		return r.Redirect(menu.At("overview"))
 	}
 	latest, err := s.latestNotices(r.Context())
 	if err != nil {

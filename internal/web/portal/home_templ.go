@@ -8,7 +8,10 @@ package portal
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "shebao/internal/web/parts"
+import (
+	"shebao/internal/menu"
+	"shebao/internal/web/parts"
+)
 
 // HomePage is the front page for a visitor.
 func HomePage(p parts.Page, latest Announcements) templ.Component {
@@ -60,7 +63,7 @@ func HomePage(p parts.Page, latest Announcements) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.Button{Text: "登录", Href: "/signin"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Button{Text: "登录", Href: menu.At("signin")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -68,7 +71,7 @@ func HomePage(p parts.Page, latest Announcements) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Button{Text: "立即注册", Kind: parts.Secondary, Href: "/register"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Button{Text: "立即注册", Kind: parts.Secondary, Href: menu.At("register")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -78,19 +81,32 @@ func HomePage(p parts.Page, latest Announcements) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " <p class=\"urgent\">社会保障卡丢了或被盗？ <a href=\"/services/card/report-lost\">登录并立即挂失</a> 没有注册或者不能上网的，请拨打 <a href=\"tel:12333\">12333</a> 电话挂失，或者到社保窗口挂失。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " <p class=\"urgent\">社会保障卡丢了或被盗？ <a href=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var4 templ.SafeURL
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(menu.At("card-report-lost")))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/home.templ`, Line: 18, Col: 51}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">登录并立即挂失</a> 没有注册或者不能上网的，请拨打 <a href=\"tel:12333\">12333</a> 电话挂失，或者到社保窗口挂失。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = parts.Cards{Title: "可以办什么", Cards: []parts.Card{
-				{Title: "参保信息核验平台", Text: "银行、单位、学校凭授权码、校验码或二维码核验参保证明，不需要登录。", Href: "/verify", Icon: parts.IconShield},
-				{Title: "查询缴费明细", Text: "登录后查看每个月的缴费、单位和划入个人账户的金额，可以下载和打印。", Href: "/records/pension/contributions", Icon: parts.IconMoney},
-				{Title: "打印参保证明", Text: "生成带校验码和二维码的参保证明，三个月内随时可以核验。", Href: "/proof/certificate", Icon: parts.IconDocument},
+				{Title: "参保信息核验平台", Text: "银行、单位、学校凭授权码、校验码或二维码核验参保证明，不需要登录。", Href: menu.At("verify"), Icon: parts.IconShield},
+				{Title: "查询缴费明细", Text: "登录后查看每个月的缴费、单位和划入个人账户的金额，可以下载和打印。", Href: menu.At("pension-contributions"), Icon: parts.IconMoney},
+				{Title: "打印参保证明", Text: "生成带校验码和二维码的参保证明，三个月内随时可以核验。", Href: menu.At("certificate"), Icon: parts.IconDocument},
 			}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -98,7 +114,33 @@ func HomePage(p parts.Page, latest Announcements) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <h2>办事须知和常见问题</h2><p>不用登录就能看：<a href=\"/help/guidance\">每项业务怎么办</a>、<a href=\"/help/questions\">大家常问的问题</a>。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " <h2>办事须知和常见问题</h2><p>不用登录就能看：<a href=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var5 templ.SafeURL
+			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(menu.At("guidance")))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/home.templ`, Line: 28, Col: 69}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">每项业务怎么办</a>、<a href=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var6 templ.SafeURL
+			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(menu.At("questions")))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/home.templ`, Line: 28, Col: 141}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "\">大家常问的问题</a>。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -106,7 +148,7 @@ func HomePage(p parts.Page, latest Announcements) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " <h2>第一次使用</h2><p>请准备好身份证和社会保障卡。注册时需要填写个人电脑号、社会保障卡号，以及社保档案中登记的移动电话或银行账号后六位。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " <h2>第一次使用</h2><p>请准备好身份证和社会保障卡。注册时需要填写个人电脑号、社会保障卡号，以及社保档案中登记的移动电话或银行账号后六位。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

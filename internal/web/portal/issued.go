@@ -5,6 +5,7 @@ import (
 
 	"shebao/internal/citizen"
 	"shebao/internal/document"
+	"shebao/internal/menu"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web"
@@ -68,7 +69,7 @@ func documentTag(state document.State) parts.Tag {
 
 // CheckLink is the address in the QR code of a document.
 func (s *pages) CheckLink(documentID string) string {
-	return s.BaseURL.JoinPath("/verify/d/", documentID).String()
+	return s.BaseURL.JoinPath(menu.Of("verify-document", documentID)).String()
 }
 
 // issuedPage shows a document of a kind as it was issued.

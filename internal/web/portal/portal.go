@@ -32,7 +32,7 @@ func New(server *web.Server) *web.Site {
 		Guard: s.guardPortal, Frame: s.portalFrame, Finish: s.linkHalls,
 		Plain: map[string]http.HandlerFunc{"GET /robots.txt": s.robots, "GET /sitemap.xml": s.sitemap},
 		Beside: map[string]web.Handler{
-			"POST /signout": s.SignOut, "POST /session/stay": s.Stay, "POST /display": s.Display, "POST /captcha/new": s.NewCaptcha,
+			"POST " + menu.SignOut: s.SignOut, "POST " + menu.Stay: s.Stay, "POST " + menu.Display: s.Display, "POST " + menu.NewCaptcha: s.NewCaptcha,
 		}}
 	p.Routes = s.portalRoutes(p.Menu)
 	return p
@@ -184,11 +184,11 @@ func (s *pages) portalFrame(r *web.Request) parts.Page {
 		return p
 	}
 	p.Nav = withUnread(r, r.Server.Navigation(r.User, r.Page.ID))
-	p.User = &parts.User{Name: web.MaskedName(r.User.Name), LastSignIn: r.User.LastSignIn, SignInsHref: r.Server.Portal.Menu.Path("sessions"), OutHref: "/signout"}
+	p.User = &parts.User{Name: web.MaskedName(r.User.Name), LastSignIn: r.User.LastSignIn, SignInsHref: r.Server.Portal.Menu.Path("sessions"), OutHref: menu.SignOut}
 	p.Banners = append(p.Banners, warnings(r)...)
 	p.Session = &parts.Session{
 		IdleSeconds: int(r.Server.Idle.Seconds()), WarnSeconds: int(r.Server.Warn.Seconds()),
-		StayHref: "/session/stay", OutHref: "/signout", EndedHref: r.EndedPath(),
+		StayHref: menu.Stay, OutHref: menu.SignOut, EndedHref: r.EndedPath(),
 	}
 	return p
 }

@@ -138,7 +138,8 @@ func (s *pages) filledIn(r *web.Request, p *citizen.Procedure) (*citizen.Applica
 func (s *pages) checkedProcedure(r *web.Request, p *citizen.Procedure) error {
 	draft, err := s.Citizen.OpenDraft(p, r.User.PersonNo, r.Field("draft"))
 	if errors.Is(err, citizen.ErrStep) {
-		return s.beginProcedure(r, r.WithErrors(text.Problems{{Message: text.MissingDraft}}), http.StatusUnprocessableEntity, nil)
+		page, status := r.Refused(text.Problems{{Message: text.MissingDraft}})
+		return s.beginProcedure(r, page, status, nil)
 	}
 	if err != nil {
 		return err
@@ -153,8 +154,8 @@ func (s *pages) checkedProcedure(r *web.Request, p *citizen.Procedure) error {
 	done, err := s.Citizen.Submit(r.Context(), p, r.User.PersonNo, draft, r.Address())
 	var changed *citizen.Changed
 	if errors.As(err, &changed) {
-		page := r.WithErrors(text.Problems{{Message: text.ChangedMeanwhile}})
-		return s.showCheck(r, p, a, page, http.StatusUnprocessableEntity, changed.Checked)
+		page, status := r.Refused(text.Problems{{Message: text.ChangedMeanwhile}})
+		return s.showCheck(r, p, a, page, status, changed.Checked)
 	}
 	if page, status := r.Refusal(err); page != nil {
 		return s.showProcedure(r, p, a, *page, status)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"shebao/internal/citizen"
+	"shebao/internal/menu"
 	"shebao/internal/text"
 	"shebao/internal/web"
 	"shebao/internal/web/door"
@@ -64,9 +65,9 @@ func (s *pages) recover(r *web.Request) error {
 	errors.As(err, &problems)
 	problems.Add("captcha", problem)
 	if len(problems) > 0 {
-		page := r.WithErrors(problems)
+		page, status := r.Refused(problems)
 		typed.Captcha = s.Captcha().WithError(page.Error("captcha"))
-		return r.Render(http.StatusUnprocessableEntity, RecoverPage(page, typed))
+		return r.Render(status, RecoverPage(page, typed))
 	}
 	if err := r.RenewToken(); err != nil {
 		return err
@@ -75,15 +76,15 @@ func (s *pages) recover(r *web.Request) error {
 		return err
 	}
 	if recovery.Way == citizen.RecoverByQuestion {
-		return r.Redirect("/recover/question")
+		return r.Redirect(menu.Step("recover", "/question"))
 	}
-	return r.Redirect("/recover/phone")
+	return r.Redirect(menu.Step("recover", "/phone"))
 }
 
 func (s *pages) recoverPhoneForm(r *web.Request) error {
 	recovery := recovery(r)
 	if recovery == nil {
-		return r.Redirect("/recover")
+		return r.Redirect(menu.At("recover"))
 	}
 	return r.Render(http.StatusOK, RecoverPhonePage(r.Frame(), Recover{Phone: recovery.Phone}))
 }
@@ -105,12 +106,12 @@ func (s *pages) recoverPhone(r *web.Request) error {
 	if err := keepRecovery(r, recovery); err != nil {
 		return err
 	}
-	return r.Redirect("/recover/code")
+	return r.Redirect(menu.Step("recover", "/code"))
 }
 
 func (s *pages) recoverCodeForm(r *web.Request) error {
 	if recovery := recovery(r); recovery == nil || recovery.Phone == "" {
-		return r.Redirect("/recover")
+		return r.Redirect(menu.At("recover"))
 	}
 	return r.Render(http.StatusOK, RecoverCodePage(r.Frame(), Recover{}))
 }
@@ -128,7 +129,7 @@ func (s *pages) recoverCode(r *web.Request) error {
 func (s *pages) recoverQuestionForm(r *web.Request) error {
 	recovery := recovery(r)
 	if recovery == nil {
-		return r.Redirect("/recover")
+		return r.Redirect(menu.At("recover"))
 	}
 	question, err := s.Citizen.Question(r.Context(), recovery)
 	if err != nil {
@@ -161,5 +162,5 @@ func (s *pages) recovered(r *web.Request, err error) error {
 		return err
 	}
 	r.DropValue(valueRecovery)
-	return r.Redirect("/signin?reason=recovered")
+	return r.Redirect(menu.At("signin") + "?reason=recovered")
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"shebao/internal/citizen"
+	"shebao/internal/menu"
 	"shebao/internal/social"
 	"shebao/internal/text"
 	"shebao/internal/web"
@@ -47,7 +48,8 @@ func (s *pages) showTerms(r *web.Request, page parts.Page, status int) error {
 
 func (s *pages) registerAgree(r *web.Request) error {
 	if r.Field("agree") != text.VersionsMark(s.Citizen.AgreedTexts()) {
-		return s.showTerms(r, r.WithErrors(text.Problems{{Message: text.MustAgree}}), http.StatusUnprocessableEntity)
+		page, status := r.Refused(text.Problems{{Message: text.MustAgree}})
+		return s.showTerms(r, page, status)
 	}
 	if err := r.RenewToken(); err != nil {
 		return err
@@ -55,13 +57,13 @@ func (s *pages) registerAgree(r *web.Request) error {
 	if err := keepApplicant(r, s.Citizen.Agree()); err != nil {
 		return err
 	}
-	return r.Redirect("/register/numbers")
+	return r.Redirect(menu.Step("register", "/numbers"))
 }
 
 func (s *pages) registerNumbersForm(r *web.Request) error {
 	a := applicant(r)
 	if a == nil {
-		return r.Redirect("/register")
+		return r.Redirect(menu.At("register"))
 	}
 	return r.Render(http.StatusOK, RegisterNumbersPage(r.Frame(), RegisterNumbers{ID: string(a.ID), PersonNo: a.PersonNo}))
 }
@@ -79,13 +81,13 @@ func (s *pages) registerNumbers(r *web.Request) error {
 	if err := keepApplicant(r, a); err != nil {
 		return err
 	}
-	return r.Redirect("/register/facts")
+	return r.Redirect(menu.Step("register", "/facts"))
 }
 
 func (s *pages) registerFactsForm(r *web.Request) error {
 	a := applicant(r)
 	if a == nil || a.PersonNo == "" {
-		return r.Redirect("/register")
+		return r.Redirect(menu.At("register"))
 	}
 	return r.Render(http.StatusOK, RegisterFactsPage(r.Frame(), RegisterFacts{
 		Phone: a.Phone, Email: a.Email, Address: a.Address, Question: a.Question, Questions: text.Questions}))
@@ -114,16 +116,16 @@ func (s *pages) registerFacts(r *web.Request) error {
 	if err := keepApplicant(r, a); err != nil {
 		return err
 	}
-	return r.Redirect("/register/code")
+	return r.Redirect(menu.Step("register", "/code"))
 }
 
 func (s *pages) registerCodeForm(r *web.Request) error {
 	a := applicant(r)
 	if a == nil || !a.Proved {
-		return r.Redirect("/register")
+		return r.Redirect(menu.At("register"))
 	}
 	if a.Confirmed {
-		return r.Redirect("/register/password")
+		return r.Redirect(menu.Step("register", "/password"))
 	}
 	return showRegisterCode(r, r.Frame(), http.StatusOK, a)
 }
@@ -152,15 +154,15 @@ func (s *pages) registerCode(r *web.Request) error {
 		return err
 	}
 	if again {
-		return r.Redirect("/register/code")
+		return r.Redirect(menu.Step("register", "/code"))
 	}
-	return r.Redirect("/register/password")
+	return r.Redirect(menu.Step("register", "/password"))
 }
 
 // sayTwoNumbers ends a registration by the second of a person's personal numbers.
 func sayTwoNumbers(r *web.Request, two *citizen.TwoNumbers) error {
 	r.DropValue(web.ValueApply)
-	return r.Render(http.StatusUnprocessableEntity, RegisterTwoNumbersPage(r.Frame(), parts.Notice{Tone: parts.ToneWarning, Title: text.TwoNumbers,
+	return r.Render(r.StatusOf(two), RegisterTwoNumbersPage(r.Frame(), parts.Notice{Tone: parts.ToneWarning, Title: text.TwoNumbers,
 		Text: fmt.Sprintf(text.WhyTwoNumbers, two.Other, two.This)}))
 }
 
@@ -175,14 +177,14 @@ func otherNumber(a *citizen.Applicant) []parts.Notice {
 func (s *pages) registerPasswordForm(r *web.Request) error {
 	a := applicant(r)
 	if a == nil || !a.Proved || !a.Confirmed {
-		return r.Redirect("/register")
+		return r.Redirect(menu.At("register"))
 	}
 	return r.Render(http.StatusOK, RegisterPasswordPage(r.Frame(), web.NewKey(), otherNumber(a)))
 }
 
 func (s *pages) registerPassword(r *web.Request) error {
 	if applicant(r) == nil && r.Value(web.ValueApplied) != "" {
-		return r.Redirect("/register/done") // the second press
+		return r.Redirect(menu.Step("register", "/done")) // the second press
 	}
 	a := applicant(r)
 	done, err := s.Citizen.Finish(r.Context(), a, r.Field("password"), r.Field("again"), r.Key(), r.Address())
@@ -198,13 +200,13 @@ func (s *pages) registerPassword(r *web.Request) error {
 	}
 	r.DropValue(web.ValueApply)
 	r.SetValue(web.ValueApplied, a.PersonNo+" "+done.ReceiptNo)
-	return r.Redirect("/register/done")
+	return r.Redirect(menu.Step("register", "/done"))
 }
 
 func (s *pages) registerDone(r *web.Request) error {
 	personNo, no := cut(r.Value(web.ValueApplied))
 	if no == "" {
-		return r.Redirect("/register")
+		return r.Redirect(menu.At("register"))
 	}
 	receipt, err := s.receiptView(r, personNo, no)
 	if err != nil {

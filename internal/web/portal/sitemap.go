@@ -29,7 +29,7 @@ func (s *pages) robots(w http.ResponseWriter, _ *http.Request) {
 
 // privatePaths are what addresses of pages that are not for everyone begin with.
 func (s *pages) privatePaths() []string {
-	list := []string{"/staff", "/captcha/", "/verify/d/", s.Portal.Menu.Path("help-search")}
+	list := []string{menu.At("staff-home"), "/captcha/", menu.Of("verify-document", ""), s.Portal.Menu.Path("help-search")}
 	for _, p := range s.Portal.Menu.Pages() {
 		if p.Path == "" || p.Audience == menu.Public {
 			continue

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"shebao/internal/citizen"
+	"shebao/internal/menu"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web"
@@ -15,10 +16,9 @@ import (
 // Whoever agreed to an older version of what everybody agrees to is shown what changed after signing in, and goes on only once they agree.
 // They may sign out instead, or close their registration.
 
-const (
-	againSuffix = "/changes"
-	againPath   = "/terms" + againSuffix
-)
+const againSuffix = "/changes"
+
+var againPath = menu.Step("terms", againSuffix)
 
 func (s *pages) agreeAgainForm(r *web.Request) error {
 	return s.showAgreeAgain(r, r.Frame(), http.StatusOK, web.LocalPath(r.URL.Query().Get("next")))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"shebao/internal/document"
+	"shebao/internal/menu"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/verifier"
@@ -25,7 +26,7 @@ func (s *pages) showVerify(r *web.Request, page parts.Page, v Verify, status int
 	}
 	v.Ways = parts.Tabs{Label: text.WaysToVerify}
 	for _, way := range []string{"code", "check", "file"} {
-		v.Ways.Items = append(v.Ways.Items, parts.NavItem{Title: text.VerifyWays[way], Href: "/verify?way=" + way, Current: v.Way == way})
+		v.Ways.Items = append(v.Ways.Items, parts.NavItem{Title: text.VerifyWays[way], Href: menu.At("verify") + "?way=" + way, Current: v.Way == way})
 	}
 	return r.Render(status, VerifyPage(page, v))
 }
@@ -67,13 +68,13 @@ func (s *pages) check(r *web.Request, do func(Verify, verifier.Viewer) (*verifie
 		return err
 	}
 	if problem != "" {
-		return s.showVerify(r, r.WithErrors(text.Problems{{Field: "captcha", Message: problem}}), typed, http.StatusUnprocessableEntity)
+		page, status := r.Refused(text.Problems{{Field: "captcha", Message: problem}})
+		return s.showVerify(r, page, typed, status)
 	}
 	who := verifier.Viewer{Name: typed.Viewer, Purpose: typed.Purpose, Address: r.Address(), FormKey: r.Field("captcha_token")}
 	checked, err := do(typed, who)
-	var problems text.Problems
-	if errors.As(err, &problems) {
-		return s.showVerify(r, r.WithErrors(problems), typed, http.StatusUnprocessableEntity)
+	if page, status := r.Refusal(err); page != nil {
+		return s.showVerify(r, *page, typed, status)
 	}
 	if err != nil {
 		return err

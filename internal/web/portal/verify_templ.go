@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"shebao/internal/document"
+	"shebao/internal/menu"
 	"shebao/internal/text"
 	"shebao/internal/web/parts"
 )
@@ -199,7 +200,7 @@ func verifyCode(p parts.Page, v Verify) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = parts.Form{Action: "/verify", Key: v.Key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Form{Action: menu.At("verify"), Key: v.Key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -300,7 +301,7 @@ func verifyCheck(p parts.Page, v Verify) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = parts.Form{Action: "/verify?way=check", Key: v.Key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Form{Action: menu.At("verify") + "?way=check", Key: v.Key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -401,7 +402,7 @@ func verifyFile(p parts.Page, v Verify) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = parts.Form{Action: "/verify?way=file", Key: v.Key, Multipart: true}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Form{Action: menu.At("verify") + "?way=file", Key: v.Key, Multipart: true}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -483,7 +484,7 @@ func VerifyDocumentPage(p parts.Page, v Verify) templ.Component {
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(v.Document)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 84, Col: 76}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 85, Col: 76}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -561,7 +562,7 @@ func VerifyDocumentPage(p parts.Page, v Verify) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Form{Action: "/verify/d/" + v.Document, Key: v.Key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Form{Action: menu.Of("verify-document", v.Document), Key: v.Key}.Wrap().Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -641,7 +642,7 @@ func VerifiedPage(p parts.Page, v Verified) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if v.ByCode {
-					templ_7745c5c3_Err = parts.Button{Text: text.CheckByCode, Href: "/verify?way=check"}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Button{Text: text.CheckByCode, Href: menu.At("verify") + "?way=check"}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -650,7 +651,7 @@ func VerifiedPage(p parts.Page, v Verified) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Button{Text: "核验另一份", Kind: parts.Secondary, Href: "/verify"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Button{Text: "核验另一份", Kind: parts.Secondary, Href: menu.At("verify")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -710,7 +711,7 @@ func VerifiedBody(v Verified) templ.Component {
 			var templ_7745c5c3_Var22 string
 			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(v.LeftOut)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 128, Col: 16}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 129, Col: 16}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 			if templ_7745c5c3_Err != nil {
