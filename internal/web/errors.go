@@ -48,6 +48,7 @@ func (s *Server) showError(r *Request, err error) {
 		err = fmt.Errorf("%w: %w", context.DeadlineExceeded, err) // whatever the database called it
 	}
 	r.Unhurried() // the page that says so may take its time
+	r.failed = true
 	f := s.failureOf(err)
 	if errors.Is(err, errNoCookies) && r.Header.Get("Content-Type") == "application/json" {
 		r.AnswerScript(f.status, ScriptAnswer{Problem: f.What + f.Do})

@@ -1,6 +1,9 @@
 package parts
 
-import "cmp"
+import (
+	"cmp"
+	"context"
+)
 
 // Page is everything the frame around a page's content needs. The zero value of
 // every field but Title is usable.
@@ -140,4 +143,16 @@ func (t Tone) Icon() Icon {
 	default:
 		return IconInfo
 	}
+}
+
+type largeKey struct{}
+
+// WithLarge draws pages in 大字版 or not, whatever their frame says.
+func WithLarge(ctx context.Context, on bool) context.Context { return context.WithValue(ctx, largeKey{}, on) }
+
+func large(ctx context.Context, by bool) bool {
+	if on, said := ctx.Value(largeKey{}).(bool); said {
+		return on
+	}
+	return by
 }

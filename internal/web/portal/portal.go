@@ -29,7 +29,7 @@ func New(server *web.Server) *web.Site {
 	}
 	s.Citizen.IssueAs(s.issuer())
 	p := &web.Site{Menu: menu.Default(), Home: "home", Door: "signin", AtDoor: "home", Own: s.BaseURL, Sessions: s.NewSessions(s.DB.Sessions(), "session"),
-		Guard: s.guardPortal, Frame: s.portalFrame, Finish: s.linkHalls,
+		Guard: s.guardPortal, Frame: s.portalFrame, Finish: s.linkHalls, KeepsAnswers: true,
 		Plain: map[string]http.HandlerFunc{"GET /robots.txt": s.robots, "GET /sitemap.xml": s.sitemap},
 		Beside: map[string]web.Handler{
 			"POST /signout": s.SignOut, "POST /session/stay": s.Stay, "POST /display": s.Display, "POST /captcha/new": s.NewCaptcha,
@@ -175,7 +175,7 @@ func (s *pages) idleLimit(r *web.Request) time.Duration {
 // portalFrame is the frame of a page: title, breadcrumb, navigation, who is signed in.
 func (s *pages) portalFrame(r *web.Request) parts.Page {
 	p := parts.Page{
-		ID: r.Page.ID, Title: r.Page.Title, Agency: r.Server.Agency, Path: r.URL.RequestURI(),
+		ID: r.Page.ID, Title: r.Page.Title, Agency: r.Server.Agency, Path: r.Place(),
 		Elder: r.Elder(), Banners: r.Server.Banners(r.Context()), NoIndex: r.Page.Audience != menu.Public, Footer: s.footer(),
 		Crumbs: crumbs(r), PrintView: r.URL.Query().Get("view") == "print", Guidance: r.Server.GuidanceOf(r.Context(), r.Page),
 	}
