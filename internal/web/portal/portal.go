@@ -184,7 +184,11 @@ func (s *pages) portalFrame(r *web.Request) parts.Page {
 		return p
 	}
 	p.Nav = withUnread(r, r.Server.Navigation(r.User, r.Page.ID))
-	p.User = &parts.User{Name: web.MaskedName(r.User.Name), LastSignIn: r.User.LastSignIn, SignInsHref: r.Server.Portal.Menu.Path("sessions"), OutHref: "/signout"}
+	m := r.Server.Portal.Menu
+	p.User = &parts.User{Name: web.MaskedName(r.User.Name), SignInsHref: m.Path("sessions"), OutHref: "/signout", Bell: &parts.Bell{Href: m.Path("notices"), Unread: unread(r)}}
+	if r.Page.ID == "overview" {
+		p.User.LastSignIn = r.User.LastSignIn
+	}
 	p.Banners = append(p.Banners, warnings(r)...)
 	p.Session = &parts.Session{
 		IdleSeconds: int(r.Server.Idle.Seconds()), WarnSeconds: int(r.Server.Warn.Seconds()),

@@ -117,6 +117,12 @@ func ReceiptsPage(p parts.Page, rows []ReceiptRow) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					}
+					if len(r.Steps) > 0 {
+						templ_7745c5c3_Err = parts.ReceiptSteps(r.Steps).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					}
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</li>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -140,6 +146,7 @@ func ReceiptsPage(p parts.Page, rows []ReceiptRow) templ.Component {
 // ReceiptRow is a line of 我的办理记录.
 type ReceiptRow struct {
 	Title, At, No, Href string
+	Steps               []parts.ReceiptStep
 	State               parts.Tag // where it stands with the core system; no Text where that does not matter
 }
 
