@@ -380,4 +380,5 @@ func (d display) lookAtRegistration(t *testing.T, s *site, b *testkit.Browser, p
 	b.ClickButton("完成")
 	b.See("注册成功")
 	d.look(t, b)
+	b.ClickButton("退出")
 }

@@ -103,7 +103,11 @@ func TestRegisteringByTheGuide(t *testing.T) {
 		if n := p.Count(t, "receipts WHERE act = 'register' AND person_no = '"+who.PersonNo+"'"); n != 1 {
 			t.Errorf("%d receipts", n)
 		}
-		got := b.submit(b.get("/signin"), "id", string(who.IDNumber.Full()), "password", "Rambutan-2027", "captcha", captchaAnswer)
+		if my := b.get("/my"); my.status != http.StatusOK || done.linkTitled("进入我的社保") != "/my" {
+			t.Errorf("after registering they are not signed in: %d\n%s", my.status, done.text("main"))
+		}
+		next := p.browser(t)
+		got := next.submit(next.get("/signin"), "id", string(who.IDNumber.Full()), "password", "Rambutan-2027", "captcha", captchaAnswer)
 		if got.header.Get("Location") != "/my" {
 			t.Errorf("signing in: %d", got.status)
 		}

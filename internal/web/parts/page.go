@@ -155,7 +155,9 @@ func (t Tone) Icon() Icon {
 type largeKey struct{}
 
 // WithLarge draws pages in 大字版 or not, whatever their frame says.
-func WithLarge(ctx context.Context, on bool) context.Context { return context.WithValue(ctx, largeKey{}, on) }
+func WithLarge(ctx context.Context, on bool) context.Context {
+	return context.WithValue(ctx, largeKey{}, on)
+}
 
 func large(ctx context.Context, by bool) bool {
 	if on, said := ctx.Value(largeKey{}).(bool); said {
