@@ -51,7 +51,14 @@ func TestBackAndReloadAfterEveryStepOfAService(t *testing.T) {
 		if edit.value("phone") != who.Phone || strings.Contains(edit.body, who.CardPIN) {
 			t.Errorf("back at the form: %q", edit.value("phone"))
 		}
+		unread, err := p.DB.UnreadNotices(t.Context(), who.PersonNo)
+		if err != nil {
+			t.Fatal(err)
+		}
 		done := b.submit(b.get(check.shown), "step", "submit") // Back, then 提交
+		if now, err := p.DB.UnreadNotices(t.Context(), who.PersonNo); err != nil || now != unread {
+			t.Errorf("%d notices unread after one's own act, %d before, %v", now, unread, err)
+		}
 		receipt := done.header.Get("Location")
 		receipts := p.Count(t, "receipts")
 		again := b.submit(b.get(check.shown), "step", "submit")

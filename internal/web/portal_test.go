@@ -136,7 +136,7 @@ func (b *browser) answerAt(sent page, at string) page {
 	p.shown, p.address = at, sent.address
 	if _, wrong := p.byID("error-summary"); wrong && p.status == http.StatusOK {
 		p.status = http.StatusUnprocessableEntity
-		if p.says("尝试次数过多") {
+		if p.says("尝试次数过多") || p.says("您已经用完了") {
 			p.status = http.StatusTooManyRequests
 		}
 	}
