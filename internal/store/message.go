@@ -89,7 +89,7 @@ func (tx *Tx) TellTo(personNo string, m Message) error {
 	if m.Channel != ChannelPage && !r.choices.sends(kind, m.Channel) {
 		return nil
 	}
-	own := tx.act.Actor.Kind == "citizen" && tx.act.Actor.ID == personNo && kind != text.KindSecurity
+	own := tx.act.Actor.Kind == "citizen" && tx.act.Actor.ID == personNo && text.ReadWhereOwn(m.Template)
 	if own || m.IsCode() || !r.choices.Wants(kind) {
 		m.ReadAt = tx.at.Unix() // there is nothing to read of it on the page, nothing that was wanted, or it is what the person just did
 	}
