@@ -97,7 +97,7 @@ func TestARefusalIsToldAndUndone(t *testing.T) {
 			t.Errorf("after the refusal: %+v, %v", person, err)
 		}
 		found, err := w.DB.ReceiptByNo(t.Context(), p.PersonNo, receipt)
-		if err != nil || found.Feed != (store.FeedState{State: store.FeedRefused, Reason: "账号 ****2222 不符，见"}) {
+		if err != nil || found.Feed.State != store.FeedRefused || found.Feed.Reason != "账号 ****2222 不符，见" {
 			t.Errorf("the receipt: %+v, %v", found.Feed, err)
 		}
 		wantTold(t, w, p.PersonNo, "账号 ****2222 不符，见")

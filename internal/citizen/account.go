@@ -156,7 +156,7 @@ func (s *Service) sendCode(ctx context.Context, to codeTo, address string) error
 	}
 	act := store.Act{Kind: "code.send", Actor: store.Citizen(to.personNo, address), PersonNo: to.personNo}
 	_, err = s.db.Do(ctx, act, func(tx *store.Tx) error {
-		return tx.Tell(store.Message{Channel: "sms", Template: "code", Recipient: to.phone, Text: fmt.Sprintf(text.MessageCode, code)})
+		return tx.Tell(store.Message{Channel: "sms", Template: "code", Recipient: to.phone, Text: text.CodeMessage(to.purpose, code)})
 	})
 	return err
 }

@@ -24,13 +24,11 @@ var (
 // SignIn checks ID number and password (guide 一(二)). Unknown people and wrong passwords read the same and take as long.
 // Errors: text.Problems, *Throttled, the store's; *SecondStep where the password is right and a second factor must follow.
 func (s *Service) SignIn(ctx context.Context, typedID, password string, v Visit) (*SignedIn, error) {
-	var problems text.Problems
-	id, err := social.ParseTypedID(typedID)
-	problems.Add("id", text.IDNumber(typedID, err))
-	if password == "" {
-		problems.Add("password", text.NoPassword)
+	if err := SignInProblems(typedID, password).Err(); err != nil {
+		return nil, err
 	}
-	if err := problems.Err(); err != nil {
+	id, err := social.ParseTypedID(typedID)
+	if err != nil {
 		return nil, err
 	}
 	registration, err := s.db.RegistrationByID(ctx, id)
@@ -88,4 +86,14 @@ func (s *Service) EndSessions(ctx context.Context, personNo, formKey, address st
 		tx.Note("sessions", n, 0)
 		return err
 	})
+}
+
+// SignInProblems is what is wrong with the form of what was typed to sign in; whether it is right shows later.
+func SignInProblems(typedID, password string) (problems text.Problems) {
+	_, err := social.ParseTypedID(typedID)
+	problems.Add("id", text.IDNumber(typedID, err))
+	if password == "" {
+		problems.Add("password", text.NoPassword)
+	}
+	return problems
 }

@@ -115,7 +115,7 @@ var addressParts = strings.NewReplacer("{document}", "CB20260101-ABCDEFGHJKLM", 
 
 // visitorPages are the addresses of all pages for everyone, with those that a form of the page adds.
 func visitorPages() []string {
-	paths := []string{"/verify?way=check", "/verify?way=file", "/signin?reason=ended", "/signin?next=%2Freceipts",
+	paths := []string{"/verify?way=file", "/signin?reason=ended", "/signin?next=%2Freceipts",
 		"/help/search?q=%E5%A4%B1%E4%B8%9A%E9%87%91", "/help/search?q=qqqq", "/help/guidance/access-code?view=print"}
 	for _, p := range menu.Default().Pages() {
 		if p.Path != "" && p.Audience != menu.Citizen {
@@ -270,7 +270,7 @@ func (d display) smallTargets(t *testing.T, b *testkit.Browser) []string {
 // lookAtErrors looks at every form that was sent empty or with a wrong captcha, and at the pages of errors.
 func (d display) lookAtErrors(t *testing.T, s *site, b *testkit.Browser) {
 	for _, form := range []struct{ path, button string }{
-		{"/signin", "登录"}, {"/verify", "核验"}, {"/verify?way=check", "核验"}, {"/verify?way=file", "核验"},
+		{"/signin", "登录"}, {"/verify", "核验"}, {"/verify?way=file", "核验"},
 		{"/verify/d/CB20260101-ABCDEFGHJKLM", "核验"},
 	} {
 		b.Open(s.url + form.path)
@@ -380,4 +380,5 @@ func (d display) lookAtRegistration(t *testing.T, s *site, b *testkit.Browser, p
 	b.ClickButton("完成")
 	b.See("注册成功")
 	d.look(t, b)
+	b.ClickButton("退出")
 }

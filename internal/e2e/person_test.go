@@ -22,7 +22,8 @@ func registerByHand(b *testkit.Browser, s *site, p demo.Persona) {
 	b.Fill("服务密码", password)
 	b.Fill("确认密码", password)
 	b.ClickButton("完成")
-	b.See("注册成功", "业务受理号")
+	b.See("注册成功", "业务受理号", "进入我的社保") // they are signed in
+	b.ClickButton("退出")
 }
 
 // giveCode sends the facts, and the code that comes to the phone.
@@ -36,7 +37,6 @@ func giveCode(b *testkit.Browser, s *site, p demo.Persona) {
 
 func fillFacts(b *testkit.Browser, p demo.Persona) {
 	b.Fill("姓名", p.Name)
-	b.Fill("个人电脑号", p.PersonNo)
 	b.Fill("社会保障卡号", p.CardNo)
 	b.Choose("验证信息", "参保档案登记的移动电话")
 	b.Fill("验证信息的号码", p.Phone)

@@ -114,7 +114,7 @@ func registrationSteps(p demo.Persona) [][]string {
 	return [][]string{
 		{"/register", "agree", text.VersionsMark(text.AgreedTexts)},
 		{"/register/numbers", "id", string(p.IDNumber.Full()), "person_no", p.PersonNo},
-		{"/register/facts", "name", p.Name, "person_no", p.PersonNo, "card_no", p.CardNo, "proof", "phone", "proof_value", p.Phone,
+		{"/register/facts", "name", p.Name, "card_no", p.CardNo, "proof", "phone", "proof_value", p.Phone,
 			"phone", p.Phone, "question", "我小时候的绰号", "answer", "示例"},
 	}
 }
@@ -139,6 +139,9 @@ func (v *visitor) register(p demo.Persona) {
 	v.proveIdentity(p)
 	if a := v.submit("/register/password", "password", password, "again", password); a.path != "/register/done" {
 		v.t.Fatalf("registration ended at %s, status %d", a.path, a.status)
+	}
+	if _, err := v.try(v.posting("/signout", url.Values{})); err != nil { // registering has signed them in
+		v.t.Fatal(err)
 	}
 }
 

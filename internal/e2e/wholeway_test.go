@@ -223,7 +223,7 @@ func checkAccessCode(b *testkit.Browser, base string, p demo.Persona, code strin
 	b.Open(base)
 	b.ClickLink("参保信息核验平台")
 	b.Fill("个人电脑号或身份证号", p.PersonNo)
-	b.Fill("授权码", code)
+	b.Fill("校验码或授权码", code)
 	finishCheck(b)
 }
 
@@ -328,8 +328,7 @@ func checkCertificate(t *testing.T, b *testkit.Browser, base string, c certifica
 
 func checkByCode(b *testkit.Browser, base string, c certificate, outcome string) {
 	b.Open(base + "/verify")
-	b.ClickLink("校验码核验")
-	b.Fill("校验码", c.checkCode)
+	b.Fill("校验码或授权码", c.checkCode)
 	finishCheck(b)
 	b.See(outcome, c.no)
 }

@@ -44,6 +44,7 @@ var notExported = map[string]string{
 	"proposals":              "what the agency's people propose to each other; what comes of it stands in the person's own tables",
 	"case_reviews":           "what the agency's people recommend to each other; the decision that comes of it stands in cases and in documents",
 	"case_drafts":            "what the agency's people have typed and not sent; what comes of it stands in cases and in documents",
+	"kept_pages":             "pages that answered a form, for an hour; they name nobody",
 	"case_notes":             "what the agency's people write to each other while they decide, which an agency gives out on request and not by itself",
 	"case_rules":             "how the agency decides: nobody's",
 	"answer_templates":       "texts to choose from: nobody's",

@@ -216,15 +216,16 @@ func (k *Keys) scanFeed(row scanner) (e FeedEvent, f FeedField, err error) {
 
 // FeedState is what the core system has said of the event of a receipt.
 type FeedState struct {
-	State  string // "" where the receipt's act changed nothing that the core system has
-	Reason string
+	State     string // "" where the receipt's act changed nothing that the core system has
+	Reason    string
+	SettledAt int64 // Unix seconds; 0 while nothing was said
 }
 
 // ReceiptState says where the event of one of a person's receipts stands: the last one, where what was asked for took effect later.
 func (db *DB) ReceiptState(ctx context.Context, personNo, receiptNo string) (s FeedState, err error) {
 	var reason []byte
-	err = classify(db.read.QueryRowContext(ctx, `SELECT state, reason FROM feed_events WHERE person_no = $1 AND receipt_no = $2
-		AND receipt_no <> '' ORDER BY event_no DESC LIMIT 1`, personNo, receiptNo).Scan(&s.State, &reason))
+	err = classify(db.read.QueryRowContext(ctx, `SELECT state, reason, settled_at FROM feed_events WHERE person_no = $1 AND receipt_no = $2
+		AND receipt_no <> '' ORDER BY event_no DESC LIMIT 1`, personNo, receiptNo).Scan(&s.State, &reason, &s.SettledAt))
 	if errors.Is(err, ErrNotFound) {
 		return FeedState{}, nil
 	}

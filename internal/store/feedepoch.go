@@ -138,6 +138,7 @@ func (tx *Tx) freeWork(r *Renewal) error {
 		{&r.WorkFreed, `UPDATE river_job SET state = 'available' WHERE state = 'running'`, nil},
 		{&r.SessionsEnded, `DELETE FROM sessions`, nil},
 		{&r.SessionsEnded, `DELETE FROM staff_sessions`, nil},
+		{nil, `DELETE FROM kept_pages`, nil},
 		{nil, `DELETE FROM one_time_codes`, nil},
 	} {
 		n, err := tx.exec(change.query, change.args...)

@@ -29,6 +29,7 @@ const (
 
 // Lookup is one look of somebody else at a person's record, or one that was refused.
 type Lookup struct {
+	ID      string // drawn by SaveLookup where ""
 	At      int64
 	Who     string // LookVerifier where ""
 	Via     string // access_code, check_code, qr, file, entitlement:qr …; ViaStaff
@@ -61,9 +62,12 @@ func (tx *Tx) SaveLookupOf(personNo string, l Lookup) error {
 	if l.Who == "" {
 		l.Who = LookVerifier
 	}
+	if l.ID == "" {
+		l.ID = NewID()
+	}
 	_, err := tx.exec(`INSERT INTO lookups (person_no, at, lookup_id, who_kind, via, viewer, purpose, address, outcome, code_id, scope,
 			staff_name, reason, shown) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		personNo, tx.at.Unix(), NewID(), l.Who, l.Via, l.Viewer, l.Purpose, l.Address, l.Outcome, l.CodeID, l.Scope,
+		personNo, tx.at.Unix(), l.ID, l.Who, l.Via, l.Viewer, l.Purpose, l.Address, l.Outcome, l.CodeID, l.Scope,
 		l.StaffName, tx.db.keys.Seal("lookups.reason", personNo, l.Reason), l.Shown)
 	return err
 }

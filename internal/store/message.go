@@ -89,8 +89,9 @@ func (tx *Tx) TellTo(personNo string, m Message) error {
 	if m.Channel != ChannelPage && !r.choices.sends(kind, m.Channel) {
 		return nil
 	}
-	if m.IsCode() || !r.choices.Wants(kind) {
-		m.ReadAt = tx.at.Unix() // there is nothing to read of it on the page, or nothing that was wanted
+	own := tx.act.Actor.Kind == "citizen" && tx.act.Actor.ID == personNo && text.ReadWhereOwn(m.Template)
+	if own || m.IsCode() || !r.choices.Wants(kind) {
+		m.ReadAt = tx.at.Unix() // there is nothing to read of it on the page, nothing that was wanted, or it is what the person just did
 	}
 	first, err := tx.tell(personNo, &m)
 	if err != nil || !first || m.IsCode() || m.Channel == ChannelMail || r.email == "" || !r.choices.Mail || !r.choices.Wants(kind) {

@@ -55,7 +55,7 @@ func (tx *Tx) ReceiptNo() string { return tx.receipt }
 
 // Receipts lists a person's receipts, newest first, without their facts.
 func (db *DB) Receipts(ctx context.Context, personNo string) ([]Receipt, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT r.receipt_no, r.act, r.at, COALESCE(e.state, ''), e.reason FROM receipts r
+	rows, err := db.read.QueryContext(ctx, `SELECT r.receipt_no, r.act, r.at, COALESCE(e.state, ''), e.reason, COALESCE(e.settled_at, 0) FROM receipts r
 		LEFT JOIN feed_events e ON e.person_no = r.person_no AND e.receipt_no = r.receipt_no AND e.event_no = (
 			SELECT MAX(l.event_no) FROM feed_events l WHERE l.person_no = r.person_no AND l.receipt_no = r.receipt_no)
 		WHERE r.person_no = $1 ORDER BY r.at DESC, r.receipt_no DESC LIMIT 500`, personNo)
@@ -67,7 +67,7 @@ func (db *DB) Receipts(ctx context.Context, personNo string) ([]Receipt, error) 
 	for rows.Next() {
 		var r Receipt
 		var reason []byte
-		if err := rows.Scan(&r.No, &r.Act, &r.At, &r.Feed.State, &reason); err != nil {
+		if err := rows.Scan(&r.No, &r.Act, &r.At, &r.Feed.State, &reason, &r.Feed.SettledAt); err != nil {
 			return nil, classify(err)
 		}
 		if r.Feed.Reason, err = db.keys.Open("feed_events.reason", personNo, reason); err != nil {

@@ -54,6 +54,7 @@ var sealedTables = []sealedTable{
 	{"passkeys", []string{"person_no", "passkey_id"}, plainly("passkeys", "credential", "name")},
 	{"sessions", []string{"token_hash"},
 		append(plainly("sessions", "address"), sealedColumn{name: "data", as: []string{"session"}, nobody: true})},
+	{"kept_pages", []string{"page_hash"}, forNobody("kept_pages", "content")},
 	{"signins", []string{"person_no", "signin_id"}, plainly("signins", "address")},
 	{"access_codes", []string{"person_no", "code_hash"}, plainly("access_codes", "for_whom", "purpose")},
 	{"lookups", []string{"person_no", "at", "lookup_id"}, plainly("lookups", "reason")},

@@ -232,7 +232,7 @@ func (db *DB) technicalOnce(ctx context.Context, f func(*sql.Tx) error) error {
 	return classify(raw.Commit())
 }
 
-// Sweep deletes what has expired: sessions, spent tokens, one-time codes, counters nobody touched for two days, sign-ins and devices past their time, files
+// Sweep deletes what has expired: sessions, answers to forms, spent tokens, one-time codes, counters nobody touched for two days, sign-ins and devices past their time, files
 // that no case came for.
 func (db *DB) Sweep(ctx context.Context) error {
 	now := db.Now()
@@ -242,6 +242,7 @@ func (db *DB) Sweep(ctx context.Context) error {
 	}{
 		{`DELETE FROM sessions WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM staff_sessions WHERE expires_at < $1`, now.Unix()},
+		{`DELETE FROM kept_pages WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM spent_tokens WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM one_time_codes WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM throttles WHERE started_at < $1`, now.Add(-48 * time.Hour).Unix()},

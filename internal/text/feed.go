@@ -19,6 +19,16 @@ var FeedStates = map[string]string{
 	"refused":  "没有记入社保档案，已恢复原状",
 }
 
+// Steps of an act, on its receipt.
+const (
+	StepMade          = "提交办理"
+	StepEffectiveFrom = "到期生效"
+	StepEffective     = "生效"
+	StepRecording     = "记入社保档案"
+	StepRecorded      = "已记入社保档案"
+	StepNotRecorded   = "没有记入社保档案，已恢复原状"
+)
+
 // FeedNext says what that means for the person, on the receipt.
 var FeedNext = map[string]string{
 	"pending": "记入社保档案后，这里会显示「已生效」；如果没有记入，会发短信告诉您原因，并恢复办理前的内容。",

@@ -14,7 +14,7 @@ const (
 	MessageLookedUp        = "有人于%s凭您的%s核验了您的参保信息。详情请登录个人网页「谁查过我的信息」查看。"
 	MessageCodeTried       = "截至%s，一小时内有人五次用错误的授权码核验您的信息，什么也没有泄露，您的授权码仍然有效。可登录个人网页查看、作废或重新生成；有疑问请拨打 12333。"
 	MessagePasswordChanged = "您的个人网页密码已于%s修改，所有设备已退出登录。如非本人操作，请立即拨打 12333。"
-	MessageCode            = "您的验证码是%s，10 分钟内有效。工作人员不会向您索要验证码。"
+	MessageCode            = "您的验证码是%s，用于%s，10 分钟内有效。工作人员不会向您索要验证码。"
 	MessagePhoneChange     = "您的个人网页登记手机将变更为%s，%s起生效。如非本人操作，请登录个人网页取消，或拨打 12333。"
 	MessageMailChange      = "您的个人网页电子邮箱已于%s修改。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
 	MessageQuestionChange  = "您的个人网页密码提示问题或答案已于%s修改。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
@@ -80,6 +80,14 @@ var MessageTemplates = map[string]string{
 	TemplateScheduleDone:    MessageScheduleDone,
 	TemplateScheduleDropped: MessageScheduleDropped,
 	TemplateScheduleStopped: MessageScheduleStopped,
+}
+
+// codeUses say what a one-time code is for, by what it was sent for.
+var codeUses = map[string]string{"phone": "变更通知手机", "recover": "找回密码", "register": "注册个人网页", "unfreeze": "解冻个人网页"}
+
+// CodeMessage is the message with a one-time code; it says what the code is for, so that nobody gives it away for something else.
+func CodeMessage(purpose, code string) string {
+	return fmt.Sprintf(MessageCode, code, codeUses[purpose])
 }
 
 // IsCode tells a message that carries a one-time code, which goes out once at most and not after its time, from a notice.

@@ -1,5 +1,10 @@
 package text
 
+import (
+	"fmt"
+	"regexp"
+)
+
 // MessageChannels name the channels.
 var MessageChannels = map[string]string{"sms": "短信", "mail": "电子邮件", "page": "网页通知"}
 
@@ -19,12 +24,38 @@ const (
 var noticeTitles = map[string]string{
 	"registered": "注册成功", "looked_up": "有人核验了您的信息", "code_locked": "授权码已锁定", "code_tried": "有人试您的授权码", "password_changed": "密码已修改", "code": "短信验证码",
 	"phone_change": "变更通知手机", "mail_change": "变更电子邮箱", "question_change": "变更密码提示问题", "phone_kept": "取消变更通知手机", "closed": "已注销个人网页", "export": "申请了数据副本", "service": "业务办理",
-	"feed_refused":          "办理未被接受",
+	"new_device": "在新设备上登录", "frozen": "变更已冻结", "unfrozen": "变更已解冻",
+	"factor_added": "两步验证已开启", "factor_removed": "两步验证的方式已移除", "factor_reset": "两步验证已由窗口关闭",
+	"recovery_new": "恢复码已重新生成", "recovery_used": "用掉一个恢复码", "passkey_refused": "一次通行密钥登录被拒绝",
+	"pooled": "亲属把医疗个人账户共享给您", "pool_ended": "亲属取消了医疗个人账户共享", "pool_undone": "医疗个人账户共享没有生效", "pool_back": "医疗个人账户共享已恢复",
+	"feed_refused":  "办理没有记入社保档案",
+	TemplateCase:    "申请有了进展",
+	TemplateContact: "联系电话将变更", TemplateBankChange: "银行账号将变更", TemplateIDChanged: "身份证号已更正",
+	TemplateArchivePhone: "档案中的手机号已更正", TemplateArchiveAccount: "档案中的银行账号已更正", TemplateStaffReset: "工作人员账号已重设",
+	TemplateScheduleDone: "变更已生效", TemplateScheduleDropped: "变更没有生效",
 	TemplateRestored:        "办理重新生效",
 	TemplateEnquiry:         "互动交流",
 	TemplateScheduleStopped: "变更已取消", TemplateNoticesChosen: "修改了通知设置",
 	TemplateReminderMissing: "有月份没有缴费", TemplateReminderLate: "缴费晚到账", TemplateReminderBase: "缴费基数低于下限", TemplateReminderDebit: "个人缴费扣款",
 	TemplateReminderBenefit: "失业金快要领完", TemplateReminderRetirement: "临近法定退休年龄", TemplateReminders: "社保提醒", TemplateRemindersSettled: "提醒过的情况已改正",
+}
+
+// namedAct is the act that a notice names between quotation marks.
+var namedAct = regexp.MustCompile(`^(?:您于[^「“]*办理[^「“]*|您提交的)[「“]([^」”]+)[」”]`)
+
+// noticeTitlesOf head what was told of an act, by template; %s is the act.
+var noticeTitlesOf = map[string]string{
+	TemplateService: "办理了「%s」", TemplateCase: "「%s」有了进展", TemplateRestored: "「%s」重新生效", "feed_refused": "「%s」没有记入社保档案",
+	TemplateScheduleDone: "「%s」已生效", TemplateScheduleDropped: "「%s」没有生效", TemplateScheduleStopped: "「%s」已取消",
+}
+
+// NoticeTitleOf is NoticeTitle with the act that the notice is about, where its words name one.
+func NoticeTitleOf(template, words string) string {
+	of, act := noticeTitlesOf[template], namedAct.FindStringSubmatch(words)
+	if of == "" || act == nil {
+		return NoticeTitle(template)
+	}
+	return fmt.Sprintf(of, act[1])
 }
 
 // NoticeTitle heads what a person was told.

@@ -47,6 +47,12 @@ func KindOf(template string) NoticeKind {
 	return KindSecurity
 }
 
+// ReadWhereOwn says that a notice of what its person has just done stands as read: a service or a step of a case. What opens or guards the
+// account stays unread whoever did it.
+func ReadWhereOwn(template string) bool {
+	return template == TemplateService || KindOf(template) != KindSecurity
+}
+
 // HasKind reports whether a template was given a kind.
 func HasKind(template string) bool { return templateKinds[template] != "" }
 

@@ -124,8 +124,16 @@ var (
 	}
 )
 
+// Words of a check on the verification page.
+const (
+	WordCheckNo    = "核验编号"
+	VerifyNext     = "核验下一份"
+	WordCheckedWho = "核验单位或姓名"
+	WordCheckedFor = "核验用途"
+)
+
 // VerifyWays name the ways to check on the verification page.
-var VerifyWays = map[string]string{"code": "授权码核验", "check": "校验码核验", "file": "PDF 文件核验"}
+var VerifyWays = map[string]string{"code": "校验码或授权码核验", "file": "PDF 文件核验"}
 
 // Outcomes name what a check shows; OutcomeMeanings explain it to whoever checks.
 var (

@@ -35,7 +35,8 @@ func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer)
 		return nil, err
 	}
 	settled := time.After(s.RefusalTime)
-	personNo, opened, err := s.open(ctx, number, code, v)
+	look := s.lookID(v)
+	personNo, opened, err := s.open(ctx, number, code, look, v)
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +51,7 @@ func (s *Service) AccessCode(ctx context.Context, number, code string, v Viewer)
 	if err != nil {
 		return nil, err
 	}
+	checked.No = numberOf(look)
 	return checked, s.db.RestoreFrom(ctx, byAddress, store.AddressOf(v.Address))
 }
 
@@ -79,7 +81,7 @@ func (s *Service) Preview(ctx context.Context, personNo string, c store.AccessCo
 
 // open tries a code and answers with whose it is and what it shares, or nil. A try is written down whomever it is of: a code's holder, or
 // nobody.
-func (s *Service) open(ctx context.Context, number, typed string, v Viewer) (string, *store.AccessCode, error) {
+func (s *Service) open(ctx context.Context, number, typed, look string, v Viewer) (string, *store.AccessCode, error) {
 	code, err := social.ParseCode(typed, accessCodeLength)
 	if err != nil {
 		code = ""
@@ -96,7 +98,7 @@ func (s *Service) open(ctx context.Context, number, typed string, v Viewer) (str
 		holders = []string{""}
 	}
 	for _, holder := range holders {
-		opened, err := s.try(ctx, holder, code, v)
+		opened, err := s.try(ctx, holder, code, look, v)
 		if err != nil || opened != nil {
 			return holder, opened, err
 		}
@@ -118,7 +120,7 @@ func (s *Service) numbers(ctx context.Context, typed string) ([]string, error) {
 }
 
 // try tries a code on the one in force of a holder, "" for nobody, writes the look down and tells the holder what they must know.
-func (s *Service) try(ctx context.Context, holder, code string, v Viewer) (*store.AccessCode, error) {
+func (s *Service) try(ctx context.Context, holder, code, look string, v Viewer) (*store.AccessCode, error) {
 	var opened *store.AccessCode
 	act := store.Act{Kind: "verify.access_code", Actor: store.Verifier(v.Address), PersonNo: holder}
 	_, err := s.db.Do(ctx, act, func(tx *store.Tx) error {
@@ -132,7 +134,7 @@ func (s *Service) try(ctx context.Context, holder, code string, v Viewer) (*stor
 		if try.Code == nil {
 			return nil
 		}
-		look := store.Lookup{Via: "access_code", Viewer: v.Name, Purpose: v.Purpose, Address: v.Address, Outcome: outcome,
+		seen := store.Lookup{ID: look, Via: "access_code", Viewer: v.Name, Purpose: v.Purpose, Address: v.Address, Outcome: outcome,
 			CodeID: try.Code.ID, Scope: try.Code.Scope}
 		switch {
 		case try.Opened:
@@ -141,13 +143,13 @@ func (s *Service) try(ctx context.Context, holder, code string, v Viewer) (*stor
 			if first, err := tx.FirstTime(v.FormKey); err != nil || !first {
 				return err
 			}
-			return looked(tx, look)
+			return looked(tx, seen)
 		case try.Many:
 			if err := tellTried(tx, try.Code); err != nil {
 				return err
 			}
 		}
-		return tx.SaveLookup(look)
+		return tx.SaveLookup(seen)
 	})
 	return opened, err
 }

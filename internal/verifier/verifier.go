@@ -86,7 +86,20 @@ type Checked struct {
 	Code    *store.AccessCode
 	Excerpt *document.Excerpt
 	At      time.Time // of the check by an access code
+	// No is the number of the check, by which the agency finds it again; "" where nobody's record was looked at.
+	No string
 }
+
+// lookID is the name of the look that a form leads to: the same at a second press.
+func (s *Service) lookID(v Viewer) string {
+	if v.FormKey == "" {
+		return store.NewID()
+	}
+	return s.db.Keys().Lookup("look", v.FormKey)[:32]
+}
+
+// numberOf is the number of a check as people write it down.
+func numberOf(lookID string) string { return strings.ToUpper(lookID[:12]) }
 
 func newChecked(outcome Outcome, m document.Model, endedAt int64) *Checked {
 	c := &Checked{Outcome: outcome, Document: document.Masked(m), EndedAt: endedAt}
@@ -190,10 +203,13 @@ func (s *Service) show(ctx context.Context, d *store.Document, via string, v Vie
 	if err != nil {
 		return nil, err
 	}
-	if err := s.keep(ctx, d.PersonNo, text.ViaDocument(document.Base(d.Kind), via), outcome, v); err != nil {
+	look := s.lookID(v)
+	if err := s.keep(ctx, d.PersonNo, text.ViaDocument(document.Base(d.Kind), via), outcome, look, v); err != nil {
 		return nil, err
 	}
-	return newChecked(outcome, m, d.EndedAt), s.db.RestoreFrom(ctx, byAddress, store.AddressOf(v.Address))
+	checked := newChecked(outcome, m, d.EndedAt)
+	checked.No, checked.At = numberOf(look), s.db.Now()
+	return checked, s.db.RestoreFrom(ctx, byAddress, store.AddressOf(v.Address))
 }
 
 func (s *Service) outcome(ctx context.Context, d *store.Document) (Outcome, error) {
@@ -205,10 +221,10 @@ func (s *Service) outcome(ctx context.Context, d *store.Document) (Outcome, erro
 }
 
 // keep writes a look at a document down for the holder and tells them, both or neither.
-func (s *Service) keep(ctx context.Context, personNo, via string, outcome Outcome, v Viewer) error {
+func (s *Service) keep(ctx context.Context, personNo, via string, outcome Outcome, look string, v Viewer) error {
 	act := store.Act{Kind: "verify.document", Actor: store.Verifier(v.Address), PersonNo: personNo, Key: v.FormKey}
 	_, err := s.db.Do(ctx, act, func(tx *store.Tx) error {
-		return looked(tx, store.Lookup{Via: via, Viewer: v.Name, Purpose: v.Purpose, Address: v.Address, Outcome: string(outcome)})
+		return looked(tx, store.Lookup{ID: look, Via: via, Viewer: v.Name, Purpose: v.Purpose, Address: v.Address, Outcome: string(outcome)})
 	})
 	return err
 }
@@ -236,4 +252,15 @@ func endsIn(id, typed string) bool {
 	tail := id[max(0, len(id)-asked):]
 	shown := tail[strings.LastIndexByte(tail, '*')+1:]
 	return len(typed) == asked && shown != "" && strings.HasSuffix(typed, shown)
+}
+
+// IsCheckCode and IsAccessCode say which of the two codes something typed has the form of.
+func IsCheckCode(typed string) bool { return hasLength(typed, checkCodeLength) }
+
+// IsAccessCode is said at IsCheckCode.
+func IsAccessCode(typed string) bool { return hasLength(typed, accessCodeLength) }
+
+func hasLength(typed string, n int) bool {
+	_, err := social.ParseCode(typed, n)
+	return err == nil
 }

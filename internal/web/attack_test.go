@@ -244,7 +244,7 @@ func (p *portal) tables(t testing.TB, db *sql.DB) map[string][]string {
 }
 
 // technical are the tables that a page may write without being an act: counters, sessions, and the queue's own.
-var technical = regexp.MustCompile(`^(sessions|staff_sessions|throttles|spent_tokens|signins|staff_signins|devices|goose.*|river.*)$`)
+var technical = regexp.MustCompile(`^(sessions|kept_pages|staff_sessions|throttles|spent_tokens|signins|staff_signins|devices|goose.*|river.*)$`)
 
 // fingerprints are what stands in each table, as one number each: all of it, or a person's rows.
 func (p *portal) fingerprints(t testing.TB, personNo string) map[string]string {

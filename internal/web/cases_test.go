@@ -184,7 +184,7 @@ func TestAReturnedClaimIsSupplementedAndGranted(t *testing.T) {
 		if code == nil {
 			t.Fatal("no check code on the decision")
 		}
-		verified := p.browser(t).submit(p.browser(t).get("/verify?way=check"), "check_code", code[1], "captcha", captchaAnswer)
+		verified := p.browser(t).submit(p.browser(t).get("/verify"), "code", code[1], "captcha", captchaAnswer)
 		if !verified.says(text.Outcomes["genuine"]) || !verified.says("业务受理号") {
 			t.Errorf("a third party is told %s", verified.text("main"))
 		}

@@ -43,14 +43,21 @@ func (r *Request) FormPath() string {
 // doorPages are where something begins that only a cookie keeps together: signing in, registering, recovering.
 var doorPages = []string{"signin", "register", "recover", "staff-signin"}
 
+// readerPages answer the forms of people who sign in nowhere; the answer is found again by a cookie, but can do without.
+var readerPages = []string{"verify", "verify-document"}
+
 // checkCookies gives a browser that brought no cookie one at the doors, and refuses what comes from there without any: a session could not
 // be kept, and the visitor would be sent in a circle.
 func (r *Request) checkCookies() error {
-	if !slices.Contains(doorPages, r.Page.ID) || len(r.Cookies()) > 0 {
+	door, reader := slices.Contains(doorPages, r.Page.ID), slices.Contains(readerPages, r.Page.ID)
+	if !door && !reader || len(r.Cookies()) > 0 {
 		return nil
 	}
 	if r.Method == http.MethodPost {
-		return errNoCookies
+		if door {
+			return errNoCookies
+		}
+		return nil
 	}
 	r.SetCookie(triedCookie, "on", 0)
 	return nil

@@ -48,6 +48,7 @@ func (s *Server) showError(r *Request, err error) {
 		err = fmt.Errorf("%w: %w", context.DeadlineExceeded, err) // whatever the database called it
 	}
 	r.Unhurried() // the page that says so may take its time
+	r.failed = true
 	f := s.failureOf(err)
 	if errors.Is(err, errNoCookies) && r.Header.Get("Content-Type") == "application/json" {
 		r.AnswerScript(f.status, ScriptAnswer{Problem: f.What + f.Do})
@@ -213,6 +214,11 @@ func (r *Request) Refused(problems text.Problems) (parts.Page, int) {
 
 // StatusOf is the status of an error, for a page that tells it in words of its own and keeps what was typed.
 func (r *Request) StatusOf(err error) int { return r.Server.failureOf(err).status }
+
+// shownAgain says whether a page of this status is one to go back to: an answer to a form, or the form with what must be put right.
+func shownAgain(status int) bool {
+	return status == http.StatusOK || status == http.StatusUnprocessableEntity || status == http.StatusTooManyRequests
+}
 
 // failed says whether a status is the server's own failure.
 func failed(status int) bool { return status >= http.StatusInternalServerError }

@@ -29,10 +29,10 @@ var forms = []aForm{
 	{"sign-in", func(b *browser) page { return b.get("/signin") }, []string{"id"}, []string{"password"}, nil},
 	{"registration, numbers", func(b *browser) page { return registerUpTo(b, b.portal.Persona(b.t, "left"), "numbers") }, []string{"id", "person_no"}, nil, nil},
 	{"registration, facts", func(b *browser) page { return registerUpTo(b, b.portal.Persona(b.t, "left"), "facts") },
-		[]string{"name", "person_no", "card_no", "proof_value", "phone", "email", "address", "answer"}, nil, nil},
+		[]string{"name", "card_no", "proof_value", "phone", "email", "address", "answer"}, nil, nil},
 	{"registration, password", func(b *browser) page { return registerUpTo(b, b.portal.Persona(b.t, "left"), "password") }, nil, []string{"password", "again"}, []string{"HTML", "SQL"}},
 	{"access code", func(b *browser) page { return b.get("/verify") }, []string{"number", "code", "viewer", "purpose"}, nil, nil},
-	{"check code", func(b *browser) page { return b.get("/verify?way=check") }, []string{"check_code", "viewer", "purpose"}, nil, nil},
+	{"check code", func(b *browser) page { return b.get("/verify") }, []string{"code", "viewer", "purpose"}, nil, nil},
 	{"file", func(b *browser) page { return b.get("/verify?way=file") }, []string{"viewer", "purpose"}, nil, nil},
 	{"card PIN", func(b *browser) page { b.signIn("mover"); return b.get("/services/card/pin") }, nil, []string{"old", "new", "again"}, nil},
 	{"family pooling", func(b *browser) page { b.signIn("guardian"); return b.get("/services/family-pooling") }, []string{"relative_no", "relative_id"}, nil, []string{"blanks"}}, // which are trimmed

@@ -108,6 +108,9 @@ func (s *Server) parseAndHandle(r *Request, handle Handler) error {
 	if err := r.checkCookies(); err != nil {
 		return err
 	}
+	if done, err := s.showKept(r); done || err != nil {
+		return err
+	}
 	return handle(r)
 }
 

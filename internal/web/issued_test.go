@@ -205,7 +205,7 @@ func TestAStatementIsIssuedCheckedAndRevoked(t *testing.T) {
 		}
 
 		third := p.browser(t)
-		checked := third.submit(third.get("/verify?way=check"), "check_code", checkCodeOf(issued), "captcha", captchaAnswer)
+		checked := third.submit(third.get("/verify"), "code", checkCodeOf(issued), "captcha", captchaAnswer)
 		if checked.status != http.StatusOK || !checked.says("核验通过") || checked.says(string(who.IDNumber)) || !checked.says(who.IDNumber.Masked()) {
 			t.Errorf("checked: %d %q", checked.status, checked.text("main"))
 		}

@@ -111,7 +111,7 @@ func TestAPaperSavedAnewIsNotCalledFalse(t *testing.T) {
 			t.Errorf("it is not said: %q\n%s", words, got.text("main"))
 		}
 	}
-	if got.says("不可信") || got.linkTitled(text.CheckByCode) != "/verify?way=check" {
+	if got.says("不可信") || got.linkTitled(text.CheckByCode) != "/verify" {
 		t.Errorf("it is called untrustworthy, or the other way is not shown:\n%s", got.text("main"))
 	}
 }

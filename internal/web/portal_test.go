@@ -94,6 +94,7 @@ type page struct {
 	status  int
 	header  http.Header
 	body    string
+	shown   string // where the answer to a form stands; "" where it is at address
 }
 
 func (b *browser) send(method, address, contentType string, body io.Reader) page {
@@ -120,7 +121,26 @@ func (b *browser) send(method, address, contentType string, body io.Reader) page
 		}
 		b.cookies[c.Name] = c.Value
 	}
-	return page{address, answer.StatusCode, answer.Header, w.Body.String()}
+	p := page{address, answer.StatusCode, answer.Header, w.Body.String(), ""}
+	if to := answer.Header.Get("Location"); method == http.MethodPost && strings.Contains(to, "shown=") {
+		return b.answerAt(p, to)
+	}
+	return p
+}
+
+// answerAt is the page that answers a form, which stands at an address of its own, with the status that says what it is: 200, 422 where
+// something must be put right, 429 where it was tried too often.
+func (b *browser) answerAt(sent page, at string) page {
+	b.t.Helper()
+	p := b.send(http.MethodGet, at, "", nil)
+	p.shown, p.address = at, sent.address
+	if _, wrong := p.byID("error-summary"); wrong && p.status == http.StatusOK {
+		p.status = http.StatusUnprocessableEntity
+		if p.says("尝试次数过多") || p.says("您已经用完了") {
+			p.status = http.StatusTooManyRequests
+		}
+	}
+	return p
 }
 
 func (b *browser) get(address string) page {

@@ -35,6 +35,8 @@ type Request struct {
 	Status  int
 	patient *http.Request // without a deadline; nil where there is none
 	Device  string        // token of the device, once asked for
+	kept    string        // name of the page that answers a form, once asked for
+	failed  bool          // the page says what went wrong, and has no address
 }
 
 // User is who is signed in, as the session knows them.
@@ -52,8 +54,11 @@ var pageBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 const keepPageBuffer = 1 << 20 // a larger buffer is not kept
 
-// Render answers with a page.
+// Render answers with a page; a form, with the way to it.
 func (r *Request) Render(status int, component templ.Component) error {
+	if r.keeps(status) && r.keepAnswer(component) {
+		return nil
+	}
 	buffer := pageBuffers.Get().(*bytes.Buffer)
 	defer func() {
 		if buffer.Cap() <= keepPageBuffer {

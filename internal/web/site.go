@@ -60,6 +60,9 @@ type Site struct {
 	// Finish finishes a page before it is sent; nil leaves it as it is.
 	Finish func(r *Request, page []byte) []byte
 
+	// KeepsAnswers says that a page which answers a form is kept and has an address, as keptpage.go says.
+	KeepsAnswers bool
+
 	opens map[string]bool // patterns that can be opened, not only sent to
 }
 

@@ -103,7 +103,11 @@ func TestRegisteringByTheGuide(t *testing.T) {
 		if n := p.Count(t, "receipts WHERE act = 'register' AND person_no = '"+who.PersonNo+"'"); n != 1 {
 			t.Errorf("%d receipts", n)
 		}
-		got := b.submit(b.get("/signin"), "id", string(who.IDNumber.Full()), "password", "Rambutan-2027", "captcha", captchaAnswer)
+		if my := b.get("/my"); my.status != http.StatusOK || done.linkTitled("进入我的社保") != "/my" {
+			t.Errorf("after registering they are not signed in: %d\n%s", my.status, done.text("main"))
+		}
+		next := p.browser(t)
+		got := next.submit(next.get("/signin"), "id", string(who.IDNumber.Full()), "password", "Rambutan-2027", "captcha", captchaAnswer)
 		if got.header.Get("Location") != "/my" {
 			t.Errorf("signing in: %d", got.status)
 		}
@@ -242,7 +246,7 @@ func TestAThirdPartyVerifies(t *testing.T) {
 		byCode := bank.submit(form, "number", who.PersonNo, "code", code, "viewer", "示例银行", "purpose", "办理贷款", "captcha", captchaAnswer)
 		again := bank.submit(form, "number", who.PersonNo, "code", code, "viewer", "示例银行", "purpose", "办理贷款", "captcha", captchaAnswer)
 		replayed := bank.submit(bank.get("/verify"), "number", who.PersonNo, "code", code, "captcha", captchaAnswer, "key", form.value("key"))
-		byCheck := bank.submit(bank.get("/verify?way=check"), "check_code", strings.ToLower(checkCode), "captcha", captchaAnswer)
+		byCheck := bank.submit(bank.get("/verify"), "code", strings.ToLower(checkCode), "captcha", captchaAnswer)
 		byQR := bank.submit(bank.get("/verify/d/"+number), "id_tail", string(who.IDNumber)[14:], "captcha", captchaAnswer)
 		byFile := bank.upload(bank.get("/verify?way=file"), "file", []byte(pdf.body), "captcha", captchaAnswer)
 		for way, got := range map[string]page{"access code": byCode, "a key sent before": replayed, "check code": byCheck, "QR code": byQR, "file": byFile} {

@@ -217,7 +217,9 @@ func (s *Door) SignIn(r *web.Request) error {
 		return err
 	}
 	if problem != "" {
-		return s.refuseSignIn(r, typed, text.Problems{{Field: "captcha", Message: problem}})
+		problems := citizen.SignInProblems(typed.ID, r.Field("password")) // all that is wrong at once
+		problems.Add("captcha", problem)
+		return s.refuseSignIn(r, typed, problems)
 	}
 	who, err := s.Citizen.SignIn(r.Context(), typed.ID, r.Field("password"), Visit(r))
 	var problems text.Problems
@@ -239,6 +241,16 @@ func (s *Door) SignIn(r *web.Request) error {
 		return err
 	}
 	return r.Redirect(next)
+}
+
+// SignInAfterRegistering begins the session of whoever has just chosen a password. Where that can't be now, they sign in by themselves.
+func (s *Door) SignInAfterRegistering(r *web.Request, id, password string) error {
+	who, err := s.Citizen.SignIn(r.Context(), id, password, Visit(r))
+	if err != nil {
+		s.Log.Warn("not signed in after registering", "error", err.Error())
+		return nil
+	}
+	return s.startSession(r, who)
 }
 
 func (s *Door) refuseSignIn(r *web.Request, typed SignIn, err error) error {

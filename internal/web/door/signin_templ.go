@@ -82,7 +82,7 @@ func SecondStepPage(p parts.Page, v SecondStep) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Field{Label: "验证码", Name: "code", Hint: "打开手机上的身份验证器应用，输入显示的 6 位数字", Error: p.Error("code"), Required: true, InputMode: "numeric", Autocomplete: "one-time-code", MaxLength: 12, Width: 6, Secret: true}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Field{Label: "验证码", Name: "code", Focus: len(p.Errors) == 0, Hint: "打开手机上的身份验证器应用，输入显示的 6 位数字", Error: p.Error("code"), Required: true, InputMode: "numeric", Autocomplete: "one-time-code", MaxLength: 12, Width: 6, Secret: true}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -321,7 +321,7 @@ func SignInPage(p parts.Page, v SignIn) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Field{Label: "身份证号", Name: "id", Value: v.ID, Hint: "没有居民身份证的，填写参保登记的证件号码", Error: p.Error("id"), Required: true, Autocomplete: "username", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Field{Label: "身份证号", Name: "id", Value: v.ID, Focus: len(p.Errors) == 0, Hint: "没有居民身份证的，填写参保登记的证件号码", Error: p.Error("id"), Required: true, Autocomplete: "username", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -2,6 +2,7 @@ package parts
 
 import (
 	"cmp"
+	"context"
 
 	"shebao/internal/menu"
 )
@@ -76,11 +77,18 @@ type User struct {
 	LastSignIn  string // e.g. 2012年5月3日 09:12, from 深圳; empty at the first sign-in
 	SignInsHref string // where sign-ins are listed; "" for none
 	OutHref     string // where the sign-out form posts to
+	Bell        *Bell  // nil where there are no notices to lead to
 	Doubt       string // what to do about a last sign-in that was somebody else's; "" for what insured people are told
 }
 
 func (u User) doubt() string {
 	return cmp.Or(u.Doubt, "不是您本人？请到「登录与安全」退出所有设备，并拨打 12333。")
+}
+
+// Bell leads to the notices.
+type Bell struct {
+	Href   string
+	Unread int
 }
 
 // Session tells the page how long it lives. The server stays the authority.
@@ -144,4 +152,18 @@ func (t Tone) Icon() Icon {
 	default:
 		return IconInfo
 	}
+}
+
+type largeKey struct{}
+
+// WithLarge draws pages in 大字版 or not, whatever their frame says.
+func WithLarge(ctx context.Context, on bool) context.Context {
+	return context.WithValue(ctx, largeKey{}, on)
+}
+
+func large(ctx context.Context, by bool) bool {
+	if on, said := ctx.Value(largeKey{}).(bool); said {
+		return on
+	}
+	return by
 }

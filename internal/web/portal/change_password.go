@@ -6,16 +6,25 @@ import (
 
 	"shebao/internal/store"
 	"shebao/internal/web"
+	"shebao/internal/web/parts"
 )
 
 func (s *pages) changePasswordForm(r *web.Request) error {
-	return r.Render(http.StatusOK, ChangePasswordPage(r.Frame(), web.NewKey()))
+	return s.showChangePassword(r, r.Frame(), http.StatusOK, web.NewKey())
+}
+
+func (s *pages) showChangePassword(r *web.Request, page parts.Page, status int, key string) error {
+	person, err := s.DB.Person(r.Context(), r.User.PersonNo)
+	if err != nil {
+		return err
+	}
+	return r.Render(status, ChangePasswordPage(page, key, string(person.ID)))
 }
 
 func (s *pages) changePassword(r *web.Request) error {
 	done, err := s.Citizen.ChangePassword(r.Context(), r.User.PersonNo, r.Field("old"), r.Field("password"), r.Field("again"), r.Key(), r.Address())
 	if page, status := r.Refusal(err); page != nil {
-		return r.Render(status, ChangePasswordPage(*page, r.Key()))
+		return s.showChangePassword(r, *page, status, r.Key())
 	}
 	if err != nil {
 		return err

@@ -5,10 +5,12 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"shebao/internal/web/parts"
 
-import "shebao/internal/web/parts"
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 // Estimate is the page of what a pension and unemployment benefit would be.
 type Estimate struct {

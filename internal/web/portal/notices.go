@@ -49,7 +49,7 @@ func (s *pages) notices(r *web.Request) error {
 
 // told is a notice as the page lists it. The text of a one-time code is never among it.
 func (s *pages) told(n *store.Notice) Told {
-	t := Told{ID: n.ID, Title: text.NoticeTitle(n.Template()), At: text.Time(n.At()), Text: strings.Split(cmp.Or(n.Text(), text.NoticeGone), "\n"), Unread: n.Unread()}
+	t := Told{ID: n.ID, Title: text.NoticeTitleOf(n.Template(), n.Text()), At: text.Time(n.At()), Text: strings.Split(cmp.Or(n.Text(), text.NoticeGone), "\n"), Unread: n.Unread()}
 	if text.IsCode(n.Template()) {
 		t.Text = []string{text.NoticeCode}
 	}

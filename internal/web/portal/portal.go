@@ -29,7 +29,7 @@ func New(server *web.Server) *web.Site {
 	}
 	s.Citizen.IssueAs(s.issuer())
 	p := &web.Site{Menu: menu.Default(), Home: "home", Door: "signin", AtDoor: "home", Own: s.BaseURL, Sessions: s.NewSessions(s.DB.Sessions(), "session"),
-		Guard: s.guardPortal, Frame: s.portalFrame, Finish: s.linkHalls,
+		Guard: s.guardPortal, Frame: s.portalFrame, Finish: s.linkHalls, KeepsAnswers: true,
 		Plain: map[string]http.HandlerFunc{"GET /robots.txt": s.robots, "GET /sitemap.xml": s.sitemap},
 		Beside: map[string]web.Handler{
 			"POST " + menu.SignOut: s.SignOut, "POST " + menu.Stay: s.Stay, "POST " + menu.Display: s.Display, "POST " + menu.NewCaptcha: s.NewCaptcha,
@@ -175,7 +175,7 @@ func (s *pages) idleLimit(r *web.Request) time.Duration {
 // portalFrame is the frame of a page: title, breadcrumb, navigation, who is signed in.
 func (s *pages) portalFrame(r *web.Request) parts.Page {
 	p := parts.Page{
-		ID: r.Page.ID, Title: r.Page.Title, Agency: r.Server.Agency, Path: r.URL.RequestURI(),
+		ID: r.Page.ID, Title: r.Page.Title, Agency: r.Server.Agency, Path: r.Place(),
 		Elder: r.Elder(), Banners: r.Server.Banners(r.Context()), NoIndex: r.Page.Audience != menu.Public, Footer: s.footer(),
 		Crumbs: crumbs(r), PrintView: r.URL.Query().Get("view") == "print", Guidance: r.Server.GuidanceOf(r.Context(), r.Page),
 	}
@@ -184,7 +184,11 @@ func (s *pages) portalFrame(r *web.Request) parts.Page {
 		return p
 	}
 	p.Nav = withUnread(r, r.Server.Navigation(r.User, r.Page.ID))
-	p.User = &parts.User{Name: web.MaskedName(r.User.Name), LastSignIn: r.User.LastSignIn, SignInsHref: r.Server.Portal.Menu.Path("sessions"), OutHref: menu.SignOut}
+	m := r.Server.Portal.Menu
+	p.User = &parts.User{Name: web.MaskedName(r.User.Name), SignInsHref: m.Path("sessions"), OutHref: menu.SignOut, Bell: &parts.Bell{Href: m.Path("notices"), Unread: unread(r)}}
+	if r.Page.ID == "overview" {
+		p.User.LastSignIn = r.User.LastSignIn
+	}
 	p.Banners = append(p.Banners, warnings(r)...)
 	p.Session = &parts.Session{
 		IdleSeconds: int(r.Server.Idle.Seconds()), WarnSeconds: int(r.Server.Warn.Seconds()),

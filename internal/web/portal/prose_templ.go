@@ -5,10 +5,12 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"shebao/internal/text"
 
-import "shebao/internal/text"
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 // textVersion says which version of a text it is.
 func textVersion(version text.TextVersion) templ.Component {

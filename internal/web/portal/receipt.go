@@ -19,7 +19,7 @@ import (
 // showCase shows the page of a case, with what was typed into its form.
 func (s *pages) showCase(r *web.Request, page parts.Page, status int, receipt *parts.Receipt, standing *citizen.Standing, words string, kept []string) error {
 	c := standing.Case
-	receipt.State = caseTag(c.State)
+	receipt.State, receipt.Steps = caseTag(c.State), nil // 办理经过 tells them
 	v := Case{Key: web.NewKey(), Withdraw: c.State.Open(), Words: words, Content: receipt.Changes, Address: s.Portal.Menu.Path("receipts") + "/" + c.No,
 		Decision: s.decisionLink(standing.Decision)}
 	next := text.CaseNext(c.State, c.DueAt)

@@ -37,6 +37,7 @@ func (s *pages) receiptView(r *web.Request, personNo, no string) (*parts.Receipt
 	if waiting != nil {
 		v.State = waitingTag(*waiting, v.State)
 	}
+	v.Steps = stepsOf(receipt, waiting)
 	for _, f := range receipt.Facts {
 		v.Changes = append(v.Changes, parts.Change{Name: f.Name, Before: f.Before, After: f.Value})
 	}
@@ -59,6 +60,42 @@ var afterAct = map[string][]string{
 	"card.lift_report": {"coverage"}, "centre.change": {"health-centre"}, "pooling.add": {"family-pooling"}, "pooling.end": {"family-pooling"},
 	"freeze": {"sessions"}, "unfreeze": {"sessions"}, "passkey.add": {"second-factor"}, "authenticator.add": {"second-factor"},
 	"enquiry.ask": {"enquiries"}, "register": {"signin"},
+}
+
+// stepsOf are the steps of an act that takes effect or is put on record later than it was made; none of one that was done with at once, and
+// none of a case, which tells of its own.
+func stepsOf(r *store.Receipt, later *store.ScheduledChange) []parts.ReceiptStep {
+	steps := []parts.ReceiptStep{{Name: text.StepMade, At: text.Time(r.At)}}
+	if later != nil {
+		steps = append(steps, scheduledStep(later))
+		if later.State != store.ScheduleDone {
+			return steps
+		}
+	}
+	switch r.Feed.State {
+	case store.FeedPending:
+		steps = append(steps, parts.ReceiptStep{Name: text.StepRecording})
+	case store.FeedAccepted:
+		steps = append(steps, parts.ReceiptStep{Name: text.StepRecorded, At: text.Time(r.Feed.SettledAt)})
+	case store.FeedRefused:
+		steps = append(steps, parts.ReceiptStep{Name: text.StepNotRecorded, At: text.Time(r.Feed.SettledAt)})
+	}
+	if len(steps) == 1 {
+		return nil
+	}
+	return steps
+}
+
+func scheduledStep(c *store.ScheduledChange) parts.ReceiptStep {
+	switch c.State {
+	case store.ScheduleWaiting:
+		return parts.ReceiptStep{Name: text.StepEffectiveFrom, At: text.Time(c.DueAt)}
+	case store.ScheduleCancelled:
+		return parts.ReceiptStep{Name: text.WaitingStopped, At: text.Time(c.SettledAt)}
+	case store.ScheduleDropped:
+		return parts.ReceiptStep{Name: text.WaitingDropped, At: text.Time(c.SettledAt)}
+	}
+	return parts.ReceiptStep{Name: text.StepEffective, At: text.Time(c.SettledAt)}
 }
 
 // feedTag says where an act stands with the core system.
@@ -102,7 +139,11 @@ func (s *pages) receipts(r *web.Request) error {
 		if of, ok := cases[receipt.No]; ok {
 			state = caseTag(of)
 		}
-		rows = append(rows, ReceiptRow{Title: text.Acts[receipt.Act], At: text.Time(receipt.At), No: receipt.No,
+		var later *store.ScheduledChange
+		if c, ok := waiting[receipt.No]; ok {
+			later = &c
+		}
+		rows = append(rows, ReceiptRow{Steps: stepsOf(&receipt, later), Title: text.Acts[receipt.Act], At: text.Time(receipt.At), No: receipt.No,
 			Href: s.Portal.Menu.Path("receipts") + "/" + receipt.No, State: state})
 	}
 	return r.Render(http.StatusOK, ReceiptsPage(r.Frame(), rows))

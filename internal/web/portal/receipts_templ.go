@@ -5,10 +5,12 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"shebao/internal/web/parts"
 
-import "shebao/internal/web/parts"
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 // ReceiptsPage is 我的办理记录.
 func ReceiptsPage(p parts.Page, rows []ReceiptRow) templ.Component {
@@ -117,6 +119,12 @@ func ReceiptsPage(p parts.Page, rows []ReceiptRow) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					}
+					if len(r.Steps) > 0 {
+						templ_7745c5c3_Err = parts.ReceiptSteps(r.Steps).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					}
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</li>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -140,6 +148,7 @@ func ReceiptsPage(p parts.Page, rows []ReceiptRow) templ.Component {
 // ReceiptRow is a line of 我的办理记录.
 type ReceiptRow struct {
 	Title, At, No, Href string
+	Steps               []parts.ReceiptStep
 	State               parts.Tag // where it stands with the core system; no Text where that does not matter
 }
 

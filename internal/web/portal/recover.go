@@ -110,10 +110,11 @@ func (s *pages) recoverPhone(r *web.Request) error {
 }
 
 func (s *pages) recoverCodeForm(r *web.Request) error {
-	if recovery := recovery(r); recovery == nil || recovery.Phone == "" {
+	recovery := recovery(r)
+	if recovery == nil || recovery.Phone == "" {
 		return r.Redirect(menu.At("recover"))
 	}
-	return r.Render(http.StatusOK, RecoverCodePage(r.Frame(), Recover{}))
+	return r.Render(http.StatusOK, RecoverCodePage(r.Frame(), Recover{Username: string(recovery.ID)}))
 }
 
 func (s *pages) recoverCode(r *web.Request) error {
@@ -121,7 +122,11 @@ func (s *pages) recoverCode(r *web.Request) error {
 		return s.Citizen.RecoverBySMS(r.Context(), recovery(r), r.Field("code"), r.Field("password"), r.Field("again"), door.Visit(r))
 	})
 	if page, status := r.Refusal(err); page != nil {
-		return r.Render(status, RecoverCodePage(*page, Recover{}))
+		username := ""
+		if under := recovery(r); under != nil {
+			username = string(under.ID)
+		}
+		return r.Render(status, RecoverCodePage(*page, Recover{Username: username}))
 	}
 	return s.recovered(r, err)
 }
@@ -135,7 +140,7 @@ func (s *pages) recoverQuestionForm(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(http.StatusOK, RecoverQuestionPage(r.Frame(), Recover{Question: question}))
+	return r.Render(http.StatusOK, RecoverQuestionPage(r.Frame(), Recover{Username: string(recovery.ID), Question: question}))
 }
 
 func (s *pages) recoverQuestion(r *web.Request) error {
@@ -151,7 +156,7 @@ func (s *pages) recoverQuestion(r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		return r.Render(status, RecoverQuestionPage(*page, Recover{Question: question, CardNo: r.Field("card_no")}))
+		return r.Render(status, RecoverQuestionPage(*page, Recover{Username: string(recovery.ID), Question: question, CardNo: r.Field("card_no")}))
 	}
 	return s.recovered(r, err)
 }

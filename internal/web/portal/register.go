@@ -89,14 +89,17 @@ func (s *pages) registerFactsForm(r *web.Request) error {
 	if a == nil || a.PersonNo == "" {
 		return r.Redirect(menu.At("register"))
 	}
-	return r.Render(http.StatusOK, RegisterFactsPage(r.Frame(), RegisterFacts{
+	return r.Render(http.StatusOK, RegisterFactsPage(r.Frame(), RegisterFacts{PersonNo: a.PersonNo,
 		Phone: a.Phone, Email: a.Email, Address: a.Address, Question: a.Question, Questions: text.Questions}))
 }
 
 func (s *pages) registerFacts(r *web.Request) error {
 	a := applicant(r)
+	if a == nil {
+		return citizen.ErrStep
+	}
 	f := citizen.Facts{
-		Name: r.Field("name"), PersonNo: r.Field("person_no"), CardNo: r.Field("card_no"), Proof: r.Field("proof"),
+		Name: r.Field("name"), PersonNo: a.PersonNo, CardNo: r.Field("card_no"), Proof: r.Field("proof"),
 		ProofValue: r.Field("proof_value"), Phone: r.Field("phone"), Email: r.Field("email"), Question: r.Field("question"),
 		Answer: r.Field("answer"), Address: r.Field("address"),
 	}
@@ -179,7 +182,7 @@ func (s *pages) registerPasswordForm(r *web.Request) error {
 	if a == nil || !a.Proved || !a.Confirmed {
 		return r.Redirect(menu.At("register"))
 	}
-	return r.Render(http.StatusOK, RegisterPasswordPage(r.Frame(), web.NewKey(), otherNumber(a)))
+	return r.Render(http.StatusOK, RegisterPasswordPage(r.Frame(), web.NewKey(), string(a.ID), otherNumber(a)))
 }
 
 func (s *pages) registerPassword(r *web.Request) error {
@@ -193,14 +196,24 @@ func (s *pages) registerPassword(r *web.Request) error {
 		return sayTwoNumbers(r, two)
 	}
 	if page, status := r.Refusal(err); page != nil {
-		return r.Render(status, RegisterPasswordPage(*page, r.Key(), otherNumber(a)))
+		return r.Render(status, RegisterPasswordPage(*page, r.Key(), usernameOf(a), otherNumber(a)))
 	}
 	if err != nil {
 		return err
 	}
 	r.DropValue(web.ValueApply)
+	if err := s.SignInAfterRegistering(r, string(a.ID), r.Field("password")); err != nil {
+		return err
+	}
 	r.SetValue(web.ValueApplied, a.PersonNo+" "+done.ReceiptNo)
 	return r.Redirect(menu.Step("register", "/done"))
+}
+
+func usernameOf(a *citizen.Applicant) string {
+	if a == nil {
+		return ""
+	}
+	return string(a.ID)
 }
 
 func (s *pages) registerDone(r *web.Request) error {

@@ -5,13 +5,13 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
 	"shebao/internal/menu"
 	"shebao/internal/text"
 	"shebao/internal/web/parts"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 )
 
 // registerSteps name the pages of registration.
@@ -206,7 +206,7 @@ func RegisterNumbersPage(p parts.Page, v RegisterNumbers) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.Field{Label: "身份证号", Name: "id", Value: v.ID, Hint: "18 位，最后一位可以是 X；港澳台居民和外国人，填写参保登记的证件号码", Error: p.Error("id"), Required: true, Autocomplete: "off", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Field{Label: "身份证号", Name: "id", Value: v.ID, Focus: len(p.Errors) == 0, Hint: "18 位，最后一位可以是 X；港澳台居民和外国人，填写参保登记的证件号码", Error: p.Error("id"), Required: true, Autocomplete: "off", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -348,7 +348,7 @@ func RegisterFactsPage(p parts.Page, v RegisterFacts) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Field{Label: "个人电脑号", Name: "person_no", Value: v.PersonNo, Error: p.Error("person_no"), Required: true, InputMode: "numeric", Autocomplete: "off", MaxLength: 20, Width: 10}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Facts{Rows: []parts.Fact{{Key: "个人电脑号", Value: v.PersonNo}}}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -570,7 +570,7 @@ func RegisterCodePage(p parts.Page, sent parts.Notice) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.Field{Label: "短信验证码", Name: "code", Error: p.Error("code"), Required: true, InputMode: "numeric", Autocomplete: "one-time-code", MaxLength: 12, Width: 6, Secret: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Field{Label: "短信验证码", Name: "code", Focus: len(p.Errors) == 0, Error: p.Error("code"), Required: true, InputMode: "numeric", Autocomplete: "one-time-code", MaxLength: 12, Width: 6, Secret: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -625,7 +625,7 @@ func RegisterCodePage(p parts.Page, sent parts.Notice) templ.Component {
 }
 
 // RegisterPasswordPage is the fourth page; key makes the second press find the first registration.
-func RegisterPasswordPage(p parts.Page, key string, other []parts.Notice) templ.Component {
+func RegisterPasswordPage(p parts.Page, key, username string, other []parts.Notice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -684,7 +684,7 @@ func RegisterPasswordPage(p parts.Page, key string, other []parts.Notice) templ.
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.Field{Label: "服务密码", Name: "password", Type: "password", Hint: "8 至 64 个字符，不能全是数字。可以用一句只有自己记得的话。", Error: p.Error("password"), Required: true, Autocomplete: "new-password", MaxLength: 200, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Username(username).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -692,11 +692,19 @@ func RegisterPasswordPage(p parts.Page, key string, other []parts.Notice) templ.
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Field{Label: "确认密码", Name: "again", Type: "password", Error: p.Error("again"), Required: true, Autocomplete: "new-password", MaxLength: 200, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Field{Label: "服务密码", Name: "password", Type: "password", Hint: "8 至 64 个字符，不能全是数字。可以用一句只有自己记得的话。", Error: p.Error("password"), Required: true, Autocomplete: "new-password", MaxLength: 200, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = parts.Field{Label: "确认密码", Name: "again", Type: "password", Error: p.Error("again"), Required: true, Autocomplete: "new-password", MaxLength: 200, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -776,7 +784,7 @@ func RegisterTwoNumbersPage(p parts.Page, why parts.Notice) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -796,7 +804,7 @@ func RegisterTwoNumbersPage(p parts.Page, why parts.Notice) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -858,7 +866,7 @@ func RegisterDonePage(p parts.Page, r parts.Receipt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -874,9 +882,16 @@ func RegisterDonePage(p parts.Page, r parts.Receipt) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.Button{Text: "登录", Href: menu.At("signin")}.Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				if p.User != nil {
+					templ_7745c5c3_Err = parts.Button{Text: "进入我的社保", Href: menu.At("overview")}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				} else {
+					templ_7745c5c3_Err = parts.Button{Text: "登录", Href: menu.At("signin")}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				return nil
 			})

@@ -1,9 +1,12 @@
 package portal
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
 
 	"shebao/internal/document"
 	"shebao/internal/menu"
@@ -25,7 +28,7 @@ func (s *pages) showVerify(r *web.Request, page parts.Page, v Verify, status int
 		return r.Render(status, VerifyDocumentPage(page, v))
 	}
 	v.Ways = parts.Tabs{Label: text.WaysToVerify}
-	for _, way := range []string{"code", "check", "file"} {
+	for _, way := range []string{"code", "file"} {
 		v.Ways.Items = append(v.Ways.Items, parts.NavItem{Title: text.VerifyWays[way], Href: menu.At("verify") + "?way=" + way, Current: v.Way == way})
 	}
 	return r.Render(status, VerifyPage(page, v))
@@ -35,25 +38,48 @@ func (s *pages) showVerify(r *web.Request, page parts.Page, v Verify, status int
 func (s *pages) verifyTyped(r *web.Request) Verify {
 	way := r.URL.Query().Get("way")
 	if text.VerifyWays[way] == "" {
-		way = "code"
+		way = "code" // either code; addresses of before said which
 	}
-	return Verify{Way: way, Number: r.Field("number"), Code: r.Field("code"), CheckCode: r.Field("check_code"),
+	v := Verify{Way: way, Number: r.Field("number"), Code: cmp.Or(r.Field("code"), r.Field("check_code")),
 		IDTail: r.Field("id_tail"), Viewer: r.Field("viewer"), Purpose: r.Field("purpose"), Document: r.PathValue("document")}
+	if r.Method == http.MethodGet { // the next one at a counter
+		v.Viewer, v.Purpose = r.Value(valueViewer), r.Value(valuePurpose)
+	}
+	return v
+}
+
+// Who checks and what for, kept in the visitor's session from one check to the next.
+const valueViewer, valuePurpose = "verify_viewer", "verify_purpose"
+
+// checkEither checks by whichever code was typed: a document's check code stands alone, an access code goes with its holder's number.
+func (s *pages) checkEither(r *web.Request, v Verify, who verifier.Viewer) (*verifier.Checked, error) {
+	if !verifier.IsCheckCode(v.Code) && (strings.TrimSpace(v.Number) != "" || verifier.IsAccessCode(v.Code)) {
+		return s.Verifier.AccessCode(r.Context(), v.Number, v.Code, who)
+	}
+	checked, err := s.Verifier.CheckCode(r.Context(), v.Code, who)
+	var problems text.Problems
+	if errors.As(err, &problems) {
+		moved := slices.Clone(problems)
+		for i := range moved {
+			if moved[i].Field == "check_code" {
+				moved[i].Field = "code" // the one field there is
+			}
+		}
+		return nil, moved
+	}
+	return checked, err
 }
 
 func (s *pages) verify(r *web.Request) error {
 	return s.check(r, func(v Verify, who verifier.Viewer) (*verifier.Checked, error) {
-		switch v.Way {
-		case "check":
-			return s.Verifier.CheckCode(r.Context(), v.CheckCode, who)
-		case "file":
-			file, err := file(r, "file")
-			if err != nil {
-				return nil, err
-			}
-			return s.Verifier.File(r.Context(), file, who)
+		if v.Way != "file" {
+			return s.checkEither(r, v, who)
 		}
-		return s.Verifier.AccessCode(r.Context(), v.Number, v.Code, who)
+		file, err := file(r, "file")
+		if err != nil {
+			return nil, err
+		}
+		return s.Verifier.File(r.Context(), file, who)
 	})
 }
 
@@ -79,11 +105,28 @@ func (s *pages) check(r *web.Request, do func(Verify, verifier.Viewer) (*verifie
 	if err != nil {
 		return err
 	}
-	return s.showChecked(r, checked)
+	r.SetValue(valueViewer, typed.Viewer)
+	r.SetValue(valuePurpose, typed.Purpose)
+	return s.showChecked(r, checked, who)
 }
 
-func (s *pages) showChecked(r *web.Request, checked *verifier.Checked) error {
-	return r.Render(http.StatusOK, VerifiedPage(r.Frame(), verified(checked)))
+func (s *pages) showChecked(r *web.Request, checked *verifier.Checked, who verifier.Viewer) error {
+	page, v := r.Frame(), verified(checked)
+	page.Print = r.PrintHead()
+	v.Next, v.Print = menu.At("verify"), r.Place()
+	v.Check = checkFacts(checked, who, text.Time(s.Now().Unix()))
+	return r.Render(http.StatusOK, VerifiedPage(page, v))
+}
+
+// checkFacts are what a counter keeps of a check: its number and time, who made it and what for.
+func checkFacts(checked *verifier.Checked, who verifier.Viewer, at string) (facts []parts.Fact) {
+	for _, f := range []parts.Fact{{Key: text.WordCheckNo, Value: checked.No}, {Key: text.WordCheckedAt, Value: at},
+		{Key: text.WordCheckedWho, Value: who.Name}, {Key: text.WordCheckedFor, Value: who.Purpose}} {
+		if f.Value != "" {
+			facts = append(facts, f)
+		}
+	}
+	return facts
 }
 
 // verified is the outcome of a check as a page says it.
@@ -101,7 +144,7 @@ func verified(checked *verifier.Checked) Verified {
 	switch {
 	case checked.Code != nil:
 		v.Outcome.Text, v.LeftOut = text.OpenedByCode, text.ScopeLeavesOut[checked.Code.Scope]
-		v.Dates.Rows = append([]parts.Fact{{Key: text.WordCheckedAt, Value: text.Time(checked.At.Unix())}}, grantFacts(checked.Code)...)
+		v.Dates.Rows = grantFacts(checked.Code)
 	case checked.Document != nil:
 		v.Dates.Rows = checkedDates(checked)
 	}
