@@ -40,3 +40,14 @@ func FileSize(bytes int64) string {
 	}
 	return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20))
 }
+
+// PaperUndrawn is said in place of the pages of a file.
+const PaperUndrawn = "这份文件暂时不能显示为图片，请下载后查看。"
+
+// PaperLong says that a file has more pages than are shown.
+func PaperLong(pages, shown int) string {
+	return fmt.Sprintf("共 %d 页，这里显示前 %d 页，其余请下载后查看。", pages, shown)
+}
+
+// PaperPage names the picture of a page of a file.
+func PaperPage(name string, page int) string { return fmt.Sprintf("%s 第 %d 页", name, page) }
