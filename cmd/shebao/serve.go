@@ -273,6 +273,11 @@ func (p *portal) work(all *life, site *web.Server, log *slog.Logger) error {
 	all.work("reminders", reminders.Run)
 	all.work("audit checks", func(ctx context.Context) { site.Staff.RunAuditChecks(ctx, log) })
 	all.work("sweep", func(ctx context.Context) { sweep(ctx, p.db, log) })
+	keep, err := p.retention()
+	if err != nil {
+		return err
+	}
+	all.work("retention", func(ctx context.Context) { retain(ctx, p.db, keep, log) })
 	all.work("copies of data", func(ctx context.Context) { p.people.MakeExports(ctx, log) })
 	all.work("scheduled changes", func(ctx context.Context) { applyScheduled(ctx, p.people, log) })
 	all.work("files read again", func(ctx context.Context) { watch(ctx, log, p.watched) })

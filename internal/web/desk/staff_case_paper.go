@@ -40,7 +40,7 @@ func (s *pages) viewPaper(r *web.Request, file *store.Evidence, content []byte) 
 	switch {
 	case err != nil:
 		s.Log.Warn("evidence as pictures", "error", err.Error())
-		v.Problem = text.PaperUndrawn
+		v.Problem, n = text.PaperUndrawn, 0
 	case n > mostPaperPages:
 		v.Problem, n = text.PaperLong(n, mostPaperPages), mostPaperPages
 	}
