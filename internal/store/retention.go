@@ -40,7 +40,7 @@ type part struct {
 	within *part
 }
 
-// halfYear is how long the Cybersecurity Law asks for records of what happened in a network at least (网络安全法 art. 21: six months).
+// halfYear is how long the Cybersecurity Law asks for records of what happened in a network at least (网络安全法: six months).
 var halfYear = Span{Days: 184}
 
 // kinds are all that have an end by a span, in the order in which the pages name them.
