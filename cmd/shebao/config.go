@@ -354,11 +354,13 @@ func (f lifeFlags) check() error {
 
 // ruleFlags are rules that an agency sets.
 type ruleFlags struct {
+	keepFlags           `embed:"" prefix:"keep-"`
 	Cooling             time.Duration `help:"How long a change of phone or bank account waits before it counts." default:"24h" env:"SHEBAO_COOLING"`
 	CutOffDay           int           `help:"Day of the month from which a change of health centre counts a month later (1 to 28)." default:"20" env:"SHEBAO_CUT_OFF_DAY"`
 	CaseDays            int           `help:"Days within which applications are to be decided." default:"15" env:"SHEBAO_CASE_DAYS"`
 	AnswerDays          int           `help:"Working days (Monday to Friday) within which enquiries are promised to be answered." default:"3" env:"SHEBAO_ANSWER_DAYS"`
 	Scanner             string        `help:"Virus scanner (ClamAV's clamd) that is asked about every file handed in, besides the portal's own checks: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310. Where it does not answer, no file is taken in." env:"SHEBAO_SCANNER"`
+	PrivacyContact      string        `help:"Whom people may turn to about their personal information, as the page on it names them: office, telephone, address." env:"SHEBAO_PRIVACY_CONTACT"`
 	RequireSecondFactor bool          `help:"Ask everyone for a second factor at sign-in; whoever has none is led to add one first." env:"SHEBAO_REQUIRE_SECOND_FACTOR"`
 }
 
@@ -372,7 +374,11 @@ func (f ruleFlags) settings() (citizen.Settings, error) {
 	if f.AnswerDays < 0 || f.AnswerDays > 60 {
 		return citizen.Settings{}, errors.New("answer-days must be 0 to 60")
 	}
-	settings := citizen.Settings{Cooling: f.Cooling, CutOffDay: f.CutOffDay, CaseDays: f.CaseDays, AnswerDays: f.AnswerDays, RequireSecondFactor: f.RequireSecondFactor}
+	keep, err := f.retention()
+	if err != nil {
+		return citizen.Settings{}, err
+	}
+	settings := citizen.Settings{Keep: keep, PrivacyContact: f.PrivacyContact, Cooling: f.Cooling, CutOffDay: f.CutOffDay, CaseDays: f.CaseDays, AnswerDays: f.AnswerDays, RequireSecondFactor: f.RequireSecondFactor}
 	if f.Scanner == "" {
 		return settings, nil
 	}

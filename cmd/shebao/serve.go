@@ -12,6 +12,7 @@ import (
 
 	"shebao/internal/archive"
 	"shebao/internal/citizen"
+	"shebao/internal/citizen/evidence/picture"
 	"shebao/internal/document"
 	"shebao/internal/document/font/data"
 	"shebao/internal/menu"
@@ -83,6 +84,8 @@ type portal struct {
 	metrics *observe.Metrics // nil where nobody looks
 	runsOut *runsOut         // nil where nobody looks
 	going   func() bool      // the program is about to stop; nil for never
+	// pictures draws pages of PDF files for the desk, one for all of the program.
+	pictures *picture.Drawer
 }
 
 // run listens, calls ready, and serves until the context ends; then it lets requests under way finish.
@@ -91,6 +94,7 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if p.hasher == nil {
 		p.hasher = secret.NewHasher()
 	}
+	p.pictures = new(picture.Drawer)
 	all := &life{lifeFlags: p.lifeFlags, log: log, systemd: p.systemd}
 	defer all.close()
 	own, err := p.certificate()
@@ -220,7 +224,7 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", StaffURL: staffURL,
 		Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,
-		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), Watch: p.watcher(), TrustedProxies: proxies, Load: load,
+		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), Watch: p.watcher(), Pictures: p.pictures, TrustedProxies: proxies, Load: load,
 	}, insured.New, desk.New)
 }
 
@@ -270,11 +274,33 @@ func (p *portal) work(all *life, site *web.Server, log *slog.Logger) error {
 	all.work("reminders", reminders.Run)
 	all.work("audit checks", func(ctx context.Context) { site.Staff.RunAuditChecks(ctx, log) })
 	all.work("sweep", func(ctx context.Context) { sweep(ctx, p.db, log) })
+	keep, err := p.retention()
+	if err != nil {
+		return err
+	}
+	all.work("retention", func(ctx context.Context) { retain(ctx, p.db, keep, log) })
 	all.work("copies of data", func(ctx context.Context) { p.people.MakeExports(ctx, log) })
 	all.work("scheduled changes", func(ctx context.Context) { applyScheduled(ctx, p.people, log) })
 	all.work("files read again", func(ctx context.Context) { watch(ctx, log, p.watched) })
+	all.work("pictures of files", func(ctx context.Context) { p.preparePictures(ctx, log) })
 	all.work("what runs out", func(ctx context.Context) { p.runsOut.run(ctx, log) })
 	return nil
+}
+
+// picturesAfter is when what draws pages of PDF files is made ready, where nobody needed it before: it takes some seconds of a processor, which the
+// start has better use for.
+const picturesAfter = time.Minute
+
+func (p *portal) preparePictures(ctx context.Context, log *slog.Logger) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(picturesAfter):
+	}
+	if err := p.pictures.Prepare(); err != nil {
+		log.Error("pages of PDF files can't be shown", "error", err.Error())
+	}
+	<-ctx.Done()
 }
 
 // scheduleEvery is how often it is looked whether the time of a change has come.

@@ -1,6 +1,7 @@
 package citizen_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -186,13 +187,14 @@ func TestAFailedSignInWritesAsMuchForTheUnknown(t *testing.T) {
 		if n, mine := w.Count(t, "signins WHERE person_no = ''"), w.Count(t, "signins"); n != 0 || mine != 6 {
 			t.Errorf("a week later %d rows of the unknown are kept, %d in all", n, mine)
 		}
-		w.Clock.Advance(183 * 24 * time.Hour)
-		if err := w.DB.Sweep(t.Context()); err != nil || w.Count(t, "signins") != 6 {
-			t.Errorf("six months on %d rows are kept, %v", w.Count(t, "signins"), err)
-		}
-		w.Clock.Advance(30 * 24 * time.Hour)
-		if err := w.DB.Sweep(t.Context()); err != nil || w.Count(t, "signins") != 0 {
-			t.Errorf("seven months on %d rows are kept, %v", w.Count(t, "signins"), err)
+		for _, want := range []struct {
+			days, left int
+			words      string
+		}{{183, 6, "six months"}, {30, 0, "seven months"}} {
+			w.Clock.Advance(time.Duration(want.days) * 24 * time.Hour)
+			if _, _, err := w.DB.Retain(t.Context(), nil, func(context.Context) error { return nil }); err != nil || w.Count(t, "signins") != want.left {
+				t.Errorf("%s on %d rows are kept, %v", want.words, w.Count(t, "signins"), err)
+			}
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"shebao/internal/store"
 	"shebao/internal/text"
 )
 
@@ -26,6 +27,10 @@ type Settings struct {
 	HallNetworks  []netip.Prefix
 	// AgreedTexts are what people agree to, in all their versions; nil stands for the product's own.
 	AgreedTexts []text.AgreedText
+	// Keep is how long what has an end is kept; nil stands for the product's own times.
+	Keep store.Retention
+	// PrivacyContact is whom people may turn to about their personal information; "" stands for the country's hotline.
+	PrivacyContact string
 	// Issuer is in whose name decisions are drawn up (IssueAs).
 	Issuer Issuer
 	// Scanner is asked about every file handed in, beside the product's own checks; nil for none. ScanFailed is told where it does not
@@ -41,6 +46,9 @@ func (s Settings) withDefaults() Settings {
 	if s.AgreedTexts == nil {
 		s.AgreedTexts = text.AgreedTexts
 	}
+	if s.PrivacyContact == "" {
+		s.PrivacyContact = text.PrivacyContact
+	}
 	if s.CutOffDay == 0 {
 		s.CutOffDay = 20
 	}
@@ -53,5 +61,14 @@ func (s Settings) withDefaults() Settings {
 	return s
 }
 
+// Keep is how long what has an end is kept.
+func (s *Service) Keep() store.Retention { return s.settings.Keep }
+
+// PrivacyContact is whom people may turn to about their personal information.
+func (s *Service) PrivacyContact() string { return s.settings.PrivacyContact }
+
 // CaseDays is how many days the agency takes to decide a claim.
 func (s *Service) CaseDays() int { return s.settings.CaseDays }
+
+// AnswerDays is within how many working days an enquiry is promised to be answered.
+func (s *Service) AnswerDays() int { return s.settings.AnswerDays }

@@ -58,8 +58,8 @@ var durations = []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 type Metrics struct {
 	registry *prometheus.Registry
 
-	requests, refusals, messages, throttled, signIns, acts *prometheus.CounterVec
-	took                                                   *prometheus.HistogramVec
+	requests, refusals, messages, throttled, signIns, acts, swept *prometheus.CounterVec
+	took                                                          *prometheus.HistogramVec
 
 	access *AccessLog
 	events *Events
@@ -81,13 +81,14 @@ func New(version string, access *AccessLog, events *Events) *Metrics {
 		throttled: counter("shebao_throttled_total", "Tries that were not made since there were too many, by limit.", "limit"),
 		signIns:   counter("shebao_signins_total", "Sign-ins of citizens and staff: ok, password, code or throttled.", "who", "outcome"),
 		acts:      counter("shebao_acts_total", "Acts committed, by kind of actor.", "actor"),
+		swept:     counter("shebao_retention_rows_total", "Rows deleted since they were kept long enough, by kind.", "kind"),
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "shebao_request_duration_seconds",
 			Help: "How long pages take until they are answered.", Buckets: durations}, []string{"page"}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "shebao_build_info", Help: "1; the version is a label.",
 		ConstLabels: prometheus.Labels{"version": version}})
 	build.Set(1)
-	m.registry.MustRegister(m.requests, m.refusals, m.messages, m.throttled, m.signIns, m.acts, m.took, build, placesCollector{m},
+	m.registry.MustRegister(m.requests, m.refusals, m.messages, m.throttled, m.signIns, m.acts, m.swept, m.took, build, placesCollector{m},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.begin()
 	return m
@@ -190,6 +191,9 @@ func (m *Metrics) SignInFailed(kind, who, outcome, address string) {
 	m.signIns.WithLabelValues(kind, outcome).Inc()
 	m.events.signInFailed(kind, who, outcome, address)
 }
+
+// Swept implements store.Listener.
+func (m *Metrics) Swept(kind string, rows int) { m.swept.WithLabelValues(kind).Add(float64(rows)) }
 
 // placesCollector asks the sites how their places stand.
 type placesCollector struct{ *Metrics }

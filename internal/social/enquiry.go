@@ -17,7 +17,7 @@ var EnquiryStates = []EnquiryState{EnquiryWaiting, EnquiryAnswered, EnquiryClose
 
 // EnquiryCategories are what an enquiry may be about, in the order in which they are offered.
 var EnquiryCategories = []string{
-	"contributions", "self_payer", "pension", "medical", "unemployment", "injury", "maternity", "transfer", "card", "documents", "account", "other",
+	"contributions", "self_payer", "pension", "medical", "unemployment", "injury", "maternity", "transfer", "card", "documents", "account", "privacy", "other",
 }
 
 // EnquiryLateChange is how long after it was closed an enquiry may be opened again by whoever asked, rated, and the rating changed.

@@ -5,14 +5,11 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"time"
 )
 
-// caseDraftKept is how long a draft waits for whoever wrote it.
-const caseDraftKept = 90 * 24 * time.Hour
-
 // SaveCaseDraft keeps what a member of staff has typed at a case, as JSON, in place of what they had typed before; nil throws it away. It
-// counts for nothing until an act says the same, so it is written outside Do. Drafts that nobody came back to go.
+// counts for nothing until an act says the same, so it is written outside Do. Drafts that nobody came back to
+// are swept (keep-drafts).
 func (db *DB) SaveCaseDraft(ctx context.Context, c *Case, name string, draft any) error {
 	if draft == nil {
 		return db.technical(ctx, func(raw *sql.Tx) error {
@@ -29,9 +26,6 @@ func (db *DB) SaveCaseDraft(ctx context.Context, c *Case, name string, draft any
 		_, err := raw.ExecContext(ctx, `INSERT INTO case_drafts (person_no, case_no, staff, at, content) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (person_no, case_no, staff) DO UPDATE SET at = excluded.at, content = excluded.content`,
 			c.PersonNo, c.No, name, now.Unix(), db.keys.seal("case_drafts.content", c.PersonNo, plain))
-		if err == nil {
-			_, err = raw.ExecContext(ctx, `DELETE FROM case_drafts WHERE at < $1`, now.Add(-caseDraftKept).Unix())
-		}
 		return classify(err)
 	})
 }

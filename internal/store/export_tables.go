@@ -165,7 +165,7 @@ var ExportTables = []*ExportTable{
 	{Name: "registrations", order: "1", Columns: slices.Concat(
 		texts("state"), opened("phone", "registrations.phone"), opened("pending_phone", "registrations.phone"), times("pending_phone_at"),
 		opened("email", "registrations.email"), opened("address", "registrations.address"), texts("question"),
-		times("created_at", "last_signin_at", "frozen_at"))},
+		times("created_at", "last_signin_at", "frozen_at", "closed_at"))},
 	{Name: "agreements", order: "t.agreed_at DESC, t.agreement, t.version", Columns: slices.Concat(texts("agreement", "version"), times("agreed_at"))},
 	{Name: "sessions", order: "t.expires_at DESC", Columns: slices.Concat(
 		times("created_at", "seen_at", "expires_at"), texts("way", "label"), opened("address", "sessions.address"))},

@@ -9,6 +9,8 @@ type Listener interface {
 	Throttled(scope string)
 	// SignInFailed is told of a sign-in that failed: by a citizen or by staff, whose name is "" where nobody has it, and why (SignInPassword …).
 	SignInFailed(kind, who, outcome, address string)
+	// Swept is told of rows of a kind (Kind.Name) that were kept long enough and are gone.
+	Swept(kind string, rows int)
 }
 
 // nobody hears of nothing.
@@ -17,6 +19,7 @@ type nobody struct{}
 func (nobody) Acted(Act)                      {}
 func (nobody) Throttled(string)               {}
 func (nobody) SignInFailed(_, _, _, _ string) {}
+func (nobody) Swept(string, int)              {}
 
 // Listen says who hears of what happens from here on. It is said once, before the database is used by several.
 func (db *DB) Listen(l Listener) { db.listener = l }

@@ -116,6 +116,44 @@ func TestRegisteringOnceUntilTheRegistrationIsClosed(t *testing.T) {
 	})
 }
 
+// When an account is closed, what no law asks to be kept goes at once; some years later nothing of it is left, and of one that is open all is.
+func TestOfAClosedAccountNothingIsLeftInTheEnd(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		no, other := w.Persona(t, "employee").PersonNo, w.Persona(t, "guardian").PersonNo
+		for _, one := range []string{no, other} {
+			w.Edit(t, "INSERT INTO exports (person_no, export_no, state, next_at, created_at) VALUES ($1, 1, 'done', 0, 1)", one)
+			w.Edit(t, "INSERT INTO export_parts (person_no, export_no, part, content) VALUES ($1, 1, 0, $2)", one, []byte("x"))
+			if _, err := w.DB.KeepEvidence(t.Context(), one, "a.pdf", "application/pdf", []byte("x")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		do(t, w, no, func(tx *store.Tx) error { return tx.CloseRegistration(no) })
+		left := func(table, of string) int { return w.Count(t, table+" WHERE person_no = '"+of+"'") }
+		for _, table := range []string{"exports", "export_parts", "evidence", "evidence_parts"} {
+			if left(table, no) != 0 || left(table, other) != 1 {
+				t.Errorf("after closing, %s has %d rows of the person and %d of another", table, left(table, no), left(table, other))
+			}
+		}
+		r := onlyOf("closed-accounts", store.Span{Years: 3})
+		w.Clock.Advance(3*365*24*time.Hour - 24*time.Hour)
+		if swept := retain(t, w, r); len(swept) != 0 {
+			t.Errorf("a day too early %v are swept", swept)
+		}
+		w.Clock.Advance(24 * time.Hour)
+		if swept := retain(t, w, r); swept["closed-accounts"] != 1 {
+			t.Errorf("after three years %v are swept", swept)
+		}
+		for _, table := range []string{"registrations", "agreements"} {
+			if left(table, no) != 0 || left(table, other) == 0 {
+				t.Errorf("in the end %s has %d rows of the person and %d of another", table, left(table, no), left(table, other))
+			}
+		}
+		if left("persons", no) != 1 {
+			t.Error("the record itself is gone")
+		}
+	})
+}
+
 func TestANewAccessCodeVoidsTheOldOne(t *testing.T) {
 	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
 		no, other := w.Persona(t, "employee").PersonNo, w.Persona(t, "guardian").PersonNo

@@ -140,8 +140,9 @@ func (tx *Tx) KeepPhone(personNo string) error {
 }
 
 // CloseRegistration closes it: sign-in fails, codes in force are voided, 个人缴费自助业务 is closed, and all that opened or recovered the account
-// goes: password, question and answer, phone, mail and address, factors, devices, and what was chosen of notices. That there was one stays, and
-// the person may register again. ErrNotFound where there is no active one. The archive is not touched.
+// goes: password, question and answer, phone, mail and address, factors, devices, and what was chosen of notices; and what no law asks to be kept:
+// copies of the person's data, and files that were not handed in. That there was one stays for a time (keep-closed-accounts), and the person may
+// register again. ErrNotFound where there is no active one. The archive is not touched.
 func (tx *Tx) CloseRegistration(personNo string) error {
 	if _, err := tx.endAccessCodes(personNo, "revoked"); err != nil {
 		return err
@@ -155,11 +156,19 @@ func (tx *Tx) CloseRegistration(personNo string) error {
 	if _, err := tx.exec(`DELETE FROM devices WHERE person_no = $1`, personNo); err != nil {
 		return err
 	}
+	for _, table := range []string{"exports", "export_parts"} {
+		if _, err := tx.exec(`DELETE FROM `+table+` WHERE person_no = $1`, personNo); err != nil {
+			return err
+		}
+	}
+	if err := dropEvidence(tx.ctx, tx.sql, `person_no = $1 AND case_no = ''`, personNo); err != nil {
+		return err
+	}
 	if err := tx.CloseSelfService(personNo); err != nil {
 		return err
 	}
 	return tx.changeRegistration(`state = 'closed', password_hash = '', question = '', answer_hash = '', phone = NULL, email = NULL, address = NULL,
-		phone_hash = '', pending_phone = NULL, pending_phone_hash = '', pending_phone_at = 0`, personNo)
+		phone_hash = '', pending_phone = NULL, pending_phone_hash = '', pending_phone_at = 0, closed_at = $2`, personNo, tx.at.Unix())
 }
 
 func (tx *Tx) changeRegistration(set, personNo string, args ...any) error {

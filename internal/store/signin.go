@@ -24,13 +24,8 @@ type SignInEntry struct {
 	Times   int // how many at once stand in this entry; the last of them was At
 }
 
-// How long sign-ins are kept. GB/T 22239 and the Cybersecurity Law want six months; what was tried under nobody's ID number
-// serves to see an attack under way.
-const (
-	signInsKept        = 200 * 24 * time.Hour
-	signInsKeptUnknown = 7 * 24 * time.Hour
-	devicesKept        = 400 * 24 * time.Hour // as long as a browser keeps the cookie
-)
+// signInsKeptUnknown is how long it is kept what was tried under nobody's number: it serves to see an attack under way. All else goes by keep-signins.
+const signInsKeptUnknown = 7 * 24 * time.Hour
 
 const keepSignIn = `INSERT INTO signins (person_no, signin_id, at, outcome, way, label, address) VALUES ($1, $2, $3, $4, $5, $6, $7)
 	ON CONFLICT (person_no, signin_id) DO UPDATE SET at = excluded.at, label = excluded.label, address = excluded.address, times = signins.times + 1`

@@ -232,8 +232,8 @@ func (db *DB) technicalOnce(ctx context.Context, f func(*sql.Tx) error) error {
 	return classify(raw.Commit())
 }
 
-// Sweep deletes what has expired: sessions, answers to forms, spent tokens, one-time codes, counters nobody touched for two days, sign-ins and devices past their time, files
-// that no case came for.
+// Sweep deletes what has expired: sessions, answers to forms, spent tokens, one-time codes, counters nobody touched for two days, failures
+// under unknown numbers, files that no case came for. What has an end by a setting is Retain's.
 func (db *DB) Sweep(ctx context.Context) error {
 	now := db.Now()
 	for _, sweep := range []struct {
@@ -246,11 +246,8 @@ func (db *DB) Sweep(ctx context.Context) error {
 		{`DELETE FROM spent_tokens WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM one_time_codes WHERE expires_at < $1`, now.Unix()},
 		{`DELETE FROM throttles WHERE started_at < $1`, now.Add(-48 * time.Hour).Unix()},
-		{`DELETE FROM signins WHERE at < $1`, now.Add(-signInsKept).Unix()},
 		{`DELETE FROM signins WHERE at < $1 AND person_no = ''`, now.Add(-signInsKeptUnknown).Unix()},
-		{`DELETE FROM staff_signins WHERE at < $1`, now.Add(-signInsKept).Unix()},
 		{`DELETE FROM staff_signins WHERE at < $1 AND name = ''`, now.Add(-signInsKeptUnknown).Unix()},
-		{`DELETE FROM devices WHERE last_seen < $1`, now.Add(-devicesKept).Unix()},
 	} {
 		if _, err := db.write.ExecContext(ctx, sweep.query, sweep.until); err != nil {
 			return classify(err)

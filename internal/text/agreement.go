@@ -30,7 +30,15 @@ var AgreedTexts = []AgreedText{
 			"第六条写明：您每次同意的版本和时间都记录在案，可以在「我的数据」中下载。",
 		}},
 	}},
-	{Name: "privacy", Title: "个人信息保护说明", Versions: []TextVersion{{Version: "2026-11", Since: "2026年11月1日"}}},
+	{Name: "privacy", Title: "个人信息保护说明", Versions: []TextVersion{
+		{Version: "2026-11", Since: "2026年11月1日"},
+		{Version: "2026-12", Since: "2026年12月1日", Changes: []string{
+			"写明由谁处理您的信息，怎样联系。",
+			"逐类写明处理的目的、依据的法律和保存的时间；期满自动删除。",
+			"写明敏感个人信息、向谁提供、不向境外提供，以及不满十四周岁的由监护人同意。",
+			"写明怎样查阅、复制、更正、删除、撤回同意和投诉。",
+		}},
+	}},
 }
 
 // VersionsMark stands for the versions of the texts as a form sends it, so that nobody agrees to a text they were not shown.

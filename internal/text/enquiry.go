@@ -53,7 +53,7 @@ const (
 // EnquiryCategories name what an enquiry may be about.
 var EnquiryCategories = map[string]string{
 	"contributions": "缴费和缴费基数", "self_payer": "个人缴费（灵活就业）", "pension": "养老保险", "medical": "医疗保险", "unemployment": "失业保险", "injury": "工伤保险",
-	"maternity": "生育保险", "transfer": "转入和转出", "card": "社会保障卡", "documents": "证明和授权码", "account": "注册、登录和本网页的使用", "other": "其他",
+	"maternity": "生育保险", "transfer": "转入和转出", "card": "社会保障卡", "documents": "证明和授权码", "account": "注册、登录和本网页的使用", "privacy": "个人信息的查阅、更正和删除", "other": "其他",
 }
 
 // EnquiryStates name the states of an enquiry.

@@ -20,7 +20,7 @@ const (
 	EvidenceType      = "不是 PDF、JPEG 或 PNG 文件（以文件内容为准，与扩展名无关）。"
 	EvidenceHEIC      = "是手机的 HEIC 照片，这里打不开。请换成 JPEG 再提交：苹果手机在「设置 › 相机 › 格式」选「兼容性最佳」后重新拍照，或者把照片截屏后提交截图；安卓手机在相机设置里关闭「高效图片」（HEIF）后重新拍照。"
 	EvidenceBroken    = "打不开或不完整，请重新扫描、拍照或导出后再试。"
-	EvidenceActive    = "含有脚本、附件、网址链接或会自动执行的内容。请用「打印为 PDF」另存一份，或拍照提交。"
+	EvidenceActive    = "含有脚本、附件、网址链接、会自动执行的内容，或无法识别的内容。请用「打印为 PDF」另存一份，或拍照提交。"
 	EvidenceEncrypted = "设有密码或加密，无法检查。请用「打印为 PDF」另存一份，或拍照提交。"
 	EvidenceDisguised = "中夹带了其他类型的内容，不能接收。请重新拍照、扫描或截图。"
 	EvidencePixels    = "的像素太大，请缩小后再试（照片一般不超过 5000 万像素，PNG 不超过 3000 万像素）。"
@@ -40,3 +40,14 @@ func FileSize(bytes int64) string {
 	}
 	return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20))
 }
+
+// PaperUndrawn is said in place of the pages of a file.
+const PaperUndrawn = "这份文件暂时不能显示为图片，请下载后查看。"
+
+// PaperLong says that a file has more pages than are shown.
+func PaperLong(pages, shown int) string {
+	return fmt.Sprintf("共 %d 页，这里显示前 %d 页，其余请下载后查看。", pages, shown)
+}
+
+// PaperPage names the picture of a page of a file.
+func PaperPage(name string, page int) string { return fmt.Sprintf("%s 第 %d 页", name, page) }

@@ -97,7 +97,7 @@ var StaffActs = map[string]string{
 	"message.retry": "重新发送消息", "proposal.make": "提出待复核事项", "proposal.approved": "复核同意", "proposal.refused": "复核不同意",
 	"proposal.withdrawn": "撤回待复核事项", "staff.add": "建立工作人员账号", "staff.signin": "工作人员登录", "staff.roles": "维护岗位",
 	"staff.person": "登记工作人员本人的参保号", "staff.relative": "申报亲属", "staff.relative_drop": "撤销亲属申报", "staff.notice": "阅读工作台提醒",
-	"import": "导入数据", "import.begin": "开始导入", "import.sweep": "清理导入的回退内容", "import.file": "导入文件", "import.end": "结束导入", "import.resume": "继续导入",
+	"import": "导入数据", "import.begin": "开始导入", "import.sweep": "清理导入的回退内容", "retention.sweep": "清理到期数据", "import.file": "导入文件", "import.end": "结束导入", "import.resume": "继续导入",
 	"sessions": "会话", "demo": "建立演示数据",
 	"backup.restore": "从备份恢复", "account.reset": "重置登录方式",
 	"announce.make": "发布服务公告", "announce.end": "结束服务公告", "readonly.plan": "安排只读时间", "readonly.end": "结束只读",
@@ -130,6 +130,7 @@ var AuditActors = map[string]string{"citizen": "参保人", "verifier": "核验�
 
 // auditFields name what changed, by the first word of how it is kept.
 var auditFields = map[string]string{
+	"kept": "数据类别", "table": "数据表",
 	"id_no": "身份证号", "id_type": "证件类型", "nationality": "国籍", "phone": "移动电话", "email": "电子邮箱", "address": "通讯地址", "bank_account": "银行账号", "bank_name": "开户银行", "card_status": "卡状态",
 	"card_pin_hash": "卡密码", "health_centre_no": "社康点", "wage": "缴费工资", "postcode": "邮编", "case": "申请", "proposal": "待复核事项", "message": "消息", "search": "查询",
 	"sessions": "登录的设备", "scope": "可查阅范围", "way": "登录方式", "registration": "注册信息", "new_device": "新设备", "outcome": "结果",

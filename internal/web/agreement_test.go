@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"shebao/internal/citizen"
+	"shebao/internal/secret"
 	"shebao/internal/store"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
@@ -137,9 +138,33 @@ func TestAgreeingGoesOnWhileFrozen(t *testing.T) {
 func TestAtRegistrationBothTextsAreShownWithTheirVersions(t *testing.T) {
 	p := newPortal(t, fixture.SQLite(t))
 	shown := p.browser(t).get("/register")
-	for _, said := range []string{"六、条款变更", "版本：2026-12，自2026年12月1日起施行", "我们处理哪些信息", "版本：2026-11，自2026年11月1日起施行"} {
+	for _, said := range []string{"六、条款变更", "版本：2026-12，自2026年12月1日起施行", "二、我们处理哪些信息", "发给您的短信、邮件和消息：用来告诉您办理结果", "保存期为 3 年", fixture.Agency + "（以下称「我们」）"} {
 		if !shown.says(said) {
 			t.Errorf("the first page of registration does not say %s", said)
+		}
+	}
+}
+
+// The page on personal information and that of 注销 say the times by which data is swept, and whom to turn to, as the agency has set them.
+func TestThePageOnPersonalInformationGoesByTheSettings(t *testing.T) {
+	w := fixture.SQLite(t)
+	p := newPortal(t, w, func(o *web.Options) {
+		o.Citizen = citizen.New(w.DB, secret.NewFastHasher(), citizen.Settings{PrivacyContact: "信息科，电话 0755-1234567",
+			Keep: store.Retention{"messages": {Years: 7}, "evidence": {Days: 4000}, "cases": store.Ever}})
+	})
+	b := p.browser(t)
+	shown := b.get("/privacy")
+	for _, said := range []string{fixture.Agency, "请联系：信息科，电话 0755-1234567", "保存期为 7 年", "申请和决定保存期为长期，材料保存期为 4000 天", "不满十四周岁的未成年人不能自行注册",
+		"敏感个人信息", "也不向境外提供", "撤回同意", "「个人信息的查阅、更正和删除」", "3 个工作日内答复"} {
+		if !shown.says(said) {
+			t.Errorf("the page does not say %s", said)
+		}
+	}
+	b.signIn("employee")
+	closing := b.get("/account/close")
+	for _, said := range []string{"电话、邮箱、地址、密码、验证方式、设备和通知设置立即删除", "保存期为 7 年（民法典第一百八十八条）", "信息科，电话 0755-1234567"} {
+		if !closing.says(said) {
+			t.Errorf("注销 does not say %s", said)
 		}
 	}
 }

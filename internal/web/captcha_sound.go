@@ -20,6 +20,8 @@ const (
 	decoyCut = 2 * soundRate
 	// talkers is how many digits the talk is made of; it goes round.
 	talkers = 5
+	// lowShare is how much of a sample goes on into what is low of it: below some 500 Hz.
+	lowShare = 0.33
 	// swingStep is for how many samples what swings stands still, since a sine for each costs more than all the rest.
 	swingStep = 32
 )
@@ -75,16 +77,20 @@ func backwards(sound []float64) []float64 {
 func mix(rng *rand.Rand, voice, talk []float64) []float64 {
 	bend, flutter, swell := newWave(rng, 0.2, 0.7, 0.12), newWave(rng, 1.5, 4, 0.05), newWave(rng, 0.1, 0.5, 0.06)
 	talkBend, talkSwell := newWave(rng, 0.3, 0.9, 0.2), newWave(rng, 0.2, 0.6, 0.25)
+	loudness, sharpness := newWave(rng, 0.6, 1.8, 0.25), newWave(rng, 0.5, 1.6, 0.8)
 	delay, back := soundRate*(30+rng.IntN(60))/1000, 0.2+0.2*rng.Float64()
 	out := make([]float64, 0, 2*len(voice))
 	at, other := 0.0, rng.Float64()*float64(len(talk)-1)
-	var pace, otherPace, talkLevel, noise float64
+	var pace, otherPace, talkLevel, noise, level, sharp, low float64
 	for n := 0; int(at)+1 < len(voice); n++ {
 		if n%swingStep == 0 {
 			pace, otherPace = 1+bend.at(n)+flutter.at(n), 1+talkBend.at(n)
 			talkLevel, noise = 0.45+talkSwell.at(n), 0.08+swell.at(n)
+			level, sharp = 0.8+loudness.at(n), 0.3+sharpness.at(n)
 		}
-		s := between(voice, at) + talkLevel*between(talk, other) + noise*rng.NormFloat64()
+		spoken := level * between(voice, at)
+		low += lowShare * (spoken - low)
+		s := spoken + sharp*(spoken-2*low) + talkLevel*between(talk, other) + noise*rng.NormFloat64()
 		if n >= delay {
 			s += back * out[n-delay]
 		}

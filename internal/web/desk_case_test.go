@@ -1,13 +1,16 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	draw "shebao/internal/citizen/evidence/picture"
 	"shebao/internal/staff"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
@@ -183,14 +186,14 @@ func TestLooksAtACaseAreKeptOnce(t *testing.T) {
 			t.Fatalf("looked at twice before it was taken: %d looks", looks())
 		}
 		mine := clerk.follow(clerk.post(at+"/take", caseForm(masked)))
-		view := regexp.MustCompile(`src="(/staff/cases/\d+/evidence/[0-9a-f]+/view)#`).FindStringSubmatch(mine.body)
+		view := regexp.MustCompile(`src="(/staff/cases/\d+/evidence/[0-9a-f]+/view)"`).FindStringSubmatch(mine.body)
 		if view == nil || !strings.Contains(mine.header.Get("Content-Security-Policy"), "frame-src 'self'") {
 			t.Fatal("the file is not shown in the page")
 		}
 		for range 3 {
 			file := clerk.get(view[1])
-			if file.status != 200 || file.body != letter || !strings.HasPrefix(file.header.Get("Content-Disposition"), "inline") ||
-				file.header.Get("Content-Security-Policy") != "default-src 'none'; frame-ancestors 'self'" || file.header.Get("X-Frame-Options") != "SAMEORIGIN" {
+			if file.status != 200 || strings.Contains(file.body, "%PDF") || file.header.Get("X-Frame-Options") != "SAMEORIGIN" ||
+				file.header.Get("Content-Security-Policy") != "default-src 'none'; img-src 'self'; style-src 'self'; frame-ancestors 'self'" {
 				t.Fatalf("the file answers %d %v", file.status, file.header)
 			}
 			if !clerk.get(at).says(id) {
@@ -206,6 +209,66 @@ func TestLooksAtACaseAreKeptOnce(t *testing.T) {
 		}
 		if looks() != 3 {
 			t.Errorf("half an hour later: %d looks", looks())
+		}
+	})
+}
+
+// drawer draws what the test says, and keeps the files that it was given.
+type drawer struct {
+	pages int
+	err   error
+	files []string
+}
+
+func (d *drawer) Pages(_ context.Context, file []byte) (int, error) {
+	d.files = append(d.files, string(file))
+	return d.pages, d.err
+}
+
+func (d *drawer) Page(_ context.Context, _ []byte, number int) ([]byte, error) {
+	if number > d.pages {
+		return nil, draw.ErrNoPage
+	}
+	return []byte("picture " + strconv.Itoa(number)), d.err
+}
+
+// No browser of the agency's reads a PDF that a stranger made: its pages come as pictures, in a frame in which nothing runs.
+func TestTheDeskSeesAPDFAsPictures(t *testing.T) {
+	onBothEngines(t, func(t *testing.T, p *portal) {
+		no, _, _ := p.handedIn(t)
+		draws := &drawer{pages: 2}
+		p.server.Pictures = draws
+		clerk := p.browser(t)
+		clerk.hire("kay", staff.CasesWork, staff.CasesDecide)
+		view := regexp.MustCompile(`src="(/staff/cases/\d+/evidence/[0-9a-f]+)/view"`).FindStringSubmatch(clerk.get("/staff/cases/" + no).body)
+		if view == nil {
+			t.Fatal("the file is not shown in the page")
+		}
+		sheet := clerk.get(view[1] + "/view")
+		pictures := regexp.MustCompile(`<img src="([^"]+)"`).FindAllStringSubmatch(sheet.body, -1)
+		if len(pictures) != 2 || strings.Contains(sheet.body, "<script") || len(draws.files) != 1 || draws.files[0] != letter {
+			t.Fatalf("the frame holds %q", sheet.body)
+		}
+		second := clerk.get(pictures[1][1])
+		if second.status != 200 || second.body != "picture 2" || second.header.Get("Content-Type") != "image/jpeg" ||
+			!strings.Contains(second.header.Get("Content-Security-Policy"), "sandbox") {
+			t.Errorf("the second page answers %d %q %v", second.status, second.body, second.header)
+		}
+		for _, page := range []string{"3", "0x", "61"} {
+			if got := clerk.get(view[1] + "/pages/" + page); got.status != 404 {
+				t.Errorf("page %s answers %d", page, got.status)
+			}
+		}
+		if got := p.browser(t).get(pictures[0][1]); strings.Contains(got.body, "picture") || got.status == 200 {
+			t.Errorf("a stranger reads a page: %d", got.status)
+		}
+		draws.pages = 61
+		if sheet := clerk.get(view[1] + "/view"); strings.Count(sheet.body, "<img") != 60 || !sheet.says(text.PaperLong(61, 60)) {
+			t.Error("a long file is not cut at 60 pages")
+		}
+		draws.err = draw.ErrUnreadable
+		if sheet := clerk.get(view[1] + "/view"); strings.Contains(sheet.body, "<img") || !sheet.says(text.PaperUndrawn) {
+			t.Error("a file that can't be drawn is not said to be one")
 		}
 	})
 }

@@ -150,7 +150,7 @@ func (r *Request) parse() error {
 const contentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; " +
 	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// AllowOwnFrames lets the page show pages of our own in frames of its own: PDFs, which a browser shows no other way.
+// AllowOwnFrames lets the page show pages of our own in frames of its own: the pages of PDF files, as pictures.
 func (r *Request) AllowOwnFrames() {
 	r.Writer.Header().Set("Content-Security-Policy", contentSecurityPolicy+"; frame-src 'self'")
 }

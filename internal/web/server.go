@@ -51,6 +51,9 @@ type Options struct {
 	// RunsOut is what runs out and must be replaced, what ends first first; nil where nobody looks.
 	RunsOut func(context.Context) ([]staff.RunsOut, error)
 
+	// Pictures draws the pages of PDF files that were handed in; nil where nothing does, and staff must take the file then.
+	Pictures Pictures
+
 	// Watch hears of requests; nil for nobody.
 	Watch observe.Watcher
 
@@ -64,6 +67,12 @@ type Options struct {
 
 	// TrustedProxies may say in X-Forwarded-For whom a request comes from.
 	TrustedProxies []netip.Prefix
+}
+
+// Pictures draws pages of PDF files, as picture.Drawer does.
+type Pictures interface {
+	Pages(ctx context.Context, file []byte) (int, error)
+	Page(ctx context.Context, file []byte, number int) ([]byte, error)
 }
 
 // Server answers requests. It is safe for concurrent use.

@@ -10,7 +10,7 @@ import "encoding/binary"
 const maxMemory = 256 << 20
 
 // pdfMemory is what looking into a PDF takes at most.
-const pdfMemory = 2*maxUnpacked + 2*MaxFile
+const pdfMemory = 2*maxUnpacked + 10*MaxFile + 128*mostParts
 
 // bounded is the memory for so many pixels of so many bytes. ErrPixels where it is too much.
 func bounded(pixels, each int64) (int64, error) {

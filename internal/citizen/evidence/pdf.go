@@ -8,15 +8,15 @@ import (
 )
 
 // A reader of PDF finds objects by a table that a file may bend to its liking. So nothing is looked up here: the whole file is searched,
-// wherever an object may begin, and so is what is packed into streams of objects.
+// wherever an object may begin, and so is what is packed into streams of objects. What is found must be of a kind that is known to do nothing
+// (pdfallow.go).
 
-// active are names of what a document may do or bring along besides being read. An action needs the name of its kind.
+// active are names of what a document may do or bring along besides being read, refused wherever they stand: as long as these, they come about
+// by chance in no picture's bytes. An action needs the name of its kind.
 var active = map[string]bool{"JavaScript": true, "Launch": true, "EmbeddedFile": true, "EmbeddedFiles": true, "RichMedia": true,
-	"Rendition": true, "SubmitForm": true, "ImportData": true, "GoToR": true, "GoToE": true, "Movie": true, "FileAttachment": true,
-	"XFA": true, "URI": true, "Sound": true, "Screen": true, "U3D": true, "FFilter": true, "SetOCGState": true}
-
-// packings are the ways to pack a stream besides the one that is unpacked here.
-var packings = []string{"ASCIIHexDecode", "AHx", "ASCII85Decode", "A85", "LZWDecode", "LZW", "RunLengthDecode", "RL", "Crypt", "Predictor"}
+	"Rendition": true, "SubmitForm": true, "ImportData": true, "ResetForm": true, "GoToR": true, "GoToE": true, "GoTo3DView": true,
+	"RichMediaExecute": true, "Movie": true, "FileAttachment": true, "XFA": true, "URI": true, "Sound": true, "Screen": true, "U3D": true,
+	"FFilter": true, "SetOCGState": true}
 
 // maxUnpacked is how many bytes all streams of objects of a file unpack to at most.
 const maxUnpacked = 32 << 20
@@ -47,7 +47,7 @@ func checkPDF(content []byte) ([]byte, error) {
 		return nil, ErrDisguised
 	}
 	file := newPDFFile(content)
-	page, err := file.checkNames(content)
+	page, err := checkNames(content)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func checkPDF(content []byte) ([]byte, error) {
 	if !page {
 		return nil, ErrBroken
 	}
-	return content, file.checkActions()
+	return content, file.checkTargets()
 }
 
 // isPage says that the file may be taken for a page of the web.
@@ -77,9 +77,8 @@ func isPage(content []byte) bool {
 
 var pdfName = regexp.MustCompile(`/[^\x00\t\n\f\r ()<>\[\]{}/%]+`)
 
-// checkNames looks at all names of a part of a file, wherever they stand, and says whether there is a page among them. It keeps what may
-// be done without anybody's asking, for checkActions.
-func (f *pdfFile) checkNames(part []byte) (page bool, err error) {
+// checkNames looks at all names of a part of a file, wherever they stand, and says whether there is a page among them.
+func checkNames(part []byte) (page bool, err error) {
 	for _, at := range pdfName.FindAllIndex(part, -1) {
 		name := part[at[0]+1 : at[1]]
 		if len(name) > 64 {
@@ -92,8 +91,6 @@ func (f *pdfFile) checkNames(part []byte) (page bool, err error) {
 			return false, ErrEncrypted
 		case plain == "Pages":
 			page = true
-		case plain == "OpenAction", plain == "AA":
-			f.unasked = append(f.unasked, part[at[1]:])
 		}
 	}
 	return page, nil
@@ -142,66 +139,83 @@ func objects(content []byte) []int {
 }
 
 // pdfFile is a file being looked into. unpacked and read are how much work it may still make: bytes of its streams of objects unpacked, and
-// bytes of dictionaries read. Of honest files a dictionary is read once or twice.
+// bytes of objects read. Of honest files an object is read once or twice.
 type pdfFile struct {
 	content        []byte
 	unpacked, read int
 
-	unasked  [][]byte         // what follows each /OpenAction and /AA
-	numbered map[int][][]byte // objects by number, each from its beginning on
-	loose    [][]byte         // objects whose number can't be told
+	targets []int             // numbers of objects that are done on a click or unasked
+	found   map[int][]outcome // objects that could be one, by number; -1 where it can't be told
 }
 
 func newPDFFile(content []byte) *pdfFile {
-	return &pdfFile{content: content, unpacked: maxUnpacked, read: 4*len(content) + 1<<20, numbered: map[int][][]byte{}}
+	return &pdfFile{content: content, unpacked: maxUnpacked, read: 4*len(content) + 1<<20, found: map[int][]outcome{}}
 }
 
-// checkObject looks into the object at a place, if it is a stream of objects. Readers know one by its place in their table; what all have
-// is
-// /First.
+// checkObject looks into the object at a place, and into what is packed there.
 func (f *pdfFile) checkObject(at int) (page bool, err error) {
-	object := f.content[at:]
-	f.keep(numberBefore(f.content[:at-len("obj")]), object)
-	names, stream, end := streamOf(object[:min(len(object), f.read)])
-	if f.read -= end; f.read <= 0 {
-		return false, ErrBroken
+	o, end, err := f.parse(f.content, at)
+	if err != nil || o == nil {
+		return false, err
 	}
-	if !stream || !names["First"] {
+	number := func() int { return numberBefore(f.content[:at-len("obj")]) }
+	if err := f.check(number, o); err != nil {
+		return false, err
+	}
+	begin := skipSpace(f.content, end)
+	if o.kind != aDict || !bytes.HasPrefix(f.content[begin:], []byte("stream")) {
 		return false, nil
 	}
-	for _, packing := range packings {
-		if names[packing] {
-			return false, ErrActive // nobody packs objects like that who has nothing to hide
-		}
+	if err := checkStream(o); err != nil {
+		return false, err
 	}
-	if elsewhere(object[:end]) {
+	if !o.has("First") {
+		return false, nil
+	}
+	begin += len("stream")
+	return f.checkPacked(o, bytes.TrimLeft(f.content[begin:], "\r\n"))
+}
+
+// checkPacked looks into a stream of objects. Readers know one by its place in their table; what all have is /First. It must be packed in the
+// one way that is unpacked here, or not at all: nobody packs objects otherwise who has nothing to hide.
+func (f *pdfFile) checkPacked(dict *object, stream []byte) (page bool, err error) {
+	first := dict.get("First")
+	if first.kind != aNumber || dict.twice() || dict.has("DecodeParms") && !dict.get("DecodeParms").null() || dict.has("DP") {
 		return false, ErrActive
 	}
-	if !names["FlateDecode"] && !names["Fl"] {
-		if names["Filter"] {
-			return false, ErrActive // in a way that is none of those known
+	plain := stream
+	switch filter := dict.get("Filter"); {
+	case filter == nil || filter.null():
+		if end := bytes.Index(plain, []byte("endstream")); end >= 0 {
+			plain = plain[:end]
 		}
-		return false, nil // plain, and searched already
+	case filter.isName("FlateDecode") || filter.isName("Fl"):
+		plain = unpack(stream, f.unpacked+1)
+	default:
+		return false, ErrActive
 	}
-	plain := unpack(object[end:], f.unpacked+1)
 	if f.unpacked -= len(plain); f.unpacked < 0 {
 		return false, ErrBroken
 	}
-	f.keepPacked(plain)
-	return f.checkNames(plain)
-}
-
-// elsewhere reports whether the dictionary of a stream names its packing, or the particulars of that, in another object.
-func elsewhere(dict []byte) bool {
-	for _, at := range pdfName.FindAllIndex(dict, -1) {
-		switch plainName(dict[at[0]+1 : at[1]]) {
-		case "Filter", "F", "DecodeParms", "DP":
-			if indirect(dict[at[1]:]) {
-				return true
-			}
+	if page, err = checkNames(plain); err != nil {
+		return false, err
+	}
+	at := 0
+	for {
+		number, end := word(plain, at)
+		place, after := word(plain, end)
+		if number < 0 || place < 0 || at > first.number {
+			return page, nil
+		}
+		at = after
+		o, _, err := f.parse(plain, min(len(plain), first.number+place))
+		if err == nil && o != nil {
+			err = f.check(func() int { return number }, o)
+		}
+		if err != nil {
+			return false, err
 		}
 	}
-	return false
 }
 
 // unpack is as much of a stream as can be read, up to most bytes: a reader makes do with that too.
@@ -213,42 +227,6 @@ func unpack(data []byte, most int) []byte {
 	defer z.Close()
 	plain, _ := io.ReadAll(io.LimitReader(z, int64(most)))
 	return plain
-}
-
-// streamOf are the names in the dictionary that an object begins with, where its stream begins, and how far was read. stream is false
-// where it has none.
-func streamOf(object []byte) (names map[string]bool, stream bool, at int) {
-	at = skipSpace(object, 0)
-	if !bytes.HasPrefix(object[at:], []byte("<<")) {
-		return nil, false, at
-	}
-	names = map[string]bool{}
-	for depth := 0; at < len(object); {
-		switch c := object[at]; {
-		case bytes.HasPrefix(object[at:], []byte("<<")):
-			depth, at = depth+1, at+2
-		case bytes.HasPrefix(object[at:], []byte(">>")):
-			if depth, at = depth-1, at+2; depth == 0 {
-				at = skipSpace(object, at)
-				if !bytes.HasPrefix(object[at:], []byte("stream")) {
-					return nil, false, at
-				}
-				at += len("stream")
-				return names, true, at + len(object[at:]) - len(bytes.TrimLeft(object[at:], "\r\n"))
-			}
-		case c == '(':
-			at = skipText(object, at)
-		case c == '%':
-			at = skipSpace(object, at)
-		case c == '/':
-			end := at + max(1, len(pdfName.Find(object[at:min(len(object), at+128)])))
-			names[plainName(object[at+1:end])] = true
-			at = end
-		default:
-			at++
-		}
-	}
-	return nil, false, at
 }
 
 // skipSpace goes past white space and comments.

@@ -3,7 +3,6 @@ package desk
 import (
 	"encoding/json"
 	"errors"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -541,23 +540,6 @@ func (s *pages) deskEvidence(r *web.Request) error {
 		return err
 	}
 	return r.HandOut(file, content)
-}
-
-// viewEvidence shows a file of a case in the case's own page: a picture, which can do nothing, or a PDF, which was taken in only without
-// scripts and without anything that opens by itself, and which nobody else's page may frame.
-func (s *pages) viewEvidence(r *web.Request) error {
-	file, content, err := s.Staff.Evidence(r.Context(), r.Clerk.Clerk, r.PathValue("case"), r.PathValue("evidence"))
-	if err != nil {
-		return err
-	}
-	h := r.Writer.Header()
-	h.Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": file.Name}))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
-	if file.Kind == "application/pdf" { // a browser shows none in a sandbox
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'self'")
-		h.Set("X-Frame-Options", "SAMEORIGIN")
-	}
-	return r.Answer(http.StatusOK, file.Kind, content)
 }
 
 // deskDecision hands the decision on a case out.

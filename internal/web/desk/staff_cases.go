@@ -28,7 +28,8 @@ func (s *pages) caseDeskRoutes() []web.Route {
 	return []web.Route{
 		web.Get("staff-cases", "", s.deskCases), web.Post("staff-cases", "", s.takeNextCase),
 		web.Get("staff-case", "", s.deskCase), web.Get("staff-case", "/evidence/{evidence}", s.deskEvidence),
-		web.Get("staff-case", "/evidence/{evidence}/view", s.viewEvidence), web.Post("staff-case", "/draft", s.keepCaseDraft), web.Get("staff-case", "/decision.pdf", s.deskDecision),
+		web.Get("staff-case", "/evidence/{evidence}/view", s.viewEvidence), web.Get("staff-case", "/evidence/{evidence}/pages/{page}", s.evidencePage),
+		web.Post("staff-case", "/draft", s.keepCaseDraft), web.Get("staff-case", "/decision.pdf", s.deskDecision),
 		web.Post("staff-case", "/take", s.takeCase), web.Post("staff-case", "/give-back", s.giveCaseBack), web.Post("staff-case", "/hand-over", s.handCaseOver),
 		web.Post("staff-case", "/note", s.noteCase), web.Post("staff-case", "/return", s.returnCase), web.Post("staff-case", "/decide", s.decideCase),
 		web.Post("staff-case", "/confirm", s.confirmCase), web.Post("staff-case", "/send-back", s.sendCaseBack),

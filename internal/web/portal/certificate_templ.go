@@ -5,15 +5,16 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
+	"strings"
+
 	"shebao/internal/document"
 	"shebao/internal/menu"
 	"shebao/internal/web/parts"
 	"shebao/internal/web/record"
-	"strings"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // Certificates is the page from which certificates are issued.

@@ -8,13 +8,13 @@ import (
 )
 
 func (s *pages) closeRegistrationForm(r *web.Request) error {
-	return r.Render(http.StatusOK, CloseRegistrationPage(r.Frame(), "", web.NewKey()))
+	return r.Render(http.StatusOK, CloseRegistrationPage(r.Frame(), "", web.NewKey(), s.privacyFacts()))
 }
 
 func (s *pages) closeRegistration(r *web.Request) error {
 	_, err := s.Citizen.CloseRegistration(r.Context(), r.User.PersonNo, r.Field("phone"), r.Field("password"), r.Key(), r.Address())
 	if page, status := r.Refusal(err); page != nil {
-		return r.Render(status, CloseRegistrationPage(*page, r.Field("phone"), r.Key()))
+		return r.Render(status, CloseRegistrationPage(*page, r.Field("phone"), r.Key(), s.privacyFacts()))
 	}
 	if err != nil {
 		return err

@@ -5,15 +5,16 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"context"
 	"io"
+
 	"shebao/internal/menu"
 	"shebao/internal/web/parts"
 	"shebao/internal/web/record"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // ContentSearch is the way to search guidance, questions and notices. It is a GET form, so that going back shows the answers again.

@@ -5,15 +5,16 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
+	"strings"
+
 	"shebao/internal/document"
 	"shebao/internal/text"
 	"shebao/internal/web/parts"
 	"shebao/internal/web/record"
-	"strings"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // ExcerptBody is what an access code shows where its holder chose something else than the certificate.

@@ -5,13 +5,14 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
-	"shebao/internal/store"
-	"shebao/internal/web/parts"
 	"strconv"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
+	"shebao/internal/store"
+	"shebao/internal/web/parts"
 )
 
 // MyData is the page of the copy of everything held about a person.

@@ -8,5 +8,5 @@ import (
 )
 
 func (s *pages) privacy(r *web.Request) error {
-	return r.Render(http.StatusOK, PrivacyPage(r.Frame(), s.versions()[store.AgreePrivacy]))
+	return r.Render(http.StatusOK, PrivacyPage(r.Frame(), s.versions()[store.AgreePrivacy], s.privacyFacts()))
 }

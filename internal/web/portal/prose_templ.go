@@ -5,12 +5,10 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"shebao/internal/text"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "shebao/internal/text"
 
 // textVersion says which version of a text it is.
 func textVersion(version text.TextVersion) templ.Component {
@@ -206,7 +204,7 @@ func TermsText(level int) templ.Component {
 }
 
 // PrivacyText is the text of 个人信息保护说明; changing it asks for a new version (text.AgreedTexts).
-func PrivacyText(level int) templ.Component {
+func PrivacyText(level int, f PrivacyFacts) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -227,27 +225,181 @@ func PrivacyText(level int) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = textHeading(level, "我们处理哪些信息").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textHeading(level, "一、谁在处理您的信息").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p>社保档案库中您的参保登记、缴费、账户和待遇记录；注册时您提供的移动电话、电子邮箱、通讯地址和密码提示问题；您的登录、办理和被核验的记录。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textHeading(level, "怎样保护").Render(ctx, templ_7745c5c3_Buffer)
+		var templ_7745c5c3_Var9 string
+		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(f.Agency)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/prose.templ`, Line: 38, Col: 14}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<ul><li>身份证号、电话、银行账号、地址和邮箱加密保存，密钥不在数据库里。</li><li>密码和问题答案只保存不可还原的摘要，任何人都看不到原文。</li><li>页面默认遮盖身份证号等号码；您可以选择显示。</li><li>网址里没有个人信息，浏览器不缓存您的记录。</li><li>对常见问题的评价不记名；浏览器里的一个随机号码只用来让您改变主意，不和您的账户相连。搜索的内容不保存。</li><li>每一次修改和每一次他人核验都有不可更改的记录：修改在「我的办理记录」，谁看过您的信息在「谁查过我的信息」。</li></ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "（以下称「我们」）负责处理您在本网页上的个人信息。有疑问、意见，或者要行使下面的权利，请联系：")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textHeading(level, "您的权利").Render(ctx, templ_7745c5c3_Buffer)
+		var templ_7745c5c3_Var10 string
+		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(f.Contact)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/prose.templ`, Line: 38, Col: 168}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<p>您可以查询、下载自己的记录，发现错误可以要求更正，也可以注销账户。参保记录依法长期保存，不因注销而删除。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "。</p>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = textHeading(level, "二、我们处理哪些信息").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p>每一类信息为什么处理、依据什么法律、保存多久，分列如下。保存期满即自动删除。</p><ul>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, k := range f.Kinds {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<li><strong>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var11 string
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(k.What)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/prose.templ`, Line: 43, Col: 23}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</strong>：用来")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var12 string
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(k.Why)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/prose.templ`, Line: 43, Col: 50}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "。依据：")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var13 string
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(k.Ground)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/prose.templ`, Line: 43, Col: 74}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "。")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var14 string
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(k.Until)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/prose.templ`, Line: 43, Col: 88}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "。</li>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</ul><p>处理方式为收集、存储、使用、加工、传输、提供和删除。我们不用这些信息做商业推销，也不只凭自动计算对您作出决定：决定由工作人员作出。</p>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = textHeading(level, "三、敏感个人信息").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p>身份证号、银行账号、医疗费用和工伤、失业、生育待遇，以及不满十四周岁未成年人的信息，属于敏感个人信息。没有这些信息就不能确认身份、发放待遇和结算费用，所以必须处理；一旦泄露，可能造成财产损失或者侵扰您的生活。我们只在办理对应业务时使用，加密保存，页面上遮盖显示，工作人员查看须写明事由并留下记录。某项业务需要您另外提交材料的，您可以不办理这项业务，其他服务不受影响。</p>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = textHeading(level, "四、提供给谁").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>除下列情形外，我们不向本机构以外的任何人提供您的信息，也不向境外提供：</p><ul><li>您自己授权的：拿到您的授权码或证明的人，在有效期内可以核验您允许的内容；您可以随时作废。</li><li>受我们委托发送短信和邮件的运营单位：只得到手机号码或邮箱和消息内容，不得另作他用。</li><li>法律规定必须提供的：人民法院、人民检察院、公安机关等依法调取，以及发放待遇的银行、结算费用的医疗保障部门。</li></ul>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = textHeading(level, "五、未成年人").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p>不满十四周岁的未成年人不能自行注册，由参保登记中的监护人用监护人的个人网页查询和办理，并由监护人同意本说明。我们对未成年人的信息按敏感个人信息保护。</p>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = textHeading(level, "六、怎样保护").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<ul><li>身份证号、电话、银行账号、地址和邮箱加密保存，密钥不在数据库里。</li><li>密码和问题答案只保存不可还原的摘要，任何人都看不到原文。</li><li>页面默认遮盖身份证号等号码；您可以选择显示。</li><li>网址里没有个人信息，浏览器不缓存您的记录。</li><li>对常见问题的评价不记名；浏览器里的一个随机号码只用来让您改变主意，不和您的账户相连。搜索的内容不保存。</li><li>每一次修改和每一次他人核验都有不可更改的记录：修改在「我的办理记录」，谁看过您的信息在「谁查过我的信息」。</li><li>发生或者可能发生泄露、篡改、丢失的，我们立即补救，并通知您和主管部门。</li></ul>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = textHeading(level, "七、您的权利和怎样行使").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<ul><li><strong>知情、查阅和复制</strong>：在各查询页面查看，在「我的数据」下载全部信息的副本。</li><li><strong>更正和补充</strong>：注册信息在「变更个人注册信息」修改；参保记录有错的，在「在线咨询」提出，由我们核实后更正。</li><li><strong>删除</strong>：注销个人网页时，法律不要求保存的信息立即删除。认为还有信息应当删除的，不注册也可以联系我们；已注册的在「在线咨询」选择类别「")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var15 string
+		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(f.Category)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/prose.templ`, Line: 72, Col: 230}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "」提出，我们在 ")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var16 string
+		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(f.AnswerDays)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/prose.templ`, Line: 72, Col: 268}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, " 个工作日内答复，不删除的说明依据的法律和保存到什么时候。</li><li><strong>撤回同意</strong>：可以随时注销个人网页，不影响撤回以前的处理，也不影响您的参保记录和待遇；以后仍可以重新注册。</li><li><strong>近亲属</strong>：参保人去世后，近亲属为自身的合法、正当利益，可以到社保窗口查阅、复制、更正和删除。</li><li><strong>要求解释和投诉</strong>：可以要求我们解释处理规则；对答复不满意的，可以向上一级社会保险行政部门或者网信部门投诉、举报，也可以依法向人民法院起诉。</li></ul>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = textHeading(level, "八、说明的变更").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p>本说明变更时，会在您登录后提示变更的内容，由您决定是否同意。</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

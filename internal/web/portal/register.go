@@ -43,7 +43,7 @@ func (s *pages) registerTerms(r *web.Request) error {
 }
 
 func (s *pages) showTerms(r *web.Request, page parts.Page, status int) error {
-	return r.Render(status, RegisterTerms(page, s.versions(), text.VersionsMark(s.Citizen.AgreedTexts())))
+	return r.Render(status, RegisterTerms(page, s.versions(), text.VersionsMark(s.Citizen.AgreedTexts()), s.privacyFacts()))
 }
 
 func (s *pages) registerAgree(r *web.Request) error {

@@ -5,20 +5,20 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"shebao/internal/menu"
 	"shebao/internal/text"
 	"shebao/internal/web/parts"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // registerSteps name the pages of registration.
 var registerSteps = []string{"阅读服务条款", "填写号码", "核对身份", "设置密码"}
 
 // RegisterTerms is the first page of 立即注册.
-func RegisterTerms(p parts.Page, versions map[string]text.TextVersion, mark string) templ.Component {
+func RegisterTerms(p parts.Page, versions map[string]text.TextVersion, mark string, facts PrivacyFacts) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -75,7 +75,7 @@ func RegisterTerms(p parts.Page, versions map[string]text.TextVersion, mark stri
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = PrivacyText(3).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = PrivacyText(3, facts).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -5,14 +5,15 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
+	"strings"
+
 	"shebao/internal/menu"
 	"shebao/internal/web/door"
 	"shebao/internal/web/parts"
-	"strings"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // SecondFactor is 两步验证: what is set up, and what can be.

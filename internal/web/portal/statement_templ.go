@@ -5,12 +5,10 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"shebao/internal/web/parts"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "shebao/internal/web/parts"
 
 // Statement is a page of one table: as it is read from the top, or the table itself.
 type Statement struct {

@@ -36,7 +36,7 @@ func (s *pages) showAgreeAgain(r *web.Request, page parts.Page, status int, next
 		return s.agreed(r, next)
 	}
 	v := AgreeAgain{Action: againPath, Key: web.NewKey(), Next: next, Versions: text.VersionsMark(s.Citizen.AgreedTexts()),
-		Close: s.Link("close-registration")}
+		Close: s.Link("close-registration"), Privacy: s.privacyFacts()}
 	for _, t := range open {
 		v.Texts = append(v.Texts, changedText(t))
 	}

@@ -5,14 +5,14 @@ package portal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"shebao/internal/document"
 	"shebao/internal/menu"
 	"shebao/internal/text"
 	"shebao/internal/web/parts"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // Verify is the verification page: by either code or by the file, each a form of its own.
