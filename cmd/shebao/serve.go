@@ -90,7 +90,7 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 	if p.hasher == nil {
 		p.hasher = secret.NewHasher()
 	}
-	all := &life{lifeFlags: p.lifeFlags, log: log, systemd: p.systemd}
+	all := &life{lifeFlags: p.lifeFlags, group: group{log: log}, systemd: p.systemd}
 	defer all.close()
 	own, err := p.certificate()
 	if err != nil {
