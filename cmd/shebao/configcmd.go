@@ -52,7 +52,7 @@ func (c configCheckCmd) checkDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(state.Keys, state.Schema.RefuseNewer()); err != nil {
+	if err := errors.Join(state.Keys, state.Schema.Refuse()); err != nil {
 		return err
 	}
 	switch {

@@ -5,11 +5,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
-	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -19,20 +16,10 @@ import (
 // is closed by whoever opened it, once run has ended.
 type life struct {
 	lifeFlags
-	log     *slog.Logger
+	group
 	systemd systemd
 	going   atomic.Bool // readiness is off
-	servers []listening
-	works   []work
-
-	mu      sync.Mutex
-	stopped []string // work that ended though nobody asked it to
-}
-
-// work is what runs beside the listeners.
-type work struct {
-	name string
-	run  func(context.Context)
+	servers []*listening
 }
 
 // listening is a server and what it listens on.
@@ -51,10 +38,12 @@ func (l *life) listen(what, address string, own *certificate) (net.Listener, err
 	if err != nil {
 		return nil, fmt.Errorf("can't listen on %s (%s): %w", address, what, err)
 	}
-	l.servers = append(l.servers, listening{what: what, on: listener, Server: newServer(nil, l.lifeFlags, l.log)})
+	s := &listening{what: what, on: listener, Server: newServer(nil, l.lifeFlags, l.log)}
 	if own != nil {
-		l.servers[len(l.servers)-1].TLSConfig = own.config()
+		s.TLSConfig = own.config()
 	}
+	l.servers = append(l.servers, s)
+	l.listeners = append(l.listeners, &part{name: what, run: func(ctx context.Context) error { return l.serve(ctx, s) }})
 	return listener, nil
 }
 
@@ -76,28 +65,6 @@ func (l *life) answer(on net.Listener, handler http.Handler) {
 	}
 }
 
-// work adds what runs beside the listeners until its context ends.
-func (l *life) work(name string, f func(context.Context)) { l.works = append(l.works, work{name, f}) }
-
-// do runs work, and notes that it has ended where nobody asked it to.
-func (l *life) do(ctx context.Context, w work) {
-	w.run(ctx)
-	if ctx.Err() != nil {
-		return
-	}
-	l.log.Error("work beside the pages has ended", "work", w.name)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.stopped = append(l.stopped, w.name)
-}
-
-// stoppedWork lists work that has ended though nobody asked it to.
-func (l *life) stoppedWork() []string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.Clone(l.stopped)
-}
-
 // close gives up listeners that run has not served.
 func (l *life) close() {
 	for _, s := range l.servers {
@@ -105,19 +72,15 @@ func (l *life) close() {
 	}
 }
 
-// run serves until the context ends or a listener fails. ready is called once all serve.
+// run serves until the context ends or a listener ends by itself. ready is called once all serve. Whatever the reason, all parts have ended when it
+// returns, but for work that did not within its patience.
 func (l *life) run(ctx context.Context, ready func()) error {
-	failed := make(chan error, len(l.servers))
-	for _, s := range l.servers {
-		go func() { failed <- s.serve() }()
+	failed := make(chan error, len(l.listeners))
+	stopServing := l.begin(ctx, l.listeners, func(ctx context.Context, p *part) { failed <- p.once(ctx) })
+	if l.systemd.watched() {
+		l.work("watchdog", l.systemd.watch)
 	}
-	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopWork()
-	var workers sync.WaitGroup
-	for _, w := range l.works {
-		workers.Go(func() { l.do(working, w) })
-	}
-	workers.Go(func() { l.systemd.watch(working) })
+	stopWork := l.begin(ctx, l.works, l.keep)
 	ready()
 	l.systemd.tell("READY=1")
 	var err error
@@ -130,10 +93,25 @@ func (l *life) run(ctx context.Context, ready func()) error {
 		err = pauseOr(failed, l.DrainDelay)
 	}
 	l.going.Store(true)
-	err = errors.Join(err, l.drain())
+	stopServing()
+	for _, p := range l.listeners {
+		<-p.done // each bounds itself
+	}
 	stopWork()
-	l.wait(&workers)
-	return err
+	l.wait(l.works, workersPatience)
+	return errors.Join(err, rest(failed))
+}
+
+// rest is what else a channel has of errors.
+func rest(of <-chan error) (err error) {
+	for {
+		select {
+		case next := <-of:
+			err = errors.Join(err, next)
+		default:
+			return err
+		}
+	}
 }
 
 // pauseOr waits, unless a listener fails meanwhile.
@@ -144,6 +122,24 @@ func pauseOr(failed <-chan error, delay time.Duration) error {
 	case <-time.After(delay):
 		return nil
 	}
+}
+
+// serve serves until the context ends, and then takes no more connections and lets what is under way finish.
+func (l *life) serve(ctx context.Context, s *listening) error {
+	served := make(chan error, 1)
+	go func() { served <- s.serve() }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.DrainTimeout)
+	defer cancel()
+	if err := s.Shutdown(stop); err != nil {
+		l.log.Warn("requests were cut off", "listener", s.what, "error", err.Error())
+		s.Close()
+	}
+	return <-served
 }
 
 func (s *listening) serve() (err error) {
@@ -158,23 +154,6 @@ func (s *listening) serve() (err error) {
 	return fmt.Errorf("%s: %w", s.what, err)
 }
 
-// drain takes no more connections and lets all listeners finish what is under way, at the same time.
-func (l *life) drain() error {
-	stop, cancel := context.WithTimeout(context.Background(), l.DrainTimeout)
-	defer cancel()
-	var group sync.WaitGroup
-	for _, s := range l.servers {
-		group.Go(func() {
-			if err := s.Shutdown(stop); err != nil {
-				l.log.Warn("requests were cut off", "listener", s.what, "error", err.Error())
-				s.Close()
-			}
-		})
-	}
-	group.Wait()
-	return nil
-}
-
 // withDeadline bounds how long requests may be worked on; 0 leaves them alone.
 func withDeadline(next http.Handler, within time.Duration) http.Handler {
 	if within <= 0 {
@@ -185,16 +164,6 @@ func withDeadline(next http.Handler, within time.Duration) http.Handler {
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
-}
-
-func (l *life) wait(workers *sync.WaitGroup) {
-	ended := make(chan struct{})
-	go func() { workers.Wait(); close(ended) }()
-	select {
-	case <-ended:
-	case <-time.After(workersPatience):
-		l.log.Warn("some work did not end in time; the next start goes on with it")
-	}
 }
 
 // systemd is how the program tells the service manager how it is (sd_notify). It is silent where there is none.
@@ -216,11 +185,11 @@ func (s systemd) tell(state string) {
 	_, _ = conn.Write([]byte(state))
 }
 
+// watched reports that the service manager wants to hear of the program.
+func (s systemd) watched() bool { return s.socket != "" && s.watchdog > 0 }
+
 // watch tells the watchdog that the program lives, twice as often as it must.
 func (s systemd) watch(ctx context.Context) {
-	if s.socket == "" || s.watchdog <= 0 {
-		return
-	}
 	ticker := time.NewTicker(s.watchdog / 2)
 	defer ticker.Stop()
 	for {

@@ -16,7 +16,7 @@ import (
 
 // TestAllListenersFinishBeforeTheWorkEnds stops a portal while twelve requests are under way on each of two listeners.
 func TestAllListenersFinishBeforeTheWorkEnds(t *testing.T) {
-	all := &life{lifeFlags: standardLife, log: slog.New(slog.DiscardHandler)}
+	all := &life{lifeFlags: standardLife, group: group{log: slog.New(slog.DiscardHandler)}}
 	const requests = 12
 	var begun, ended sync.WaitGroup
 	finish, workEnded := make(chan struct{}), make(chan struct{})
@@ -82,7 +82,7 @@ func TestAllListenersFinishBeforeTheWorkEnds(t *testing.T) {
 // TestReadinessGoesOffBeforeTheListenersDo has a balancer that needs a while to see it.
 func TestReadinessGoesOffBeforeTheListenersDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		all := &life{lifeFlags: standardLife, log: slog.New(slog.DiscardHandler)}
+		all := &life{lifeFlags: standardLife, group: group{log: slog.New(slog.DiscardHandler)}}
 		all.DrainDelay = 15 * time.Second
 		var workEnded time.Time
 		all.work("test", func(ctx context.Context) { <-ctx.Done(); workEnded = time.Now() })
@@ -115,7 +115,7 @@ func TestTheServiceManagerHearsOfBeginAndEnd(t *testing.T) {
 	t.Setenv("NOTIFY_SOCKET", socket)
 	t.Setenv("WATCHDOG_USEC", "40000")
 	t.Setenv("WATCHDOG_PID", "")
-	all := &life{lifeFlags: standardLife, log: slog.New(slog.DiscardHandler), systemd: serviceManager()}
+	all := &life{lifeFlags: standardLife, group: group{log: slog.New(slog.DiscardHandler)}, systemd: serviceManager()}
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	done := make(chan error, 1)

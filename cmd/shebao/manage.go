@@ -99,7 +99,7 @@ func (p *portal) readiness(all *life) []observe.Check {
 		}},
 		{Name: "work", Try: func(context.Context) error {
 			if stopped := all.stoppedWork(); len(stopped) > 0 {
-				return fmt.Errorf("ended though nobody asked it to: %s; see the log, and start the program anew", strings.Join(stopped, ", "))
+				return fmt.Errorf("ends again and again: %s; see the log", strings.Join(stopped, ", "))
 			}
 			return nil
 		}},

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -61,11 +60,10 @@ func (p *portal) tell(all *life, log *slog.Logger) error {
 	p.watchSecret(store.ChannelMail, p.MailSecretFile, senders)
 	chatter, warnings := p.limits()
 	service := notify.New(notify.Options{DB: p.db, Senders: senders, Limits: chatter, Warnings: warnings, Log: log, Tried: p.metrics.Message})
-	all.work("messages", func(ctx context.Context) {
-		if err := service.Run(ctx); err != nil {
-			log.Error("messages", "error", err.Error())
-		}
-	})
+	all.attempt("messages", service.Run)
+	for name, f := range service.Beside() {
+		all.work(name, f)
+	}
 	return nil
 }
 

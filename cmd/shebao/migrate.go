@@ -62,7 +62,7 @@ func (c migrateStatusCmd) Run(ctx context.Context) error {
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	return errors.Join(state.Keys, state.Schema.RefuseNewer())
+	return errors.Join(state.Keys, state.Schema.Refuse())
 }
 
 func printInstallation(out *tabwriter.Writer, i *store.Installation) {
@@ -86,11 +86,11 @@ func (c migratePlanCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(state.Keys, state.Schema.RefuseNewer()); err != nil {
+	if err := errors.Join(state.Keys, state.Schema.Refuse()); err != nil {
 		return err
 	}
 	for _, step := range state.Schema.Pending {
-		fmt.Printf("-- %s\n%s\n\n", step.Name, step.Statements)
+		fmt.Printf("-- %s\n%s\n\n", step.Name, step.Up)
 	}
 	if state.Schema.Queue < state.Schema.QueueNeeded {
 		fmt.Printf("-- the job queue's own tables, from %d to %d\n", state.Schema.Queue, state.Schema.QueueNeeded)

@@ -95,7 +95,7 @@ func (p portal) run(ctx context.Context, ready func(base *url.URL)) error {
 		p.hasher = secret.NewHasher()
 	}
 	p.pictures = new(picture.Drawer)
-	all := &life{lifeFlags: p.lifeFlags, log: log, systemd: p.systemd}
+	all := &life{lifeFlags: p.lifeFlags, group: group{log: log}, systemd: p.systemd}
 	defer all.close()
 	own, err := p.certificate()
 	if err != nil {
@@ -257,8 +257,7 @@ func (p portal) citizens() (*citizen.Service, error) {
 }
 
 // work adds what runs beside the pages: messages, imports, copies of people's data, reminders after imports, checks of the audit log,
-// sweeping
-// out what has expired, and whatever is read or written from time to time.
+// sweeping out what has expired, and whatever is read or written from time to time.
 func (p *portal) work(all *life, site *web.Server, log *slog.Logger) error {
 	if err := p.tell(all, log); err != nil {
 		return err
@@ -289,7 +288,7 @@ func (p *portal) work(all *life, site *web.Server, log *slog.Logger) error {
 
 // picturesAfter is when what draws pages of PDF files is made ready, where nobody needed it before: it takes some seconds of a processor, which the
 // start has better use for.
-const picturesAfter = time.Minute
+const picturesAfter = 10 * time.Minute
 
 func (p *portal) preparePictures(ctx context.Context, log *slog.Logger) {
 	select {

@@ -106,9 +106,11 @@ func (w *Worker) Next(ctx context.Context) (found bool, err error) {
 		return false, err
 	}
 	ctx, stop := context.WithCancel(ctx)
+	var beating sync.WaitGroup
+	defer beating.Wait()
 	defer stop()
 	p := &jobProgress{worker: w, job: job, ctx: ctx, stop: stop}
-	go p.beat()
+	beating.Go(p.beat)
 	switch {
 	case job.Begun > jobEnds:
 		err = &Error{text.ImportEndedServer, errEndedServer}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -55,7 +54,7 @@ const (
 	stopLimit   = 10 * time.Second // for what is being sent when the program stops
 )
 
-// Run sends until the context ends, then lets what is being sent finish.
+// Run sends until the context ends, then lets what is being sent finish. What goes on beside it is Beside.
 func (s *Service) Run(ctx context.Context) error {
 	client, err := s.client()
 	if err != nil {
@@ -64,18 +63,22 @@ func (s *Service) Run(ctx context.Context) error {
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("notify: %w", err)
 	}
-	var beside sync.WaitGroup
-	for channel, sender := range s.Senders {
-		if reporter, ok := sender.(Reporter); ok {
-			beside.Go(func() { reporter.Listen(ctx, s.reports(channel)) })
-		}
-	}
-	beside.Go(func() { s.requeue(ctx) })
 	<-ctx.Done()
-	beside.Wait()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*stopLimit)
 	defer cancel()
 	return client.Stop(stop)
+}
+
+// Beside is what goes on beside the sending, by its name, each until the context ends: taking up messages that lost their job, and hearing from
+// channels what became of messages.
+func (s *Service) Beside() map[string]func(context.Context) {
+	list := map[string]func(context.Context){"messages without a job": s.requeue}
+	for channel, sender := range s.Senders {
+		if reporter, ok := sender.(Reporter); ok {
+			list["reports of "+channel] = func(ctx context.Context) { reporter.Listen(ctx, s.reports(channel)) }
+		}
+	}
+	return list
 }
 
 // client is the working side of the job queue. It polls, so that it needs neither LISTEN, which a pooler of connections breaks,

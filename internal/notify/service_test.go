@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,8 +25,13 @@ func run(t *testing.T, s *notify.Service) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
+	var beside sync.WaitGroup
+	for _, f := range s.Beside() {
+		beside.Go(func() { f(ctx) })
+	}
 	stop = func() {
 		cancel()
+		beside.Wait()
 		if err := <-ended; err != nil {
 			t.Errorf("it ended with %v", err)
 		}

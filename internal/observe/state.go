@@ -21,7 +21,7 @@ type Sources struct {
 	RunsOut func(context.Context) ([]staff.RunsOut, error)
 	// Disk is how many bytes are free for the program's own files, and how many there are.
 	Disk func() (free, all uint64, err error)
-	// Stopped lists the work beside the pages that has ended though nobody asked it to.
+	// Stopped lists the work beside the pages that ended several times in a row though nobody asked it to.
 	Stopped func() []string
 	Log     *slog.Logger
 }
@@ -55,7 +55,7 @@ var (
 	daysLeft     = describe("shebao_runs_out_days", "Days until it runs out; below 0 where it has.", "what", "name")
 	diskFree     = describe("shebao_disk_free_bytes", "Bytes free for the program's own files.")
 	diskAll      = describe("shebao_disk_bytes", "Bytes of that disk.")
-	workUp       = describe("shebao_work_stopped", "How much of the work beside the pages has ended though nobody asked it to.")
+	workUp       = describe("shebao_work_stopped", "How much of the work beside the pages ended several times in a row though nobody asked it to.")
 )
 
 // state reads figures as they are at the moment.

@@ -25,18 +25,8 @@ func (tx *Tx) Agree(personNo string, a Agreement) error {
 
 // Agreements are all that a person ever agreed to, the latest first.
 func (db *DB) Agreements(ctx context.Context, personNo string) (list []Agreement, err error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT agreement, version, agreed_at FROM agreements WHERE person_no = $1
+	return collect(ctx, db.read, func(a *Agreement) []any {
+		return []any{&a.Text, &a.Version, &a.At}
+	}, `SELECT agreement, version, agreed_at FROM agreements WHERE person_no = $1
 		ORDER BY agreed_at DESC, version DESC, agreement`, personNo)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var a Agreement
-		if err := rows.Scan(&a.Text, &a.Version, &a.At); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, a)
-	}
-	return list, classify(rows.Err())
 }

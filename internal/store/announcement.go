@@ -42,20 +42,9 @@ func (tx *Tx) EndAnnouncement(id string) error {
 
 // Announcements are those not over before a time, and those that are still to come, the newest first.
 func (db *DB) Announcements(ctx context.Context, after int64, n int) ([]Announcement, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT announcement_id, title, body, tone, shown_from, shown_until, made_by, made_at, ended_at, ended_by
+	return collect(ctx, db.read, func(a *Announcement) []any {
+		return []any{&a.ID, &a.Title, &a.Body, &a.Tone, &a.ShownFrom, &a.ShownUntil, &a.MadeBy, &a.MadeAt, &a.EndedAt, &a.EndedBy}
+	}, `SELECT announcement_id, title, body, tone, shown_from, shown_until, made_by, made_at, ended_at, ended_by
 		FROM announcements WHERE (ended_at = 0 OR ended_at > $1) AND (shown_until = 0 OR shown_until > $1)
 		ORDER BY shown_from DESC, announcement_id LIMIT $2`, after, n)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []Announcement
-	for rows.Next() {
-		var a Announcement
-		if err := rows.Scan(&a.ID, &a.Title, &a.Body, &a.Tone, &a.ShownFrom, &a.ShownUntil, &a.MadeBy, &a.MadeAt, &a.EndedAt, &a.EndedBy); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, a)
-	}
-	return list, classify(rows.Err())
 }

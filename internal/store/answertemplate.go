@@ -46,20 +46,9 @@ func (db *DB) AnswerTemplate(ctx context.Context, id string) (*AnswerTemplate, e
 }
 
 func (db *DB) answerTemplates(ctx context.Context, where string, args ...any) ([]AnswerTemplate, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+templateColumns+` FROM answer_templates WHERE `+where, args...)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []AnswerTemplate
-	for rows.Next() {
-		var t AnswerTemplate
-		if err := rows.Scan(&t.ID, &t.Use, &t.Kind, &t.Title, &t.Body, &t.ChangedBy, &t.ChangedAt, &t.Version); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, t)
-	}
-	return list, classify(rows.Err())
+	return collect(ctx, db.read, func(t *AnswerTemplate) []any {
+		return []any{&t.ID, &t.Use, &t.Kind, &t.Title, &t.Body, &t.ChangedBy, &t.ChangedAt, &t.Version}
+	}, `SELECT `+templateColumns+` FROM answer_templates WHERE `+where, args...)
 }
 
 // SaveAnswerTemplate writes a template: a new one where it has no ID, which it then gets, or over the version it was read as. ErrNotFound

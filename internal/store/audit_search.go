@@ -143,21 +143,8 @@ func (db *DB) auditEntries(ctx context.Context, where string, args ...any) ([]Fo
 
 // AuditActs are the kinds of act that stand in the log, in order. It hops from one to the next in the index, however many entries each has.
 func (db *DB) AuditActs(ctx context.Context) ([]string, error) {
-	rows, err := db.read.QueryContext(ctx, `WITH RECURSIVE kinds (act) AS (
+	return collect(ctx, db.read, itself[string], `WITH RECURSIVE kinds (act) AS (
 			SELECT MIN(act) FROM audit_log
 			UNION ALL SELECT (SELECT MIN(l.act) FROM audit_log l WHERE l.act > k.act) FROM kinds k WHERE k.act IS NOT NULL)
 		SELECT act FROM kinds WHERE act IS NOT NULL`)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []string
-	for rows.Next() {
-		var act string
-		if err := rows.Scan(&act); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, act)
-	}
-	return list, classify(rows.Err())
 }

@@ -182,20 +182,7 @@ func (db *DB) OpenCases(ctx context.Context, personNo, kind string) ([]Case, err
 }
 
 func (db *DB) cases(ctx context.Context, where string, args ...any) ([]Case, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+caseColumns+` FROM cases WHERE `+where, args...)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []Case
-	for rows.Next() {
-		var c Case
-		if err := rows.Scan(c.fields()...); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, c)
-	}
-	return list, classify(rows.Err())
+	return collect(ctx, db.read, (*Case).fields, `SELECT `+caseColumns+` FROM cases WHERE `+where, args...)
 }
 
 // CaseSteps are what happened to one of a person's cases, in order.

@@ -122,18 +122,7 @@ func (db *DB) OpenByOwner(ctx context.Context) ([]CaseLoad, error) {
 }
 
 func (db *DB) loads(ctx context.Context, query string) ([]CaseLoad, error) {
-	rows, err := db.read.QueryContext(ctx, query, db.Now().Unix())
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []CaseLoad
-	for rows.Next() {
-		var l CaseLoad
-		if err := rows.Scan(&l.Kind, &l.Owner, &l.OwnerName, &l.Open, &l.Late); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, l)
-	}
-	return list, classify(rows.Err())
+	return collect(ctx, db.read, func(l *CaseLoad) []any {
+		return []any{&l.Kind, &l.Owner, &l.OwnerName, &l.Open, &l.Late}
+	}, query, db.Now().Unix())
 }

@@ -47,20 +47,7 @@ type QueuedCase struct {
 // CaseQueue lists cases of everybody, the one due first coming first, without what they hold.
 func (db *DB) CaseQueue(ctx context.Context, f CaseFilter) ([]QueuedCase, error) {
 	query, args := f.query()
-	rows, err := db.read.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []QueuedCase
-	for rows.Next() {
-		var c QueuedCase
-		if err := rows.Scan(append(c.fields(), &c.PersonName, &c.OwnerName)...); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, c)
-	}
-	return list, classify(rows.Err())
+	return collect(ctx, db.read, func(c *QueuedCase) []any { return append(c.fields(), &c.PersonName, &c.OwnerName) }, query, args...)
 }
 
 // query chooses a page first, out of an index, and looks the names up for its rows alone.

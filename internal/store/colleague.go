@@ -10,21 +10,10 @@ type Colleague struct{ Name, ShownName string }
 
 // Colleagues are the holders of active accounts with a permission, by the names they are known by.
 func (db *DB) Colleagues(ctx context.Context, permission string) ([]Colleague, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT DISTINCT a.name, a.shown_name FROM staff_role_permissions p JOIN staff_account_roles r ON r.role = p.role
+	return collect(ctx, db.read, func(c *Colleague) []any {
+		return []any{&c.Name, &c.ShownName}
+	}, `SELECT DISTINCT a.name, a.shown_name FROM staff_role_permissions p JOIN staff_account_roles r ON r.role = p.role
 		JOIN staff_accounts a ON a.name = r.name WHERE p.permission = $1 AND p.may_use = 1 AND a.state = 'active' ORDER BY a.shown_name, a.name LIMIT 1000`, permission)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []Colleague
-	for rows.Next() {
-		var c Colleague
-		if err := rows.Scan(&c.Name, &c.ShownName); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, c)
-	}
-	return list, classify(rows.Err())
 }
 
 // StaffNames are the names that the holders of accounts are known by, by the accounts' own. One of which there is none has its own.

@@ -112,21 +112,10 @@ func (db *DB) Piece(ctx context.Context, id string, no int) (*Piece, error) {
 
 // PieceVersions are up to n versions of a piece without their texts, the newest first, before a number (0 for all).
 func (db *DB) PieceVersions(ctx context.Context, id string, before, n int) ([]Version, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT v.no, v.title, v.written_by, v.written_at, v.note, v.from_at, v.until_at, v.issued_by, v.issued_at,
+	return collect(ctx, db.read, func(v *Version) []any {
+		return []any{&v.No, &v.Title, &v.By, &v.At, &v.Note, &v.From, &v.Until, &v.IssuedBy, &v.IssuedAt,
+			&v.WithdrawnBy, &v.WithdrawnAt, &v.WithdrawnWhy, &v.ByName, &v.IssuedByName}
+	}, `SELECT v.no, v.title, v.written_by, v.written_at, v.note, v.from_at, v.until_at, v.issued_by, v.issued_at,
 		v.withdrawn_by, v.withdrawn_at, v.withdrawn_why`+nameColumns+` FROM content_versions v`+nameJoins+`
 		WHERE v.piece_id = $1 AND ($2 = 0 OR v.no < $2) ORDER BY v.no DESC LIMIT $3`, id, before, n)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []Version
-	for rows.Next() {
-		var v Version
-		if err := rows.Scan(&v.No, &v.Title, &v.By, &v.At, &v.Note, &v.From, &v.Until, &v.IssuedBy, &v.IssuedAt,
-			&v.WithdrawnBy, &v.WithdrawnAt, &v.WithdrawnWhy, &v.ByName, &v.IssuedByName); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, v)
-	}
-	return list, classify(rows.Err())
 }

@@ -17,19 +17,8 @@ type EarlyPeriod struct {
 
 // EarlyPeriods reads a person's periods before August 1992, newest first.
 func (db *DB) EarlyPeriods(ctx context.Context, personNo string) ([]EarlyPeriod, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT unit_name, from_month, to_month, months, kind, COALESCE(amount, 0)
+	return collect(ctx, db.read, func(p *EarlyPeriod) []any {
+		return []any{&p.UnitName, &p.From, &p.To, &p.Months, &p.Kind, &p.Amount}
+	}, `SELECT unit_name, from_month, to_month, months, kind, COALESCE(amount, 0)
 		FROM early_contributions WHERE person_no = $1 ORDER BY from_month DESC, kind`, personNo)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []EarlyPeriod
-	for rows.Next() {
-		var p EarlyPeriod
-		if err := rows.Scan(&p.UnitName, &p.From, &p.To, &p.Months, &p.Kind, &p.Amount); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, p)
-	}
-	return list, classify(rows.Err())
 }

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
 	"net/url"
@@ -74,12 +73,9 @@ type DB struct {
 	listener Listener
 }
 
-//go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
-var migrations embed.FS
-
 // Open connects, makes sure that the keys and the program are the database's before it reads or writes, brings the schema up to date and
-// answers with a database ready for use. Errors: ErrUnavailable where the database can't be reached, ErrOtherKeys, ErrNewer, ErrOlder,
-// ErrNoDatabase.
+// answers with a database ready for use. Errors: ErrUnavailable where the database can't be reached, ErrOtherKeys, ErrNewer, ErrTooOld,
+// ErrOlder, ErrNoDatabase.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Keys == nil {
 		return nil, fmt.Errorf("%w: none given", ErrKeys)

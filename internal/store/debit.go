@@ -30,21 +30,11 @@ func (d *Debit) targets() []any {
 
 // Debits are all of a person's, the latest first.
 func (db *DB) Debits(ctx context.Context, personNo string) (list []Debit, err error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+debitColumns+`, COALESCE((SELECT MAX(q.at) FROM debit_requests q
+	return collect(ctx, db.read, func(d *Debit) []any {
+		return append(d.targets(), &d.AskedAt)
+	}, `SELECT `+debitColumns+`, COALESCE((SELECT MAX(q.at) FROM debit_requests q
 			WHERE q.person_no = d.person_no AND q.month = d.month AND q.run = d.run AND q.state = 'active'), 0)
 		FROM debits d WHERE d.person_no = $1 ORDER BY d.month DESC, d.due_on DESC, d.run DESC`, personNo)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var d Debit
-		if err := rows.Scan(append(d.targets(), &d.AskedAt)...); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, d)
-	}
-	return list, classify(rows.Err())
 }
 
 // Pending are the debits still to be made, the first one first.

@@ -47,21 +47,10 @@ func (tx *Tx) ForgetDevice(personNo, id string) error {
 
 // Devices are the devices a person signed in from, the one seen last first.
 func (db *DB) Devices(ctx context.Context, personNo string) ([]Device, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT device_id, label, first_seen, last_seen FROM devices WHERE person_no = $1
+	return collect(ctx, db.read, func(d *Device) []any {
+		return []any{&d.ID, &d.Label, &d.FirstSeen, &d.LastSeen}
+	}, `SELECT device_id, label, first_seen, last_seen FROM devices WHERE person_no = $1
 		ORDER BY last_seen DESC, first_seen DESC, device_id`, personNo)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []Device
-	for rows.Next() {
-		var d Device
-		if err := rows.Scan(&d.ID, &d.Label, &d.FirstSeen, &d.LastSeen); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, d)
-	}
-	return list, classify(rows.Err())
 }
 
 // KnowsDevice says whether a person signed in before from the device with a token.

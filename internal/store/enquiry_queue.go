@@ -70,20 +70,7 @@ func (f EnquiryFilter) where() (string, []any, string) {
 // EnquiryQueue lists up to n enquiries of everybody, without their subjects.
 func (db *DB) EnquiryQueue(ctx context.Context, f EnquiryFilter, n int) ([]Enquiry, error) {
 	query, args := enquiryQueueQuery(f, n)
-	rows, err := db.read.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []Enquiry
-	for rows.Next() {
-		var e Enquiry
-		if err := rows.Scan(e.fields()...); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, e)
-	}
-	return list, classify(rows.Err())
+	return collect(ctx, db.read, (*Enquiry).fields, query, args...)
 }
 
 func enquiryQueueQuery(f EnquiryFilter, n int) (string, []any) {
@@ -186,20 +173,9 @@ type StaffName struct{ Name, Shown string }
 
 // StaffWhoMay are the active accounts that use a permission, by name.
 func (db *DB) StaffWhoMay(ctx context.Context, permission string) ([]StaffName, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT a.name, a.shown_name FROM staff_accounts a WHERE a.state = 'active' AND EXISTS (
+	return collect(ctx, db.read, func(n *StaffName) []any {
+		return []any{&n.Name, &n.Shown}
+	}, `SELECT a.name, a.shown_name FROM staff_accounts a WHERE a.state = 'active' AND EXISTS (
 			SELECT 1 FROM staff_account_roles r JOIN staff_role_permissions p ON p.role = r.role
 			WHERE r.name = a.name AND p.permission = $1 AND p.may_use = 1) ORDER BY a.name`, permission)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []StaffName
-	for rows.Next() {
-		var n StaffName
-		if err := rows.Scan(&n.Name, &n.Shown); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, n)
-	}
-	return list, classify(rows.Err())
 }

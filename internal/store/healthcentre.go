@@ -41,19 +41,7 @@ func (db *DB) HealthCentre(ctx context.Context, no string) (HealthCentre, error)
 
 // CentreDistricts are the districts that have health centres.
 func (db *DB) CentreDistricts(ctx context.Context) (districts []string, err error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT DISTINCT district FROM health_centres ORDER BY district`)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var district string
-		if err := rows.Scan(&district); err != nil {
-			return nil, classify(err)
-		}
-		districts = append(districts, district)
-	}
-	return districts, classify(rows.Err())
+	return collect(ctx, db.read, itself[string], `SELECT DISTINCT district FROM health_centres ORDER BY district`)
 }
 
 // likeText makes a text stand for itself within LIKE … ESCAPE '~'.

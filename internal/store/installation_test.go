@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
 	"shebao/internal/store"
+	"shebao/internal/store/migration"
 	"shebao/internal/testkit"
 	"shebao/internal/testkit/fixture"
 )
@@ -72,7 +74,7 @@ func TestAFirstStartSaysOnceWhoseDatabaseItIs(t *testing.T) {
 				t.Fatal(err)
 			}
 			i, err := db.Installation(t.Context())
-			if err != nil || i.Program != "1.2.3" || i.Schema < 30 || i.FeedEpoch == "" || i.MadeAt != testkit.Start.Unix() || i.DataKeys[1] != testkit.Start.Unix() {
+			if err != nil || i.Program != "1.2.3" || i.Schema < migration.First || i.FeedEpoch == "" || i.MadeAt != testkit.Start.Unix() || i.DataKeys[1] != testkit.Start.Unix() {
 				t.Fatalf("%+v, %v", i, err)
 			}
 			ids = append(ids, i.ID)
@@ -103,10 +105,11 @@ func TestKeysOfAnotherInstallationAreRefusedAndNothingIsWritten(t *testing.T) {
 	})
 }
 
-// asOlder makes the world's database that of the program before it knew installations.
+// asOlder makes the world's database that of the first program whose schema is kept, as it was before it said whose it is.
 func asOlder(t *testing.T, w *fixture.World) {
 	t.Helper()
-	for _, statement := range testkit.DownTo(t, string(w.DB.Engine()), 29) {
+	statements := testkit.DownTo(t, string(w.DB.Engine()), migration.First)
+	for _, statement := range append(statements, "DELETE FROM installation", "DELETE FROM data_keys") {
 		w.Edit(t, statement)
 	}
 }
@@ -153,6 +156,25 @@ func TestAnOlderProgramRefusesANewerDatabase(t *testing.T) {
 		before := contents(t, w)
 		if _, err := reopened(t, w, fixture.Keys(), nil); !errors.Is(err, store.ErrNewer) {
 			t.Errorf("%v, want ErrNewer", err)
+		}
+		if after := contents(t, w); after != before {
+			t.Error("something was written")
+		}
+	})
+}
+
+// Steps of programs that were never released are not kept: such a database is left as it is, and whoever has it is told what to do.
+func TestADatabaseOfBeforeTheFirstMigrationIsRefused(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		w.Edit(t, "UPDATE goose_db_version SET version_id = 41 WHERE version_id > 0")
+		before := contents(t, w)
+		for name, change := range map[string]func(*store.Options){
+			"a server": nil, "a command that reads": func(o *store.Options) { o.ReadOnly = true },
+		} {
+			_, err := reopened(t, w, fixture.Keys(), change)
+			if !errors.Is(err, store.ErrTooOld) || !strings.Contains(err.Error(), "its schema is 41, and migrations are kept from 42 on") {
+				t.Errorf("%s: %v, want ErrTooOld", name, err)
+			}
 		}
 		if after := contents(t, w); after != before {
 			t.Error("something was written")

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 
 	"shebao/internal/social"
 )
+
+// errPosted means that a row of contributions has a day that is none: no import lets it in.
+var errPosted = errors.New("store: a row of contributions has a posted_on that is no day")
 
 // Rows of contributions come in by the row and stand packed, a career at a time. Where all rows of a career come together they are compared
 // packed: nothing of what is known already is unpacked.

@@ -117,25 +117,6 @@ func (r *Rows) copyRow(from *Rows, i int) {
 	}
 }
 
-// args are the values of some rows, one after the other, as a statement takes them.
-func (r *Rows) args(from, to int) (args []any) {
-	for i := from; i < to; i++ {
-		for at, c := range r.row(i) {
-			switch {
-			case c.null():
-				args = append(args, nil)
-			case r.table.Columns[at].Kind == TextColumn:
-				args = append(args, string(r.bytes(c)))
-			case r.table.Columns[at].Kind == SealedColumn:
-				args = append(args, r.bytes(c))
-			default:
-				args = append(args, c.n)
-			}
-		}
-	}
-	return args
-}
-
 // valueOf is the text of a cell, nothing for a number or NULL.
 func (r *Rows) valueOf(c cell) []byte {
 	if c.null() {

@@ -194,21 +194,8 @@ func (k *Keys) person(ctx context.Context, q querier, personNo string, now time.
 
 // PersonNosByID finds the personal numbers that the archive has for an ID number, whichever form it is in there.
 func (db *DB) PersonNosByID(ctx context.Context, id social.IDNumber) ([]string, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT person_no FROM persons WHERE id_hash = $1 ORDER BY person_no`,
+	return collect(ctx, db.read, itself[string], `SELECT person_no FROM persons WHERE id_hash = $1 ORDER BY person_no`,
 		db.keys.idHash(string(id)))
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var numbers []string
-	for rows.Next() {
-		var no string
-		if err := rows.Scan(&no); err != nil {
-			return nil, classify(err)
-		}
-		numbers = append(numbers, no)
-	}
-	return numbers, classify(rows.Err())
 }
 
 // Contribution is a row of contributions with its branch and its unit's name.

@@ -156,22 +156,11 @@ type DueChange struct {
 // DueChanges are up to n scheduled changes whose time has come and that come after one of them (the zero value: from the first), longest
 // first. One that can't be made stays due, and is passed over by asking for those after it.
 func (db *DB) DueChanges(ctx context.Context, after DueChange, n int) ([]DueChange, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT person_no, receipt_no, act, due_at FROM scheduled_changes
+	return collect(ctx, db.read, func(d *DueChange) []any {
+		return []any{&d.PersonNo, &d.ReceiptNo, &d.Act, &d.DueAt}
+	}, `SELECT person_no, receipt_no, act, due_at FROM scheduled_changes
 		WHERE state = 'waiting' AND due_at <= $1 AND (due_at, person_no, receipt_no) > ($2, $3, $4)
 		ORDER BY due_at, person_no, receipt_no LIMIT $5`, db.Now().Unix(), after.DueAt, after.PersonNo, after.ReceiptNo, n)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []DueChange
-	for rows.Next() {
-		var d DueChange
-		if err := rows.Scan(&d.PersonNo, &d.ReceiptNo, &d.Act, &d.DueAt); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, d)
-	}
-	return list, classify(rows.Err())
 }
 
 func (db *DB) scheduled(ctx context.Context, where string, args ...any) ([]ScheduledChange, error) {

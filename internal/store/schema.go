@@ -7,36 +7,30 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"shebao/internal/store/migration"
 )
 
 // Why a database is not opened.
 var (
 	// ErrNewer means that a newer program has changed the schema; this one could damage what it does not know.
 	ErrNewer = errors.New("store: the database is newer than this program")
+	// ErrTooOld means that the schema is of a program that was never released, and no program brings it up to date any more.
+	ErrTooOld = errors.New("store: the database is of a program that was never released")
 	// ErrOlder means that the schema is to be brought up to date first, and whoever opened the database does not.
 	ErrOlder = errors.New("store: the database is older than this program")
 	// ErrNoDatabase means that there is nothing to be read yet.
 	ErrNoDatabase = errors.New("store: there is no database yet")
 )
 
-// Migration is one step of the schema.
-type Migration struct {
-	Version    int64
-	Name       string // of its file
-	Statements string // what it does
-}
-
 // Schema is how a database's schema stands against what this program needs.
 type Schema struct {
 	Version, Needed int64 // the newest step done, 0 for none, and the newest that the program knows
-	Pending         []Migration
+	Pending         []migration.Step
 	// The job queue's own tables are brought up to date by its library.
 	Queue, QueueNeeded int
 }
@@ -44,33 +38,9 @@ type Schema struct {
 // Current reports that nothing is to be done.
 func (s *Schema) Current() bool { return len(s.Pending) == 0 && s.Queue == s.QueueNeeded }
 
-// steps are all migrations of an engine, the first first.
-func (db *DB) steps() ([]Migration, error) {
-	folder := "migrations/" + string(db.engine)
-	entries, err := fs.ReadDir(migrations, folder)
-	if err != nil {
-		return nil, err
-	}
-	var list []Migration
-	for _, entry := range entries { // by name, and so by number
-		number, _, _ := strings.Cut(entry.Name(), "_")
-		version, err := strconv.ParseInt(number, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("store: migration %s has no number", entry.Name())
-		}
-		text, err := fs.ReadFile(migrations, path.Join(folder, entry.Name()))
-		if err != nil {
-			return nil, err
-		}
-		up, _, _ := strings.Cut(string(text), "-- +goose Down")
-		list = append(list, Migration{version, entry.Name(), strings.TrimSpace(strings.TrimPrefix(up, "-- +goose Up"))})
-	}
-	return list, nil
-}
-
 // schema reads how the schema stands and changes nothing.
 func (db *DB) schema(ctx context.Context) (*Schema, error) {
-	steps, err := db.steps()
+	steps, err := migration.Steps(string(db.engine))
 	if err != nil {
 		return nil, err
 	}
@@ -135,8 +105,12 @@ func (db *DB) queueSchema(ctx context.Context, s *Schema) error {
 	return classify(db.write.QueryRowContext(ctx, `SELECT COALESCE(MAX(version), 0) FROM river_migration`).Scan(&s.Queue))
 }
 
-// RefuseNewer is ErrNewer for what a newer program has made of the database, and nil otherwise.
-func (s *Schema) RefuseNewer() error {
+// Refuse is ErrNewer for what a newer program has made of the database, ErrTooOld for what no program brings up to date, and nil otherwise.
+func (s *Schema) Refuse() error {
+	if s.Version > 0 && s.Version < migration.First {
+		return fmt.Errorf("%w: its schema is %d, and migrations are kept from %d on: bring it to %d with the last program that knows it (the "+
+			"source of before version 0.2.0), or make a new database and import the archive", ErrTooOld, s.Version, migration.First, migration.First)
+	}
 	if s.Version > s.Needed {
 		return fmt.Errorf("%w: its schema is %d, and this program knows %d: use the program that served it last, or a newer one", ErrNewer, s.Version, s.Needed)
 	}
@@ -175,36 +149,21 @@ func (db *DB) lockSchema(ctx context.Context) (release func(), err error) {
 
 // migrate brings the schema up to date. The caller holds the lock.
 func (db *DB) migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations/"+string(db.engine))
-	if err != nil {
-		return err
-	}
 	dialect, patient := goose.DialectSQLite3, db.write
 	if db.engine == Postgres {
 		dialect = goose.DialectPostgres
-		if patient, err = db.openPostgres(db.url, 0); err != nil { // an index takes as long as it takes
+		own, err := db.openPostgres(db.url, 0) // an index takes as long as it takes
+		if err != nil {
 			return err
 		}
-		defer patient.Close()
+		defer own.Close()
+		patient = own
 	}
-	provider, err := goose.NewProvider(dialect, patient, files)
+	provider, err := goose.NewProvider(dialect, patient, migration.Files(string(db.engine)))
 	if err != nil {
 		return err
 	}
-	done, err := db.stepsDone(ctx)
-	if err != nil {
-		return err
-	}
-	up := func() error {
-		_, err := provider.Up(ctx)
-		return err
-	}
-	if done[contributionsStep] {
-		err = up()
-	} else if _, err = provider.UpTo(ctx, careersStep); err == nil {
-		err = db.moveCareers(ctx, patient, up)
-	}
-	if err != nil {
+	if _, err := provider.Up(ctx); err != nil {
 		return err
 	}
 	return db.migrateJobs(ctx)
@@ -271,7 +230,7 @@ func (db *DB) know(ctx context.Context) (*knowledge, error) {
 }
 
 // settleSchema compares before anything is written, then brings the schema up to date, and makes the installation's row where there is
-// none. Errors: ErrNewer, ErrOlder, ErrOtherKeys.
+// none. Errors: ErrNewer, ErrTooOld, ErrOlder, ErrOtherKeys.
 func (db *DB) settleSchema(ctx context.Context, o Options) error {
 	done, err := db.fits(ctx, o)
 	if done || o.ReadOnly || isVerdict(err) {
@@ -304,7 +263,7 @@ func (db *DB) fits(ctx context.Context, o Options) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := errors.Join(k.schema.RefuseNewer(), db.compare(ctx, k)); err != nil {
+	if err := errors.Join(k.schema.Refuse(), db.compare(ctx, k)); err != nil {
 		return false, err
 	}
 	if (o.NoMigrate || o.ReadOnly) && !k.schema.Current() {
@@ -316,7 +275,7 @@ func (db *DB) fits(ctx context.Context, o Options) (done bool, err error) {
 
 // isVerdict tells what stays so however often one looks from what another process may be at work on.
 func isVerdict(err error) bool {
-	for _, verdict := range []error{ErrNewer, ErrOlder, ErrOtherKeys, ErrUnavailable} {
+	for _, verdict := range []error{ErrNewer, ErrTooOld, ErrOlder, ErrOtherKeys, ErrUnavailable} {
 		if errors.Is(err, verdict) {
 			return true
 		}

@@ -17,21 +17,10 @@ func (tx *Tx) TellStaff(name, body string) error {
 
 // StaffNotices are up to n that the holder of an account has not read, the newest first.
 func (db *DB) StaffNotices(ctx context.Context, name string, n int) ([]StaffNotice, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT notice_id, at, body FROM staff_notices WHERE name = $1 AND read_at = 0
+	return collect(ctx, db.read, func(one *StaffNotice) []any {
+		return []any{&one.ID, &one.At, &one.Body}
+	}, `SELECT notice_id, at, body FROM staff_notices WHERE name = $1 AND read_at = 0
 		ORDER BY at DESC, notice_id LIMIT $2`, name, n)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []StaffNotice
-	for rows.Next() {
-		var one StaffNotice
-		if err := rows.Scan(&one.ID, &one.At, &one.Body); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, one)
-	}
-	return list, classify(rows.Err())
 }
 
 // ReadStaffNotice notes that the actor read a notice of theirs. One that is not there any more is read.

@@ -39,21 +39,10 @@ func (tx *Tx) useStaffResets(name string) error {
 
 // StaffResets are up to n new ways in of an account, the newest first.
 func (db *DB) StaffResets(ctx context.Context, name string, n int) ([]StaffReset, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT reset_id, name, what, reason, asked_by, released_by, at, used_at FROM staff_resets
+	return collect(ctx, db.read, func(r *StaffReset) []any {
+		return []any{&r.ID, &r.Name, &r.What, &r.Reason, &r.AskedBy, &r.ReleasedBy, &r.At, &r.UsedAt}
+	}, `SELECT reset_id, name, what, reason, asked_by, released_by, at, used_at FROM staff_resets
 		WHERE name = $1 ORDER BY at DESC, reset_id LIMIT $2`, name, n)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []StaffReset
-	for rows.Next() {
-		var r StaffReset
-		if err := rows.Scan(&r.ID, &r.Name, &r.What, &r.Reason, &r.AskedBy, &r.ReleasedBy, &r.At, &r.UsedAt); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, r)
-	}
-	return list, classify(rows.Err())
 }
 
 // ResetBefore is when an account was last given a new way in, where a moment (Unix seconds) lies in the day after its first use; 0

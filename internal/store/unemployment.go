@@ -42,21 +42,8 @@ func claimInto(c *social.Claim) []any { return []any{&c.From, &c.Granted, &c.Sta
 
 // UnemploymentClaims reads a person's claims of unemployment benefit, oldest first, by one query. Refused ones are left out.
 func (db *DB) UnemploymentClaims(ctx context.Context, personNo string) ([]social.Claim, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+claimColumns+` FROM unemployment_claims c
+	return collect(ctx, db.read, claimInto, `SELECT `+claimColumns+` FROM unemployment_claims c
 		WHERE c.person_no = $1 AND c.status <> $2 ORDER BY c.from_month, c.claim_no`, personNo, social.ClaimRefused)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var claims []social.Claim
-	for rows.Next() {
-		var c social.Claim
-		if err := rows.Scan(claimInto(&c)...); err != nil {
-			return nil, classify(err)
-		}
-		claims = append(claims, c)
-	}
-	return claims, classify(rows.Err())
 }
 
 // DrawnClaim reads the claim that a person draws, as the archive has it, with its stop here. ErrNotFound where there is none.
@@ -79,21 +66,10 @@ func (db *DB) DrawnClaim(ctx context.Context, personNo string) (*DrawnClaim, err
 
 // UnemploymentStops lists what a person stopped here, newest first.
 func (db *DB) UnemploymentStops(ctx context.Context, personNo string) ([]UnemploymentStop, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT claim_no, receipt_no, reason, from_month, state, at FROM unemployment_stops
+	return collect(ctx, db.read, func(s *UnemploymentStop) []any {
+		return []any{&s.ClaimNo, &s.ReceiptNo, &s.Reason, &s.From, &s.State, &s.At}
+	}, `SELECT claim_no, receipt_no, reason, from_month, state, at FROM unemployment_stops
 		WHERE person_no = $1 ORDER BY at DESC, receipt_no DESC`, personNo)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []UnemploymentStop
-	for rows.Next() {
-		var s UnemploymentStop
-		if err := rows.Scan(&s.ClaimNo, &s.ReceiptNo, &s.Reason, &s.From, &s.State, &s.At); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, s)
-	}
-	return list, classify(rows.Err())
 }
 
 // StopUnemployment stops a claim of the act's person from a month on, under the act's receipt. ErrExists where it is stopped.

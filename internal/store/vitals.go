@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"shebao/internal/store/migration"
 )
 
 // errProbe takes back what Writable writes.
@@ -37,7 +39,7 @@ func (db *DB) Fits(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	steps, err := db.steps()
+	steps, err := migration.Steps(string(db.engine))
 	if err != nil {
 		return err
 	}

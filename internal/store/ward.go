@@ -49,18 +49,5 @@ func (db *DB) Wards(ctx context.Context, guardianNo, bornAfter string) ([]Ward, 
 
 // GuardiansOf are the personal numbers of those whom the archive names as a child's guardians.
 func (db *DB) GuardiansOf(ctx context.Context, childNo string) ([]string, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT guardian_no FROM guardianships WHERE child_no = $1 ORDER BY guardian_no`, childNo)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []string
-	for rows.Next() {
-		var no string
-		if err := rows.Scan(&no); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, no)
-	}
-	return list, classify(rows.Err())
+	return collect(ctx, db.read, itself[string], `SELECT guardian_no FROM guardianships WHERE child_no = $1 ORDER BY guardian_no`, childNo)
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"sync"
 
 	"shebao/internal/store"
 	"shebao/internal/text"
@@ -15,39 +14,20 @@ const conditionKept = 10
 
 // condition is what is announced of the service: announcements, and spans in which nothing is changed.
 type condition struct {
-	mu     sync.Mutex
-	readAt int64 // 0: never
-	said   []store.Announcement
-	spans  []store.ReadOnlySpan
+	said  []store.Announcement
+	spans []store.ReadOnlySpan
 }
 
-// current is the condition as of now. What can't be read is as it was.
-func (c *condition) current(ctx context.Context, s *Server) (said []store.Announcement, spans []store.ReadOnlySpan) {
+func (s *Server) readCondition(ctx context.Context) (c condition, err error) {
 	now := s.Now().Unix()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.readAt != 0 && now >= c.readAt && now < c.readAt+conditionKept {
-		return c.said, c.spans
+	if c.said, err = s.DB.Announcements(ctx, now, MostAnnouncements); err == nil {
+		c.spans, err = s.DB.ReadOnlySpans(ctx, now)
 	}
-	c.readAt = now
-	said, err := s.DB.Announcements(ctx, now, MostAnnouncements)
-	if err == nil {
-		spans, err = s.DB.ReadOnlySpans(ctx, now)
-	}
-	if err != nil {
-		s.Log.Error("reading the service's condition", "error", err.Error())
-		return c.said, c.spans
-	}
-	c.said, c.spans = said, spans
-	return said, spans
+	return c, err
 }
 
-// Forget lets the next page read it anew.
-func (c *condition) Forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.readAt = 0
-}
+// ForgetCondition lets the next page read it anew, since it was changed here.
+func (s *Server) ForgetCondition() { s.condition.forget() }
 
 const MostAnnouncements = 20
 
@@ -68,12 +48,23 @@ func (s *Server) FixedBanners() []parts.Notice {
 	return banners
 }
 
-// ConditionNotices say what is announced as of now, what stops people from doing things first.
+// ConditionNotices say what is announced, what stops people from doing things first.
 func (s *Server) ConditionNotices(ctx context.Context) []parts.Notice {
+	return s.conditionNotices(s.condition.get(ctx, s.Now().Unix(), s.readCondition))
+}
+
+// ConditionNow is ConditionNotices as the database has them this moment.
+func (s *Server) ConditionNow(ctx context.Context) []parts.Notice {
+	return s.conditionNotices(s.condition.anew(ctx, s.Now().Unix(), s.readCondition))
+}
+
+func (s *Server) conditionNotices(c condition, err error) []parts.Notice {
+	if err != nil {
+		s.Log.Error("reading the service's condition", "error", err.Error())
+	}
 	now := s.Now().Unix()
-	said, spans := s.Condition.current(ctx, s)
 	var list []parts.Notice
-	for _, span := range spans {
+	for _, span := range c.spans {
 		switch {
 		case span.InForce(now):
 			list = append(list, parts.Notice{Tone: parts.ToneDanger, Title: text.ReadOnlyBanner, Text: text.ReadOnlyWords(span.Reason, span.UntilAt)})
@@ -81,9 +72,9 @@ func (s *Server) ConditionNotices(ctx context.Context) []parts.Notice {
 			list = append(list, parts.Notice{Tone: parts.ToneWarning, Title: text.ReadOnlySoonBanner, Text: text.ReadOnlySoon(span.Reason, span.FromAt, span.UntilAt)})
 		}
 	}
-	for i := range said {
-		if said[i].Shown(now) {
-			list = append(list, parts.Notice{Tone: parts.Tone(said[i].Tone), Title: said[i].Title, Text: said[i].Body})
+	for _, a := range c.said {
+		if a.Shown(now) {
+			list = append(list, parts.Notice{Tone: parts.Tone(a.Tone), Title: a.Title, Text: a.Body})
 		}
 	}
 	return list

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"strings"
-	"sync"
 
 	"shebao/internal/menu"
 	"shebao/internal/store"
@@ -23,14 +22,6 @@ func (s *Server) ContentPath(kind, slug string) string {
 	return strings.Replace(s.Portal.Menu.Path(ContentPages[kind].One), "{slug}", slug, 1)
 }
 
-// guidanceLinks are the links to guidance by the page of the menu that it is about, as they were read last. Every page asks for its own, so
-// they are not read for each.
-type guidanceLinks struct {
-	sync.RWMutex
-	readAt int64
-	links  map[string]parts.Link
-}
-
 // guidanceFresh is how old they may be, in seconds: so long a page may lack new guidance, or lead to some that has gone.
 const guidanceFresh = 30
 
@@ -40,43 +31,29 @@ func (s *Server) GuidanceOf(ctx context.Context, p *menu.Page) *parts.Link {
 	if p.ID == "home" {
 		return nil // also the page of every refusal, which asks the database for nothing
 	}
-	g, now := &s.guides, s.Now().Unix()
-	g.RLock()
-	link, known := g.links[p.ID]
-	fresh := g.readAt <= now && now < g.readAt+guidanceFresh
-	g.RUnlock()
-	if !fresh {
-		link, known = s.readGuidance(ctx, now, p.ID)
+	links, err := s.guides.get(ctx, s.Now().Unix(), s.readGuidance)
+	if err != nil {
+		s.Log.Error("guidance links", "error", err.Error())
 	}
+	link, known := links[p.ID]
 	if !known {
 		return nil
 	}
 	return &link
 }
 
-func (s *Server) readGuidance(ctx context.Context, now int64, id string) (link parts.Link, known bool) {
-	g := &s.guides
-	g.Lock()
-	defer g.Unlock()
-	if g.readAt != now { // else somebody else read them meanwhile
-		found, err := s.DB.ServiceGuidance(ctx)
-		g.readAt = now
-		if err != nil {
-			s.Log.Error("guidance links", "error", err.Error())
-		} else {
-			g.links = map[string]parts.Link{}
-			for service, p := range found {
-				g.links[service] = parts.Link{Title: text.GuidanceLink, Href: s.ContentPath(p.Kind, p.Slug)}
-			}
-		}
+// readGuidance reads the links to guidance by the page of the menu that it is about. Every page asks for its own, so they are not read for each.
+func (s *Server) readGuidance(ctx context.Context) (map[string]parts.Link, error) {
+	found, err := s.DB.ServiceGuidance(ctx)
+	if err != nil {
+		return nil, err
 	}
-	link, known = g.links[id]
-	return link, known
+	links := map[string]parts.Link{}
+	for service, p := range found {
+		links[service] = parts.Link{Title: text.GuidanceLink, Href: s.ContentPath(p.Kind, p.Slug)}
+	}
+	return links, nil
 }
 
 // ForgetGuidance has the links read anew for the next page, since something was published or withdrawn here.
-func (s *Server) ForgetGuidance() {
-	s.guides.Lock()
-	s.guides.readAt = 0
-	s.guides.Unlock()
-}
+func (s *Server) ForgetGuidance() { s.guides.forget() }

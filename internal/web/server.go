@@ -17,6 +17,7 @@ import (
 	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/verifier"
+	"shebao/internal/web/parts"
 )
 
 // Options are what a server needs. Those without a comment are required.
@@ -82,9 +83,9 @@ type Server struct {
 	Now          func() time.Time
 	PasskeySite  *secret.Site // as passkeys know it
 
-	guides    guidanceLinks
-	Articles  articles  // rendered
-	Condition condition // of the service, as everybody reads it above every page
+	guides    kept[map[string]parts.Link] // links to guidance, by the page of the menu
+	condition kept[condition]             // of the service, as everybody reads it above every page
+	Articles  articles                    // rendered
 
 	overloaded, tooOften http.Handler // what is answered instead of a page
 }
@@ -92,6 +93,7 @@ type Server struct {
 // New makes a server of its two sites. The error says which page of a menu has no handler, or two.
 func New(o Options, portal, desk func(*Server) *Site) (*Server, error) {
 	s := &Server{Options: o, Now: o.DB.Now, PasskeySite: secret.NewSite(o.BaseURL)}
+	s.guides.serves, s.condition.serves = guidanceFresh, conditionKept
 	if s.Clock == nil {
 		s.Clock = o.DB.Now
 	}

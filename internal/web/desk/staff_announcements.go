@@ -119,6 +119,6 @@ func (s *pages) ended(r *web.Request, err error, said string) error {
 
 // announced goes back to the list once something was done.
 func (s *pages) announced(r *web.Request, err error, said string) error {
-	s.Condition.Forget()
+	s.ForgetCondition()
 	return doneAt(r, err, r.Page.Path, said)
 }

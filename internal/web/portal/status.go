@@ -13,8 +13,7 @@ func (s *pages) status(r *web.Request) error {
 	if err := s.DB.Ping(r.Context()); err != nil {
 		return err
 	}
-	s.Condition.Forget()
-	list := s.ConditionNotices(r.Context())
+	list := s.ConditionNow(r.Context())
 	page := r.Frame()
 	page.Banners = s.FixedBanners() // the rest stands in the page
 	if len(list) == 0 {
