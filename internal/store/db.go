@@ -10,13 +10,16 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river"
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -56,6 +59,7 @@ type Pool struct {
 	Connect     time.Duration // how long connecting to PostgreSQL may take
 	Statement   time.Duration // how long one statement may take on PostgreSQL, but for changes of the schema; 0 for no bound
 	LockWait    time.Duration // how long a writer waits for another process to have done with a SQLite file
+	Retry       time.Duration // how long an act is tried again while PostgreSQL is away; 0 for not at all
 }
 
 // DB is an open database, safe for concurrent use.
@@ -179,10 +183,33 @@ func (db *DB) openPostgres(address string, statement time.Duration) (*sql.DB, er
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = db.pool.Connect
 	}
+	if len(hostsOf(config)) > 1 && config.ValidateConnect == nil { // of several servers the one that takes writes, wherever it is now
+		config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	config.DialFunc = watchfulDialer().DialContext
 	if _, given := config.RuntimeParams["statement_timeout"]; !given && statement > 0 {
 		config.RuntimeParams["statement_timeout"] = strconv.FormatInt(statement.Milliseconds(), 10)
 	}
 	return stdlib.OpenDB(*config), nil
+}
+
+// hostsOf are the servers that an address names: one may stand there twice, with TLS and without.
+func hostsOf(config *pgx.ConnConfig) map[string]bool {
+	hosts := map[string]bool{net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))): true}
+	for _, other := range config.Fallbacks {
+		hosts[net.JoinHostPort(other.Host, strconv.Itoa(int(other.Port)))] = true
+	}
+	return hosts
+}
+
+// deadLine is how long a machine may say nothing at all, not even that a packet has come, until its connections are given up.
+const deadLine = 30 * time.Second
+
+// watchfulDialer finds out that a machine is gone, which closes no connection: while nothing is under way by asking from time to time, while
+// something is by what is not acknowledged.
+func watchfulDialer() *net.Dialer {
+	return &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: deadLine / 2, Interval: deadLine / 6, Count: 3},
+		Control: func(_, _ string, raw syscall.RawConn) error { return limitSilence(raw, deadLine) }}
 }
 
 // redact drops an error's text, which may carry the password of the address.
