@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -129,6 +130,80 @@ func openThrough(ctx context.Context, w *fixture.World, address string, pool sto
 		db, err = store.Open(ctx, store.Options{URL: address, Keys: fixture.Keys(), Now: w.Clock.Now, NoMigrate: true, Pool: pool})
 		if err == nil || ctx.Err() != nil {
 			return db, err
+		}
+	}
+}
+
+// lossyProxy takes what is asked to the server. Told to, it breaks the line when the next answer comes back, or that to the next commit.
+type lossyProxy struct{ lose, loseCommit atomic.Bool }
+
+func (p *lossyProxy) carry(client, server net.Conn) {
+	go func() {
+		buffer := make([]byte, 32<<10)
+		for {
+			n, err := client.Read(buffer)
+			if bytes.Contains(buffer[:n], []byte("commit\x00")) && p.loseCommit.CompareAndSwap(true, false) {
+				p.lose.Store(true)
+			}
+			server.Write(buffer[:n])
+			if err != nil {
+				server.Close()
+				return
+			}
+		}
+	}()
+	go func() {
+		buffer := make([]byte, 32<<10)
+		for {
+			n, err := server.Read(buffer)
+			if err != nil || p.lose.CompareAndSwap(true, false) {
+				client.Close()
+				server.Close()
+				return
+			}
+			client.Write(buffer[:n])
+		}
+	}()
+}
+
+// TestAnAnswerThatIsLostIsAskedForAgainWhereThatIsSafe loses the answer to a commit, and to a statement before it.
+func TestAnAnswerThatIsLostIsAskedForAgainWhereThatIsSafe(t *testing.T) {
+	w := fixture.Postgres(t)
+	line := &lossyProxy{}
+	_, address := newProxy(t, w.URL, line.carry)
+	db, err := openThrough(t.Context(), w, address, store.Pool{Retry: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	no := w.Persona(t, "left").PersonNo
+	for _, c := range []struct {
+		what, key string
+		inWork    bool // what is lost is the answer to a statement, not to the commit
+		want      error
+		runs      int
+	}{
+		{"the commit of a form", store.NewID(), false, nil, 1},
+		{"the commit of what has no key", "", false, store.ErrUnavailable, 1},
+		{"a statement of a form", store.NewID(), true, nil, 2},
+		{"a statement of what has no key", "", true, nil, 2},
+	} {
+		before, runs := traces(t, w, no), 0
+		done, err := db.Do(t.Context(), act("test.act", no, c.key), func(tx *store.Tx) error {
+			if runs++; runs == 1 {
+				line.lose.Store(c.inWork)
+				line.loseCommit.Store(!c.inWork)
+			}
+			return giveCode(no, store.NewID())(tx)
+		})
+		if !errors.Is(err, c.want) || done.Repeated || (err == nil) != (done.ReceiptNo != "") {
+			t.Errorf("%s: %+v, %v, want %v", c.what, done, err, c.want)
+		}
+		if runs != c.runs {
+			t.Errorf("%s: run %d times, want %d", c.what, runs, c.runs)
+		}
+		if after := traces(t, w, no); after["receipts"] != before["receipts"]+1 || after["audit_log"] != before["audit_log"]+1 {
+			t.Errorf("%s: %v, before %v", c.what, after, before)
 		}
 	}
 }
