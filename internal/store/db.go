@@ -38,6 +38,8 @@ const (
 type Options struct {
 	// URL is a file path for SQLite, or postgres://… for PostgreSQL.
 	URL string
+	// Direct is the address of the same PostgreSQL past a pooler, for changes of the schema and for copies; "" for URL.
+	Direct string
 	// Keys seal and look up personal fields. They must be those the data was written with.
 	Keys *Keys
 	// Now is the clock.
@@ -60,12 +62,14 @@ type Pool struct {
 	Statement   time.Duration // how long one statement may take on PostgreSQL, but for changes of the schema; 0 for no bound
 	LockWait    time.Duration // how long a writer waits for another process to have done with a SQLite file
 	Retry       time.Duration // how long an act is tried again while PostgreSQL is away; 0 for not at all
+	Described   bool          // PostgreSQL: keep what statements are like and nothing on the server, since a pooler may change it between two
 }
 
 // DB is an open database, safe for concurrent use.
 type DB struct {
 	engine  Engine
 	url     string
+	direct  string // past a pooler; url where there is none
 	pool    Pool
 	read    querier // readers, or the transaction that this is a view of (Tx.DB)
 	readers *sql.DB // on SQLite many connections that can't write
@@ -108,7 +112,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 
 // connected is a database that answers, whatever is in it.
 func connected(ctx context.Context, o Options) (*DB, error) {
-	db := &DB{keys: o.Keys, now: o.Now, url: o.URL, pool: o.Pool, engine: engineOf(o.URL), listener: nobody{}}
+	db := &DB{keys: o.Keys, now: o.Now, url: o.URL, direct: cmp.Or(o.Direct, o.URL), pool: o.Pool, engine: engineOf(o.URL), listener: nobody{}}
 	if o.ReadOnly && db.missing() {
 		return nil, fmt.Errorf("%w: %s is not there", ErrNoDatabase, o.URL)
 	}
@@ -174,7 +178,8 @@ func (db *DB) connectPostgres(address string) error {
 	return nil
 }
 
-// openPostgres makes a pool of connections whose statements may take so long; 0 for no bound, and for what the address itself says.
+// openPostgres makes a pool of connections whose statements may take so long; 0 for no bound, and for what the address itself
+// says.
 func (db *DB) openPostgres(address string, statement time.Duration) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
@@ -187,7 +192,11 @@ func (db *DB) openPostgres(address string, statement time.Duration) (*sql.DB, er
 		config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
 	config.DialFunc = watchfulDialer().DialContext
-	if _, given := config.RuntimeParams["statement_timeout"]; !given && statement > 0 {
+	pooled := db.pool.Described && address == db.url
+	if pooled {
+		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	}
+	if _, given := config.RuntimeParams["statement_timeout"]; !given && statement > 0 && !pooled { // which a pooler refuses
 		config.RuntimeParams["statement_timeout"] = strconv.FormatInt(statement.Milliseconds(), 10)
 	}
 	return stdlib.OpenDB(*config), nil

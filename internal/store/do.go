@@ -42,6 +42,9 @@ type Act struct {
 	// Key is the idempotency key of the submitted form. With one, the act happens once: a second Do with the same person
 	// and key changes nothing and answers with the first one's receipt. "" switches that off.
 	Key string
+	// Locked says that the act is made under a lock that ends with its connection (LockImport): where the database was away, another may
+	// hold it now, so the act is not tried again.
+	Locked bool
 }
 
 // Done is what Do leaves behind.
@@ -92,6 +95,9 @@ func (db *DB) Do(ctx context.Context, act Act, f func(*Tx) error) (Done, error) 
 		return Done{}, errors.New("store: an act within an act")
 	}
 	again := &outage{patience: db.pool.Retry}
+	if act.Locked || db.engine != Postgres {
+		again.patience = 0
+	}
 	defer again.over()
 	var lost string // the receipt of a try of which nobody knows whether it was committed
 	for try := 1; ; try++ {

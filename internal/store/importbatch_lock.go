@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
@@ -22,12 +21,12 @@ const (
 )
 
 // LockImport keeps other imports off this database until release is called or the process ends, however it ends: on
-// PostgreSQL by an advisory lock of a session, on SQLite by a lock on a file beside the database, which stays there
+// PostgreSQL by an advisory lock of a transaction, on SQLite by a lock on a file beside the database, which stays there
 // empty. ErrImporting where another one holds it.
 func (db *DB) LockImport(ctx context.Context) (release func(), err error) {
 	release, err = waitForLock(ctx, lockInterval, lockPatience, func() (func(), error) {
 		if db.engine == Postgres {
-			return lockSession(ctx, db.write, importLockID)
+			return lockTransaction(ctx, db.write, importLockID)
 		}
 		return lockFile(db.url + ".import-lock")
 	})
@@ -53,32 +52,41 @@ func waitForLock(ctx context.Context, every, patience time.Duration, try func() 
 	}
 }
 
-// lockSession takes an advisory lock for as long as a connection lives, or says errHeld. It does not wait in the database: who waits there
-// has a snapshot, and an index that is made concurrently waits for that in turn.
-func lockSession(ctx context.Context, pool *sql.DB, lock int64) (func(), error) {
+// lockTransaction takes an advisory lock for as long as a transaction of its own is open, or says errHeld. A pooler that hands connections
+// out by transaction keeps this one aside for it, and ends it with the process; a lock of the session would stay behind with whoever is
+// given the connection next. The transaction reads nothing, so it has no snapshot, and nobody who cleans up waits for it. Nor does anybody
+// wait in the database: who waits there has a snapshot, and an index that is made concurrently waits for that in turn.
+func lockTransaction(ctx context.Context, pool *sql.DB, lock int64) (func(), error) {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return nil, classify(err)
 	}
-	var got bool
-	err = conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, lock).Scan(&got)
-	if err != nil || !got {
+	raw, err := conn.BeginTx(context.WithoutCancel(ctx), nil) // it is held whatever becomes of the context
+	if err != nil {
 		conn.Close()
-		if err == nil {
-			return nil, errHeld
-		}
 		return nil, classify(err)
 	}
-	return func() { unlockSession(conn, lock) }, nil //nolint:contextcheck // it is given back whatever became of the context
+	release := func() {
+		_ = raw.Rollback() // where that fails the connection is gone, and the lock with it
+		conn.Close()
+	}
+	if err := tryLock(ctx, raw, lock); err != nil {
+		release()
+		return nil, err
+	}
+	return release, nil
 }
 
-// unlockSession gives the lock back. Where that fails the connection is thrown away, and the lock with it.
-func unlockSession(conn *sql.Conn, lock int64) {
-	defer conn.Close()
-	_, err := conn.ExecContext(context.Background(), `SELECT pg_advisory_unlock($1)`, lock)
-	if err != nil {
-		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+func tryLock(ctx context.Context, raw *sql.Tx, lock int64) error {
+	if _, err := raw.ExecContext(ctx, `SET LOCAL idle_in_transaction_session_timeout = 0`); err != nil {
+		return classify(err)
 	}
+	var got bool
+	err := raw.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock($1)`, lock).Scan(&got)
+	if err == nil && !got {
+		return errHeld
+	}
+	return classify(err)
 }
 
 // errHeld means that another process holds a lock.
