@@ -78,14 +78,15 @@ func lockTransaction(ctx context.Context, pool *sql.DB, lock int64) (func(), err
 }
 
 func tryLock(ctx context.Context, raw *sql.Tx, lock int64) error {
-	if _, err := raw.ExecContext(ctx, `SET LOCAL idle_in_transaction_session_timeout = 0`); err != nil {
+	var got bool
+	if err := raw.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock($1)`, lock).Scan(&got); err != nil {
 		return classify(err)
 	}
-	var got bool
-	err := raw.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock($1)`, lock).Scan(&got)
-	if err == nil && !got {
+	if !got {
 		return errHeld
 	}
+	// What was asked before keeps its snapshot until something else is asked, and this one takes none.
+	_, err := raw.ExecContext(ctx, `SET LOCAL idle_in_transaction_session_timeout = 0`)
 	return classify(err)
 }
 
