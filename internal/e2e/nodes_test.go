@@ -137,6 +137,7 @@ func oneCaptchaTwice(t *testing.T, s *site, servers ...string) {
 	for _, server := range servers {
 		at := s.visitor()
 		at.base = server
+		at.get("/signin") // whoever keeps no cookies is told so
 		both.Go(func() {
 			a, err := at.try(at.posting("/signin", fields))
 			if err != nil || a.status >= http.StatusInternalServerError {
