@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -79,7 +80,8 @@ type DB struct {
 	now     func() time.Time
 	jobs    *river.Client[*sql.Tx] // puts jobs in the queue
 
-	listener Listener
+	listener  Listener
+	importing *atomic.Pointer[transactionLock] // the lock that this program holds by LockImport, on PostgreSQL
 }
 
 //go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
@@ -112,7 +114,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 
 // connected is a database that answers, whatever is in it.
 func connected(ctx context.Context, o Options) (*DB, error) {
-	db := &DB{keys: o.Keys, now: o.Now, url: o.URL, direct: cmp.Or(o.Direct, o.URL), pool: o.Pool, engine: engineOf(o.URL), listener: nobody{}}
+	db := &DB{keys: o.Keys, now: o.Now, url: o.URL, direct: cmp.Or(o.Direct, o.URL), pool: o.Pool, engine: engineOf(o.URL), listener: nobody{},
+		importing: &atomic.Pointer[transactionLock]{}}
 	if o.ReadOnly && db.missing() {
 		return nil, fmt.Errorf("%w: %s is not there", ErrNoDatabase, o.URL)
 	}

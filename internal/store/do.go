@@ -44,6 +44,7 @@ type Act struct {
 	Key string
 	// Locked says that the act is made under a lock that ends with its connection (LockImport): where the database was away, another may
 	// hold it now, so the act is not tried again.
+	// It fails with ErrUnavailable once that lock is gone.
 	Locked bool
 }
 
@@ -97,6 +98,11 @@ func (db *DB) Do(ctx context.Context, act Act, f func(*Tx) error) (Done, error) 
 	again := &outage{patience: db.pool.Retry}
 	if act.Locked || db.engine != Postgres {
 		again.patience = 0
+	}
+	if held := db.importing.Load(); act.Locked && held != nil {
+		if err := held.still(ctx); err != nil {
+			return Done{}, err
+		}
 	}
 	defer again.over()
 	var lost string // the receipt of a try of which nobody knows whether it was committed

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -26,7 +27,12 @@ const (
 func (db *DB) LockImport(ctx context.Context) (release func(), err error) {
 	release, err = waitForLock(ctx, lockInterval, lockPatience, func() (func(), error) {
 		if db.engine == Postgres {
-			return lockTransaction(ctx, db.write, importLockID)
+			lock, err := lockTransaction(ctx, db.write, importLockID)
+			if err != nil {
+				return nil, err
+			}
+			db.importing.Store(lock)
+			return func() { db.importing.CompareAndSwap(lock, nil); lock.release() }, nil
 		}
 		return lockFile(db.url + ".import-lock")
 	})
@@ -56,7 +62,7 @@ func waitForLock(ctx context.Context, every, patience time.Duration, try func() 
 // out by transaction keeps this one aside for it, and ends it with the process; a lock of the session would stay behind with whoever is
 // given the connection next. The transaction reads nothing, so it has no snapshot, and nobody who cleans up waits for it. Nor does anybody
 // wait in the database: who waits there has a snapshot, and an index that is made concurrently waits for that in turn.
-func lockTransaction(ctx context.Context, pool *sql.DB, lock int64) (func(), error) {
+func lockTransaction(ctx context.Context, pool *sql.DB, lock int64) (*transactionLock, error) {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return nil, classify(err)
@@ -66,27 +72,56 @@ func lockTransaction(ctx context.Context, pool *sql.DB, lock int64) (func(), err
 		conn.Close()
 		return nil, classify(err)
 	}
-	release := func() {
-		_ = raw.Rollback() // where that fails the connection is gone, and the lock with it
-		conn.Close()
-	}
-	if err := tryLock(ctx, raw, lock); err != nil {
-		release()
+	held := &transactionLock{conn: conn, raw: raw}
+	if err := held.take(ctx, lock); err != nil {
+		held.release()
 		return nil, err
 	}
-	return release, nil
+	return held, nil
 }
 
-func tryLock(ctx context.Context, raw *sql.Tx, lock int64) error {
+// transactionLock is a lock that is held as long as its transaction is open.
+type transactionLock struct {
+	mu   sync.Mutex
+	conn *sql.Conn
+	raw  *sql.Tx
+}
+
+func (l *transactionLock) release() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_ = l.raw.Rollback() // where that fails the connection is gone, and the lock with it
+	l.conn.Close()
+}
+
+// still is ErrUnavailable where the lock has gone with its connection: another may hold it now. It asks whatever becomes of the context, since
+// whoever breaks a question off loses the connection.
+func (l *transactionLock) still(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lockAnswer)
+	defer cancel()
+	return l.stay(ctx)
+}
+
+// lockAnswer is how long the server may take to say that a lock is still held.
+const lockAnswer = 10 * time.Second
+
+func (l *transactionLock) take(ctx context.Context, lock int64) error {
 	var got bool
-	if err := raw.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock($1)`, lock).Scan(&got); err != nil {
+	if err := l.raw.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock($1)`, lock).Scan(&got); err != nil {
 		return classify(err)
 	}
 	if !got {
 		return errHeld
 	}
-	// What was asked before keeps its snapshot until something else is asked, and this one takes none.
-	_, err := raw.ExecContext(ctx, `SET LOCAL idle_in_transaction_session_timeout = 0`)
+	return l.stay(ctx)
+}
+
+// stay keeps the server from ending the transaction for being idle. What was asked before keeps its snapshot until something else is asked,
+// and this takes none.
+func (l *transactionLock) stay(ctx context.Context) error {
+	_, err := l.raw.ExecContext(ctx, `SET LOCAL idle_in_transaction_session_timeout = 0`)
 	return classify(err)
 }
 

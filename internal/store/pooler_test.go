@@ -83,9 +83,18 @@ func TestALockIsGoneWithItsHolderThroughAPoolerToo(t *testing.T) {
 	if _, err = other.LockImport(t.Context()); err != nil { // and never gives it back
 		t.Fatalf("once it was given back: %v", err)
 	}
+	chunk := act("import.test", "", "")
+	chunk.Locked = true
+	nothing := func(*store.Tx) error { return nil }
+	if _, err := other.Do(t.Context(), chunk, nothing); err != nil {
+		t.Fatalf("a chunk while the lock is held: %v", err)
+	}
 	w.Edit(t, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
 	if release, err = one.LockImport(t.Context()); err != nil {
 		t.Fatalf("once its holder is gone: %v", err)
+	}
+	if _, err := other.Do(t.Context(), chunk, nothing); !errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("a chunk once another holds the lock: %v, want ErrUnavailable", err)
 	}
 	release()
 	one.Close()

@@ -163,7 +163,13 @@ func (db *DB) lockSchema(ctx context.Context) (release func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := waitForLock(ctx, schemaPatience, 0, func() (func(), error) { return lockTransaction(ctx, own, schemaLockID) })
+	unlock, err := waitForLock(ctx, schemaPatience, 0, func() (func(), error) {
+		lock, err := lockTransaction(ctx, own, schemaLockID)
+		if err != nil {
+			return nil, err
+		}
+		return lock.release, nil
+	})
 	if err != nil {
 		own.Close()
 		return nil, err
