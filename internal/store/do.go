@@ -95,14 +95,9 @@ func (db *DB) Do(ctx context.Context, act Act, f func(*Tx) error) (Done, error) 
 	if db.inside != nil {
 		return Done{}, errors.New("store: an act within an act")
 	}
-	again := &outage{patience: db.pool.Retry}
-	if act.Locked || db.engine != Postgres {
-		again.patience = 0
-	}
-	if held := db.importing.Load(); act.Locked && held != nil {
-		if err := held.still(ctx); err != nil {
-			return Done{}, err
-		}
+	again, err := db.patienceFor(ctx, act)
+	if err != nil {
+		return Done{}, err
 	}
 	defer again.over()
 	var lost string // the receipt of a try of which nobody knows whether it was committed
@@ -122,6 +117,20 @@ func (db *DB) Do(ctx context.Context, act Act, f func(*Tx) error) (Done, error) 
 			lost = receipt.no
 		}
 	}
+}
+
+// patienceFor is how long an act is tried again. ErrUnavailable where the lock that it is made under is gone.
+func (db *DB) patienceFor(ctx context.Context, act Act) (*outage, error) {
+	if db.engine != Postgres {
+		return &outage{}, nil
+	}
+	if !act.Locked {
+		return &outage{patience: db.pool.Retry}, nil
+	}
+	if held := db.importing.Load(); held != nil {
+		return &outage{}, held.still(ctx)
+	}
+	return &outage{}, nil
 }
 
 // ours tells an act that was committed by a try before, whose answer was lost, from one that somebody had submitted earlier.
