@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -194,7 +195,7 @@ func (c restoreCmd) Run(ctx context.Context) error {
 	if store.IsSQLite(c.database()) {
 		folder = filepath.Dir(c.database()) // of its disk
 	}
-	manifest, err := backup.Restore(ctx, backup.Restoring{Backup: c.File, Database: c.database(), Identities: identities, Keys: keys, Folder: folder})
+	manifest, err := backup.Restore(ctx, backup.Restoring{Backup: c.File, Database: cmp.Or(c.Direct, c.database()), Identities: identities, Keys: keys, Folder: folder})
 	if err != nil {
 		return err
 	}

@@ -65,6 +65,7 @@ var secretVariables = []string{keysVariable, smsSecretVariable, mailSecretVariab
 type databaseFlags struct {
 	Data         string `help:"Folder for the database, reports and whatever else the program keeps." default:"data" env:"SHEBAO_DATA" type:"path"`
 	Database     string `help:"SQLite file, or postgres://… (default: shebao.db in the data folder)." env:"SHEBAO_DATABASE"`
+	Direct       string `name:"database-direct" help:"postgres://… past a pooler that hands connections out by transaction: for changes of the schema, backups and restores (default: database)." env:"SHEBAO_DATABASE_DIRECT"`
 	Keys         string `help:"Key file (default: keys.toml in the data folder)." env:"SHEBAO_KEYS" type:"path"`
 	Migrate      string `help:"auto: bring the database's schema up to date first; never: refuse one that is not (then: shebao migrate up). Commands that only read never do it." enum:"auto,never" default:"auto" env:"SHEBAO_MIGRATE"`
 	addressFlags `embed:""`
@@ -78,16 +79,19 @@ type poolFlags struct {
 	ConnectTimeout   time.Duration `help:"How long PostgreSQL may take to let the program in." default:"10s" env:"SHEBAO_DB_CONNECT_TIMEOUT"`
 	StatementTimeout time.Duration `help:"How long one statement may take on PostgreSQL, but for changes of the schema; the page that asked may have given up long before (request-timeout). 0: no limit." default:"10m" env:"SHEBAO_DB_STATEMENT_TIMEOUT"`
 	LockWait         time.Duration `help:"How long a writer waits for another process to have done with a SQLite file." default:"15s" env:"SHEBAO_DB_LOCK_WAIT"`
+	Retry            time.Duration `help:"How long an act is tried again while PostgreSQL is away, where that is safe: its form bears a key, or nothing can have been committed. 0: not at all." default:"5s" env:"SHEBAO_DB_RETRY"`
+	ExecMode         string        `help:"prepared: PostgreSQL keeps statements prepared; described: nothing is kept on the server, for a pooler that hands connections out by transaction (PgBouncer)." enum:"prepared,described" default:"prepared" env:"SHEBAO_DB_EXEC_MODE"`
 }
 
 func (f poolFlags) pool() (store.Pool, error) {
 	if f.Connections < 0 || f.Connections > 0 && f.Connections < 4 {
 		return store.Pool{}, errors.New("db-connections must be 0, or 4 or more")
 	}
-	if f.ConnectionLife < 0 || f.ConnectTimeout < 0 || f.StatementTimeout < 0 || f.LockWait < 0 {
-		return store.Pool{}, errors.New("db-connection-life, db-connect-timeout, db-statement-timeout and db-lock-wait must not be negative")
+	if f.ConnectionLife < 0 || f.ConnectTimeout < 0 || f.StatementTimeout < 0 || f.LockWait < 0 || f.Retry < 0 {
+		return store.Pool{}, errors.New("db-connection-life, db-connect-timeout, db-statement-timeout, db-lock-wait and db-retry must not be negative")
 	}
-	return store.Pool{Connections: f.Connections, Life: f.ConnectionLife, Connect: f.ConnectTimeout, Statement: f.StatementTimeout, LockWait: f.LockWait}, nil
+	return store.Pool{Connections: f.Connections, Life: f.ConnectionLife, Connect: f.ConnectTimeout, Statement: f.StatementTimeout, LockWait: f.LockWait,
+		Retry: f.Retry, Described: f.ExecMode == "described"}, nil
 }
 
 func (f databaseFlags) database() string {
@@ -183,7 +187,7 @@ func (f databaseFlags) openWith(secrets store.Secrets, o store.Options) (*store.
 	if o.Pool, err = f.pool(); err != nil {
 		return nil, err
 	}
-	o.URL, o.Keys, o.Now, o.NoMigrate, o.Program = f.database(), keys, now, f.Migrate == "never", version
+	o.URL, o.Direct, o.Keys, o.Now, o.NoMigrate, o.Program = f.database(), f.Direct, keys, now, f.Migrate == "never", version
 	db, err := store.Open(contextForStart(), o)
 	return db, databaseError(err)
 }
@@ -261,11 +265,17 @@ type importFlags struct {
 	ImportFolder string `name:"folder" help:"Folder on this server out of whose folders staff may choose what to import; none without." env:"SHEBAO_IMPORT_FOLDER" type:"path"`
 	CoreFolder   bool   `name:"folder-is-core" help:"Nobody but the core system puts files into the import folder: one person may then start an import from it." env:"SHEBAO_IMPORT_FOLDER_IS_CORE"`
 	CoreCert     string `name:"core-cert" help:"Certificates, PEM, by which the core system signs manifest.json: one person may then start an import of what it signed." env:"SHEBAO_IMPORT_CORE_CERT" type:"path"`
+	ImportSpool  string `name:"spool" help:"Folder in which what staff hand in lies until it is imported. Servers that share a database share it, so that one does what another had begun (default: imports in the data folder)." env:"SHEBAO_IMPORT_SPOOL" type:"path"`
 	ImportUpload int64  `name:"upload-mb" help:"Megabytes that one upload may have." default:"2048" env:"SHEBAO_IMPORT_UPLOAD_MB"`
 	ImportText   int64  `name:"text-mb" help:"Megabytes that it may have unpacked." default:"20480" env:"SHEBAO_IMPORT_TEXT_MB"`
 }
 
-// worker does what staff ask for; its files lie in the data folder.
+// spool is the folder in which files lie until they are imported.
+func (f importFlags) spool(data string) string {
+	return cmp.Or(f.ImportSpool, filepath.Join(data, "imports"))
+}
+
+// worker does what staff ask for; its files lie in the spool.
 func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archive.Worker, error) {
 	if data == "" {
 		return nil, nil // a bench has none
@@ -273,7 +283,7 @@ func (f importFlags) worker(db *store.DB, data string, log *slog.Logger) (*archi
 	if err := f.check(); err != nil {
 		return nil, err
 	}
-	spool, err := archive.OpenSpool(filepath.Join(data, "imports"), archive.SpoolLimits{Upload: f.ImportUpload << 20, Text: f.ImportText << 20})
+	spool, err := archive.OpenSpool(f.spool(data), archive.SpoolLimits{Upload: f.ImportUpload << 20, Text: f.ImportText << 20})
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"text/tabwriter"
 	"time"
 
@@ -18,7 +17,7 @@ import (
 type importJobsCmd struct {
 	List importJobsListCmd `cmd:"" help:"List the imports that the desk asked for and that have not come to an end."`
 	Drop importJobsDropCmd `cmd:"" help:"End one that no server works on any more. What a part of it brought stays."`
-	Move importJobsMoveCmd `cmd:"" help:"Let this server do one, whose files were brought into its data folder: imports/JOB, as they lay in that of the other."`
+	Move importJobsMoveCmd `cmd:"" help:"Let this server do one, whose files were brought into its folder of imports (import-spool, or imports in the data folder): JOB, as they lay in that of the other."`
 }
 
 type importJobsListCmd struct{ databaseFlags }
@@ -78,7 +77,10 @@ func (c importJobsDropCmd) Run(ctx context.Context) error {
 	})
 }
 
-type importJobsMoveCmd struct{ importJobFlags }
+type importJobsMoveCmd struct {
+	importJobFlags
+	ImportSpool string `help:"As serve has it." env:"SHEBAO_IMPORT_SPOOL" type:"path"`
+}
 
 // Run moves it.
 func (c importJobsMoveCmd) Run(ctx context.Context) error {
@@ -87,12 +89,13 @@ func (c importJobsMoveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	spool, err := archive.OpenSpool(filepath.Join(c.Data, "imports"), archive.SpoolLimits{})
+	folder := importFlags{ImportSpool: c.ImportSpool}.spool(c.Data)
+	spool, err := archive.OpenSpool(folder, archive.SpoolLimits{})
 	if err != nil {
 		return err
 	}
 	if !spool.Has(c.Job) {
-		return fmt.Errorf("the files of job %s are not in %s: bring its folder there first", c.Job, filepath.Join(c.Data, "imports"))
+		return fmt.Errorf("the files of job %s are not in %s: bring its folder there first", c.Job, folder)
 	}
 	return c.do(ctx, db, "import.move", func(tx *store.Tx) error { return tx.MoveImportJob(c.Job, spool.ID()) })
 }

@@ -22,7 +22,11 @@ type migrateCmd struct {
 
 // look says how the database stands, by the installation's keys where they can be read.
 func (f databaseFlags) look(ctx context.Context) (*store.State, error) {
-	o := store.Options{URL: f.database()}
+	pool, err := f.pool()
+	if err != nil {
+		return nil, err
+	}
+	o := store.Options{URL: f.database(), Direct: f.Direct, Pool: pool}
 	secrets, keyError := f.secrets()
 	if keyError == nil {
 		o.Keys, keyError = store.NewKeys(secrets)

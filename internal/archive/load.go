@@ -14,7 +14,7 @@ import (
 // actKind is how an import stands in the audit log.
 const actKind = "import"
 
-func (im *importer) act() store.Act { return store.Act{Kind: actKind, Actor: im.Actor} }
+func (im *importer) act() store.Act { return store.Act{Kind: actKind, Actor: im.Actor, Locked: true} }
 
 // importAll writes. The batch is on record before the first row, and a file's progress with every chunk.
 func (im *importer) importAll() error {

@@ -296,7 +296,7 @@ func (w *Worker) rollBack(ctx context.Context, job *store.ImportJob) error {
 	}
 	defer release()
 	// In one act: should the server die, nothing has happened, and the next one begins anew.
-	act := store.Act{Kind: "import.rollback", Actor: store.Actor{Kind: "staff", ID: job.ReleasedBy}}
+	act := store.Act{Kind: "import.rollback", Actor: store.Actor{Kind: "staff", ID: job.ReleasedBy}, Locked: true}
 	_, err = w.DB.Do(ctx, act, func(tx *store.Tx) error {
 		if _, err := tx.RollBackImport(job.Batch); err != nil {
 			return err

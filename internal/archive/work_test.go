@@ -713,3 +713,37 @@ func TestAJobThatEndedTheProcessTwiceFails(t *testing.T) {
 		}
 	})
 }
+
+// TestADeadServersJobIsTakenOver has two servers that share a database and the folder of imports. One dies in the dry run, and the other in
+// the import: each time the one that is left does the job, once the claim on it has run out, and no sooner.
+func TestADeadServersJobIsTakenOver(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, url string) {
+		clock := testkit.NewClock()
+		one, other := newWorker(t, openAt(t, url, clock.Now)), newWorker(t, openAt(t, url, clock.Now))
+		shared, err := OpenSpool(one.Spool.dir, plentyLimits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other.Spool, other.Root = shared, one.Root
+		job := stage(t, one, theWhole(t))
+		takeOver := func(dead, left *Worker, want string) {
+			t.Helper()
+			if _, err := dead.DB.ClaimImportJob(t.Context(), dead.Spool.ID(), jobLease); err != nil {
+				t.Fatal(err)
+			}
+			if found, err := left.Next(t.Context()); found || err != nil {
+				t.Fatalf("while the claim holds: %v, %v", found, err)
+			}
+			clock.Advance(jobLease)
+			next(t, left)
+			if j := jobOf(t, left.DB, job); j.State != want {
+				t.Fatalf("the job is %s (%s), want %s", j.State, j.Problem, want)
+			}
+		}
+		takeOver(one, other, store.JobChecked)
+		if err := release(one.DB, job); err != nil {
+			t.Fatal(err)
+		}
+		takeOver(other, one, store.JobDone)
+	})
+}

@@ -80,13 +80,17 @@ func TestDatabaseGoesAway(t *testing.T) {
 	s := installPostgres(t)
 	line := newLine(t, s.database)
 	s.database = line.url
-	s.serve()
+	s.serve("--db-retry", "300ms")
 	p := s.persona("employee")
 	s.visitor().register(p)
 	v := s.visitor()
 	v.signIn(p)
+	form := v.fill("/proof/access-code", "action", "create")
 
 	line.cut()
+	if a, err := v.try(v.posting("/proof/access-code", form)); err != nil || a.status != 503 || !strings.Contains(a.body, "暂时连不上数据库") {
+		t.Errorf("a form without a database: status %d, %v, %.300s", a.status, err, a.body)
+	}
 	for _, path := range []string{"/my", "/records/pension/contributions", "/receipts"} {
 		a := v.get(path)
 		if a.status != 503 || !strings.Contains(a.body, "暂时连不上数据库") {
@@ -108,6 +112,14 @@ func TestDatabaseGoesAway(t *testing.T) {
 		}
 		return nil
 	})
+	for range 2 { // the form that was refused, and once more
+		if a, err := v.try(v.posting("/proof/access-code", form)); err != nil || a.status != 200 {
+			t.Errorf("the same form afterwards: status %d, %v", a.status, err)
+		}
+	}
+	if n := countIn(t, s, "audit_log WHERE act = 'access_code.create'"); n != 1 {
+		t.Errorf("it was done %d times", n)
+	}
 	if a := v.get("/my"); a.path != "/my" || !strings.Contains(a.body, p.PersonNo) {
 		t.Errorf("afterwards /my leads to %s, status %d", a.path, a.status)
 	}

@@ -40,7 +40,7 @@ func (db *DB) CopyTo(ctx context.Context, path string, dump func(ctx context.Con
 	if err != nil {
 		return nil, err
 	}
-	return i, dump(ctx, db.url, snapshot)
+	return i, dump(ctx, db.direct, snapshot)
 }
 
 func (db *DB) copySQLite(ctx context.Context, path string) (*Inventory, error) {

@@ -9,13 +9,17 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river"
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -34,6 +38,8 @@ const (
 type Options struct {
 	// URL is a file path for SQLite, or postgres://… for PostgreSQL.
 	URL string
+	// Direct is the address of the same PostgreSQL past a pooler, for changes of the schema and for copies; "" for URL.
+	Direct string
 	// Keys seal and look up personal fields. They must be those the data was written with.
 	Keys *Keys
 	// Now is the clock.
@@ -55,12 +61,15 @@ type Pool struct {
 	Connect     time.Duration // how long connecting to PostgreSQL may take
 	Statement   time.Duration // how long one statement may take on PostgreSQL, but for changes of the schema; 0 for no bound
 	LockWait    time.Duration // how long a writer waits for another process to have done with a SQLite file
+	Retry       time.Duration // how long an act is tried again while PostgreSQL is away; 0 for not at all
+	Described   bool          // PostgreSQL: keep what statements are like and nothing on the server, since a pooler may change it between two
 }
 
 // DB is an open database, safe for concurrent use.
 type DB struct {
 	engine  Engine
 	url     string
+	direct  string // past a pooler; url where there is none
 	pool    Pool
 	read    querier // readers, or the transaction that this is a view of (Tx.DB)
 	readers *sql.DB // on SQLite many connections that can't write
@@ -70,7 +79,8 @@ type DB struct {
 	now     func() time.Time
 	jobs    *river.Client[*sql.Tx] // puts jobs in the queue
 
-	listener Listener
+	listener  Listener
+	importing *atomic.Pointer[transactionLock] // the lock that this program holds by LockImport, on PostgreSQL
 }
 
 // Open connects, makes sure that the keys and the program are the database's before it reads or writes, brings the schema up to date and
@@ -100,7 +110,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 
 // connected is a database that answers, whatever is in it.
 func connected(ctx context.Context, o Options) (*DB, error) {
-	db := &DB{keys: o.Keys, now: o.Now, url: o.URL, pool: o.Pool, engine: engineOf(o.URL), listener: nobody{}}
+	db := &DB{keys: o.Keys, now: o.Now, url: o.URL, direct: cmp.Or(o.Direct, o.URL), pool: o.Pool, engine: engineOf(o.URL), listener: nobody{},
+		importing: &atomic.Pointer[transactionLock]{}}
 	if o.ReadOnly && db.missing() {
 		return nil, fmt.Errorf("%w: %s is not there", ErrNoDatabase, o.URL)
 	}
@@ -166,7 +177,8 @@ func (db *DB) connectPostgres(address string) error {
 	return nil
 }
 
-// openPostgres makes a pool of connections whose statements may take so long; 0 for no bound, and for what the address itself says.
+// openPostgres makes a pool of connections whose statements may take so long; 0 for no bound, and for what the address itself
+// says.
 func (db *DB) openPostgres(address string, statement time.Duration) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
@@ -175,10 +187,37 @@ func (db *DB) openPostgres(address string, statement time.Duration) (*sql.DB, er
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = db.pool.Connect
 	}
-	if _, given := config.RuntimeParams["statement_timeout"]; !given && statement > 0 {
+	if len(hostsOf(config)) > 1 && config.ValidateConnect == nil { // of several servers the one that takes writes, wherever it is now
+		config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	config.DialFunc = watchfulDialer().DialContext
+	pooled := db.pool.Described && address == db.url
+	if pooled {
+		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	}
+	if _, given := config.RuntimeParams["statement_timeout"]; !given && statement > 0 && !pooled { // which a pooler refuses
 		config.RuntimeParams["statement_timeout"] = strconv.FormatInt(statement.Milliseconds(), 10)
 	}
 	return stdlib.OpenDB(*config), nil
+}
+
+// hostsOf are the servers that an address names: one may stand there twice, with TLS and without.
+func hostsOf(config *pgx.ConnConfig) map[string]bool {
+	hosts := map[string]bool{net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))): true}
+	for _, other := range config.Fallbacks {
+		hosts[net.JoinHostPort(other.Host, strconv.Itoa(int(other.Port)))] = true
+	}
+	return hosts
+}
+
+// deadLine is how long a machine may say nothing at all, not even that a packet has come, until its connections are given up.
+const deadLine = 30 * time.Second
+
+// watchfulDialer finds out that a machine is gone, which closes no connection: while nothing is under way by asking from time to time, while
+// something is by what is not acknowledged.
+func watchfulDialer() *net.Dialer {
+	return &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: deadLine / 2, Interval: deadLine / 6, Count: 3},
+		Control: func(_, _ string, raw syscall.RawConn) error { return limitSilence(raw, deadLine) }}
 }
 
 // redact drops an error's text, which may carry the password of the address.

@@ -42,6 +42,10 @@ type Act struct {
 	// Key is the idempotency key of the submitted form. With one, the act happens once: a second Do with the same person
 	// and key changes nothing and answers with the first one's receipt. "" switches that off.
 	Key string
+	// Locked says that the act is made under a lock that ends with its connection (LockImport): where the database was away, another may
+	// hold it now, so the act is not tried again.
+	// It fails with ErrUnavailable once that lock is gone.
+	Locked bool
 }
 
 // Done is what Do leaves behind.
@@ -81,7 +85,9 @@ const attempts = 4 // of a transaction that the engine rolled back for its own r
 
 // Do is the one door for writes. It opens a transaction, runs f in it, writes the audit entry and commits: all of it, or
 // nothing. Messages and the change feed are rows written by f in the same transaction. f may run more than once, so
-// it must do nothing but use its Tx. Errors: f's own, unchanged; *ReadOnlyError, ErrFrozen, ErrOwnRecord, ErrBusy, ErrUnavailable, ErrFull.
+// it must do nothing but use its Tx. Where PostgreSQL is away, what is safe to try again is tried again for as long as Pool.Retry says: all
+// that can't have been committed, and with a form key what may have been. Errors: f's own, unchanged; *ReadOnlyError, ErrFrozen,
+// ErrOwnRecord, ErrBusy, ErrUnavailable, ErrFull.
 func (db *DB) Do(ctx context.Context, act Act, f func(*Tx) error) (Done, error) {
 	if act.Kind == "" || act.Actor.Kind == "" {
 		return Done{}, errors.New("store: an act needs a kind and an actor")
@@ -89,14 +95,92 @@ func (db *DB) Do(ctx context.Context, act Act, f func(*Tx) error) (Done, error) 
 	if db.inside != nil {
 		return Done{}, errors.New("store: an act within an act")
 	}
+	again, err := db.patienceFor(ctx, act)
+	if err != nil {
+		return Done{}, err
+	}
+	defer again.over()
+	var lost string // the receipt of a try of which nobody knows whether it was committed
 	for try := 1; ; try++ {
-		done, err := db.try(ctx, act, f)
-		if err == nil || !errors.Is(err, ErrBusy) || try == attempts {
+		done, receipt, err := db.try(ctx, act, f)
+		switch {
+		case err == nil:
+			return db.ours(act, done, lost), nil
+		case errors.Is(err, ErrBusy) && try < attempts:
+			if err := pause(ctx, try); err != nil {
+				return Done{}, err
+			}
+		case !errors.Is(err, ErrUnavailable), receipt.sent && act.Key == "", !again.wait(ctx):
 			return done, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return Done{}, err
+		if receipt.sent && receipt.no != "" {
+			lost = receipt.no
 		}
+	}
+}
+
+// patienceFor is how long an act is tried again. ErrUnavailable where the lock that it is made under is gone.
+func (db *DB) patienceFor(ctx context.Context, act Act) (*outage, error) {
+	if db.engine != Postgres {
+		return &outage{}, nil
+	}
+	if !act.Locked {
+		return &outage{patience: db.pool.Retry}, nil
+	}
+	if held := db.importing.Load(); held != nil {
+		return &outage{}, held.still(ctx)
+	}
+	return &outage{}, nil
+}
+
+// ours tells an act that was committed by a try before, whose answer was lost, from one that somebody had submitted earlier.
+func (db *DB) ours(act Act, done Done, lost string) Done {
+	if done.Repeated && lost != "" && done.ReceiptNo == lost {
+		done.Repeated = false
+		db.listener.Acted(act)
+	}
+	return done
+}
+
+// sending says of a try whether its commit was sent, and which receipt it gave.
+type sending struct {
+	sent bool
+	no   string
+}
+
+// outage is how long an act waits for a database that is away, from the first time it found it so.
+type outage struct {
+	patience time.Duration
+	until    context.Context // ends with patience, or with the request
+	cancel   context.CancelFunc
+	step     time.Duration
+}
+
+const (
+	outageStep = 50 * time.Millisecond
+	outageMost = time.Second
+)
+
+// wait waits a little, longer each time, and says whether to try again.
+func (o *outage) wait(ctx context.Context) bool {
+	if o.patience <= 0 {
+		return false
+	}
+	if o.until == nil {
+		o.until, o.cancel = context.WithTimeout(ctx, o.patience)
+	}
+	o.step = min(max(2*o.step, outageStep), outageMost)
+	select {
+	case <-o.until.Done():
+		return false
+	case <-time.After(o.step/2 + rand.N(o.step)):
+		return o.until.Err() == nil
+	}
+}
+
+func (o *outage) over() {
+	if o.cancel != nil {
+		o.cancel()
 	}
 }
 
@@ -110,45 +194,48 @@ func pause(ctx context.Context, try int) error {
 	}
 }
 
-func (db *DB) try(ctx context.Context, act Act, f func(*Tx) error) (Done, error) {
+func (db *DB) try(ctx context.Context, act Act, f func(*Tx) error) (done Done, sent sending, err error) {
 	conn, raw, err := db.begin(ctx)
 	if err != nil {
-		return Done{}, classify(err)
+		return Done{}, sent, classify(err)
 	}
 	defer conn.Close()
-	defer raw.Rollback()
+	defer func() {
+		_ = raw.Rollback() // which says that it is over, after a commit
+		if errors.Is(err, ErrUnavailable) {
+			discard(conn)
+		}
+	}()
 	tx := &Tx{sql: raw, conn: conn, db: db, ctx: ctx, act: act, at: db.Now(), detail: map[string]Change{}}
 	if done, err := tx.claim(); err != nil || done.Repeated {
-		return done, err
+		return done, sent, err
 	}
-	if err := tx.refuseReadOnly(); err != nil {
-		return Done{}, err
-	}
-	if err := tx.refuseFrozen(); err != nil {
-		return Done{}, err
-	}
-	if err := tx.refuseOwn(); err != nil {
-		return Done{}, err
-	}
-	if err := f(tx); err != nil {
-		return Done{}, err
-	}
-	if err := tx.markReset(); err != nil {
-		return Done{}, err
-	}
-	if err := tx.settle(); err != nil {
-		return Done{}, err
-	}
-	if err := tx.audit(); err != nil {
-		return Done{}, err
+	if err := tx.work(f); err != nil {
+		return Done{}, sent, err
 	}
 	beforeStatement()
+	sent = sending{true, tx.receipt}
 	if err := raw.Commit(); err != nil {
-		return Done{}, classify(err)
+		return Done{}, sent, classify(err)
 	}
 	beforeStatement()
 	db.listener.Acted(act)
-	return Done{ReceiptNo: tx.receipt}, nil
+	return Done{ReceiptNo: tx.receipt}, sent, nil
+}
+
+// work does what an act does between its first statement and its commit.
+func (tx *Tx) work(f func(*Tx) error) error {
+	for _, step := range []func() error{tx.refuseReadOnly, tx.refuseFrozen, tx.refuseOwn, func() error { return f(tx) }, tx.markReset, tx.settle, tx.audit} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// discard has a connection closed instead of used again: its server may live on as a standby.
+func discard(conn *sql.Conn) {
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 }
 
 // begin opens a transaction on a connection of its own. A pooled connection that has died meanwhile is left for the next,
@@ -164,7 +251,7 @@ func (db *DB) begin(ctx context.Context) (*sql.Conn, *sql.Tx, error) {
 			return conn, raw, nil
 		}
 		conn.Close()
-		if !errors.Is(err, driver.ErrBadConn) || try == attempts {
+		if !errors.Is(kindOf(err), ErrUnavailable) || ctx.Err() != nil || try == attempts {
 			return nil, nil, err
 		}
 	}

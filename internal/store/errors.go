@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -63,7 +65,7 @@ func discreet(err error) error {
 			words += ", " + at.what + " " + at.name
 		}
 	}
-	if errors.Is(kindOf(err), ErrUnavailable) {
+	if errors.Is(postgresKind(pg.Code), ErrUnavailable) && !strings.HasPrefix(pg.Code, "XX") {
 		words += ": " + pg.Message // about the server; no value is in it
 	}
 	return &discreetError{words, err}
@@ -79,17 +81,31 @@ func kindOf(err error) error {
 		if kind := postgresKind(pg.Code); kind != nil {
 			return kind
 		}
+		if pg.SeverityUnlocalized == "FATAL" || pg.SeverityUnlocalized == "PANIC" {
+			return ErrUnavailable // whatever it was about: the connection is gone
+		}
 	}
 	if errors.Is(err, context.Canceled) {
 		return nil // the reader went away, not the database
 	}
-	var network net.Error
-	var connect *pgconn.ConnectError
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &connect) ||
-		errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+	if lostLine(err) {
 		return ErrUnavailable
 	}
 	return nil
+}
+
+// lostLine reports that an error is of the connection: neither of what was asked nor of who asked.
+func lostLine(err error) bool {
+	for _, gone := range []error{driver.ErrBadConn, sql.ErrConnDone, pgconn.ErrConnClosed, io.ErrUnexpectedEOF, io.EOF, io.ErrClosedPipe} {
+		if errors.Is(err, gone) {
+			return true
+		}
+	}
+	var network net.Error
+	var system syscall.Errno
+	var connect *pgconn.ConnectError
+	var ofDriver interface{ SafeToRetry() bool } // which every error of the PostgreSQL driver's own has: "conn closed" among them
+	return errors.As(err, &network) || errors.As(err, &system) || errors.As(err, &connect) || errors.As(err, &ofDriver)
 }
 
 func sqliteKind(code int) error {
@@ -117,11 +133,14 @@ func postgresKind(code string) error {
 		return ErrBusy
 	case "53100":
 		return ErrFull
-	case "25006": // a standby, after a switch-over
+	case "25006", "25P03": // a standby, after a switch-over; a server that ended a transaction for being idle
 		return ErrUnavailable
 	}
+	if len(code) < 2 {
+		return nil
+	}
 	switch code[:2] {
-	case "08", "57", "58", "3D", "28":
+	case "08", "53", "57", "58", "3D", "28", "XX":
 		return ErrUnavailable
 	}
 	return nil

@@ -27,7 +27,8 @@ func TestEnginesErrorsAreToldApartByCode(t *testing.T) {
 	for code, want := range map[string]error{
 		"23505": store.ErrExists, "40001": store.ErrBusy, "40P01": store.ErrBusy, "55P03": store.ErrBusy, "53300": store.ErrBusy,
 		"53100": store.ErrFull, "57P01": store.ErrUnavailable, "57P03": store.ErrUnavailable, "08006": store.ErrUnavailable,
-		"3D000": store.ErrUnavailable, "28P01": store.ErrUnavailable, "25006": store.ErrUnavailable, "42601": nil, "22001": nil, "23502": nil,
+		"3D000": store.ErrUnavailable, "28P01": store.ErrUnavailable, "25006": store.ErrUnavailable, "25P03": store.ErrUnavailable,
+		"53200": store.ErrUnavailable, "XX000": store.ErrUnavailable, "XX001": store.ErrUnavailable, "42601": nil, "22001": nil, "23502": nil,
 	} {
 		if got := store.KindOfPostgres(code); got != want {
 			t.Errorf("PostgreSQL %s is %v, want %v", code, got, want)
@@ -160,20 +161,24 @@ type proxy struct {
 	listener net.Listener
 	network  string
 	server   string
+	carry    func(client, server net.Conn) // takes bytes both ways
 
 	mu    sync.Mutex
 	cut   bool
 	conns []net.Conn
 }
 
-// newProxy answers with the address of the database through a proxy.
-func newProxy(t *testing.T, address string) (*proxy, string) {
+// newProxy answers with the address of the database through a proxy, which carries all bytes unless it is told how.
+func newProxy(t *testing.T, address string, carry ...func(client, server net.Conn)) (*proxy, string) {
 	t.Helper()
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &proxy{}
+	p := &proxy{carry: carryAll}
+	if len(carry) > 0 {
+		p.carry = carry[0]
+	}
 	p.network, p.server = pgconn.NetworkAddress(config.Host, config.Port)
 	if p.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
@@ -196,9 +201,13 @@ func (p *proxy) accept() {
 			client.Close()
 			continue
 		}
-		go pipe(client, server)
-		go pipe(server, client)
+		p.carry(client, server)
 	}
+}
+
+func carryAll(client, server net.Conn) {
+	go pipe(client, server)
+	go pipe(server, client)
 }
 
 // keep remembers a pair of connections, unless they are cut off.

@@ -3,11 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -22,12 +22,17 @@ const (
 )
 
 // LockImport keeps other imports off this database until release is called or the process ends, however it ends: on
-// PostgreSQL by an advisory lock of a session, on SQLite by a lock on a file beside the database, which stays there
+// PostgreSQL by an advisory lock of a transaction, on SQLite by a lock on a file beside the database, which stays there
 // empty. ErrImporting where another one holds it.
 func (db *DB) LockImport(ctx context.Context) (release func(), err error) {
 	release, err = waitForLock(ctx, lockInterval, lockPatience, func() (func(), error) {
 		if db.engine == Postgres {
-			return lockSession(ctx, db.write, importLockID)
+			lock, err := lockTransaction(ctx, db.write, importLockID)
+			if err != nil {
+				return nil, err
+			}
+			db.importing.Store(lock)
+			return func() { db.importing.CompareAndSwap(lock, nil); lock.release() }, nil
 		}
 		return lockFile(db.url + ".import-lock")
 	})
@@ -53,32 +58,71 @@ func waitForLock(ctx context.Context, every, patience time.Duration, try func() 
 	}
 }
 
-// lockSession takes an advisory lock for as long as a connection lives, or says errHeld. It does not wait in the database: who waits there
-// has a snapshot, and an index that is made concurrently waits for that in turn.
-func lockSession(ctx context.Context, pool *sql.DB, lock int64) (func(), error) {
+// lockTransaction takes an advisory lock for as long as a transaction of its own is open, or says errHeld. A pooler that hands connections
+// out by transaction keeps this one aside for it, and ends it with the process; a lock of the session would stay behind with whoever is
+// given the connection next. The transaction reads nothing, so it has no snapshot, and nobody who cleans up waits for it. Nor does anybody
+// wait in the database: who waits there has a snapshot, and an index that is made concurrently waits for that in turn.
+func lockTransaction(ctx context.Context, pool *sql.DB, lock int64) (*transactionLock, error) {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return nil, classify(err)
 	}
-	var got bool
-	err = conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, lock).Scan(&got)
-	if err != nil || !got {
+	raw, err := conn.BeginTx(context.WithoutCancel(ctx), nil) // it is held whatever becomes of the context
+	if err != nil {
 		conn.Close()
-		if err == nil {
-			return nil, errHeld
-		}
 		return nil, classify(err)
 	}
-	return func() { unlockSession(conn, lock) }, nil //nolint:contextcheck // it is given back whatever became of the context
+	held := &transactionLock{conn: conn, raw: raw}
+	if err := held.take(ctx, lock); err != nil {
+		held.release()
+		return nil, err
+	}
+	return held, nil
 }
 
-// unlockSession gives the lock back. Where that fails the connection is thrown away, and the lock with it.
-func unlockSession(conn *sql.Conn, lock int64) {
-	defer conn.Close()
-	_, err := conn.ExecContext(context.Background(), `SELECT pg_advisory_unlock($1)`, lock)
-	if err != nil {
-		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+// transactionLock is a lock that is held as long as its transaction is open.
+type transactionLock struct {
+	mu   sync.Mutex
+	conn *sql.Conn
+	raw  *sql.Tx
+}
+
+func (l *transactionLock) release() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_ = l.raw.Rollback() // where that fails the connection is gone, and the lock with it
+	l.conn.Close()
+}
+
+// still is ErrUnavailable where the lock has gone with its connection: another may hold it now. It asks whatever becomes of the context, since
+// whoever breaks a question off loses the connection.
+func (l *transactionLock) still(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lockAnswer)
+	defer cancel()
+	return l.stay(ctx)
+}
+
+// lockAnswer is how long the server may take to say that a lock is still held.
+const lockAnswer = 10 * time.Second
+
+func (l *transactionLock) take(ctx context.Context, lock int64) error {
+	var got bool
+	if err := l.raw.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock($1)`, lock).Scan(&got); err != nil {
+		return classify(err)
 	}
+	if !got {
+		return errHeld
+	}
+	return l.stay(ctx)
+}
+
+// stay keeps the server from ending the transaction for being idle. What was asked before keeps its snapshot until something else is asked,
+// and this takes none.
+func (l *transactionLock) stay(ctx context.Context) error {
+	_, err := l.raw.ExecContext(ctx, `SET LOCAL idle_in_transaction_session_timeout = 0`)
+	return classify(err)
 }
 
 // errHeld means that another process holds a lock.

@@ -50,11 +50,13 @@ func sendOptions(m Message) *river.InsertOpts {
 
 // JobDriver is the job queue's way to this database. On SQLite it is the one connection that writes, where jobs wait their
 // turn like every other writer and never meet a locked file.
-func (db *DB) JobDriver() riverdriver.Driver[*sql.Tx] {
+func (db *DB) JobDriver() riverdriver.Driver[*sql.Tx] { return db.jobDriver(db.write) }
+
+func (db *DB) jobDriver(pool *sql.DB) riverdriver.Driver[*sql.Tx] {
 	if db.engine == Postgres {
-		return riverdatabasesql.New(db.write)
+		return riverdatabasesql.New(pool)
 	}
-	return riversqlite.New(db.write)
+	return riversqlite.New(pool)
 }
 
 // openJobs makes the client by which acts put jobs in the queue. Workers poll: nobody listens for what a client announces, so

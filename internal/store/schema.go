@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -127,16 +128,22 @@ const schemaLockID = 0x7368656261706f // "shebapo"
 const schemaPatience = 50 * time.Millisecond
 
 // lockSchema lets one process at a time bring the schema up to date, and waits for its turn: on PostgreSQL by an advisory lock of a
-// session on a connection of its own, on SQLite by a lock on a file beside the database, which stays there empty.
+// transaction on a connection of its own, on SQLite by a lock on a file beside the database, which stays there empty.
 func (db *DB) lockSchema(ctx context.Context) (release func(), err error) {
 	if db.engine != Postgres {
 		return waitForLock(ctx, schemaPatience, 0, func() (func(), error) { return lockFile(db.url + ".schema-lock") })
 	}
-	own, err := db.openPostgres(db.url, 0)
+	own, err := db.openPostgres(db.direct, 0)
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := waitForLock(ctx, schemaPatience, 0, func() (func(), error) { return lockSession(ctx, own, schemaLockID) })
+	unlock, err := waitForLock(ctx, schemaPatience, 0, func() (func(), error) {
+		lock, err := lockTransaction(ctx, own, schemaLockID)
+		if err != nil {
+			return nil, err
+		}
+		return lock.release, nil
+	})
 	if err != nil {
 		own.Close()
 		return nil, err
@@ -152,7 +159,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	dialect, patient := goose.DialectSQLite3, db.write
 	if db.engine == Postgres {
 		dialect = goose.DialectPostgres
-		own, err := db.openPostgres(db.url, 0) // an index takes as long as it takes
+		own, err := db.openPostgres(db.direct, 0) // an index takes as long as it takes
 		if err != nil {
 			return err
 		}
@@ -166,12 +173,12 @@ func (db *DB) migrate(ctx context.Context) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return err
 	}
-	return db.migrateJobs(ctx)
+	return db.migrateJobs(ctx, patient)
 }
 
 // migrateJobs brings the job queue's own tables up to date.
-func (db *DB) migrateJobs(ctx context.Context) error {
-	migrator, err := rivermigrate.New(db.JobDriver(), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+func (db *DB) migrateJobs(ctx context.Context, patient *sql.DB) error {
+	migrator, err := rivermigrate.New(db.jobDriver(patient), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}

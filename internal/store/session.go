@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"time"
 
@@ -38,6 +39,7 @@ const (
 // sight is what a request saw of its session when it began.
 type sight struct {
 	token  string // hash of the token of the session found
+	data   []byte // and what was in it, sealed
 	frozen bool
 }
 
@@ -120,7 +122,7 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 		return nil, false, err
 	}
 	if seen, ok := ctx.Value(sightKey{}).(*sight); ok {
-		seen.token, seen.frozen = token, frozenAt != 0
+		seen.token, seen.data, seen.frozen = token, data, frozenAt != 0
 	}
 	return data, true, nil
 }
@@ -147,8 +149,42 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 		args = append(args, value(SessionID), number(SessionSince), value(SessionWay), value(SessionLabel), value(SessionDevice),
 			s.db.keys.Seal("sessions.address", person, value(SessionAddress)))
 	}
-	_, err = s.db.write.ExecContext(ctx, query, args...)
-	return classify(err)
+	return s.db.writeSession(ctx, s.sessionCodec, token, values, query, args)
+}
+
+// seenPatience is how long a page waits until it is written down that somebody was there.
+const seenPatience = 2 * time.Second
+
+// writeSession writes a session. Where all that is new in it is when it was last seen, reading goes on though the database takes no row now:
+// it may be a standby for the moment, its disk may be full, or the standby that it waits for may be gone.
+func (db *DB) writeSession(ctx context.Context, codec sessionCodec, token string, values map[string]any, query string, args []any) error {
+	found, ok := ctx.Value(sightKey{}).(*sight)
+	if !ok || found.token != token || !codec.sameButSeen(found.data, values) {
+		_, err := db.write.ExecContext(ctx, query, args...)
+		return classify(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, seenPatience)
+	defer cancel()
+	_, err := db.write.ExecContext(ctx, query, args...)
+	err = classify(err)
+	for _, passing := range []error{ErrUnavailable, ErrBusy, ErrFull, context.DeadlineExceeded} {
+		if errors.Is(err, passing) {
+			return nil
+		}
+	}
+	return err
+}
+
+// sameButSeen reports that a session holds what it held when it was found, but for when it was last seen.
+func (c sessionCodec) sameButSeen(found []byte, values map[string]any) bool {
+	_, before, err := c.Decode(found)
+	if err != nil {
+		return false
+	}
+	before, now := maps.Clone(before), maps.Clone(values)
+	delete(before, SessionSeen)
+	delete(now, SessionSeen)
+	return maps.Equal(before, now)
 }
 
 // DeleteCtx ends a session.

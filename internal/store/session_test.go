@@ -268,3 +268,47 @@ func TestWhatAPersonSeesOfTheirSessions(t *testing.T) {
 		}
 	})
 }
+
+// TestReadingGoesOnWhereASessionCantBeNoted has a database that takes no row for the moment.
+func TestReadingGoesOnWhereASessionCantBeNoted(t *testing.T) {
+	fixture.Engines(t, func(t *testing.T, w *fixture.World) {
+		p := w.Persona(t, "employee")
+		keep(t, w, "token", session(t, w, p.PersonNo, 0, store.SessionSeen, "100"))
+		refuseWrites(t, w)
+		for _, c := range []struct {
+			what   string
+			values []string
+			want   error
+		}{
+			{"seen alone", []string{store.SessionSeen, "200"}, nil},
+			{"something else as well", []string{store.SessionSeen, "200", "step", "2"}, store.ErrUnavailable},
+		} {
+			ctx := store.WithSession(t.Context())
+			if _, found, err := w.DB.Sessions().FindCtx(ctx, "token"); err != nil || !found {
+				t.Fatalf("the session: %t, %v", found, err)
+			}
+			err := w.DB.Sessions().CommitCtx(ctx, "token", session(t, w, p.PersonNo, 0, c.values...), w.Clock.Now().Add(time.Hour))
+			if !errors.Is(err, c.want) {
+				t.Errorf("%s: %v, want %v", c.what, err, c.want)
+			}
+		}
+		if err := w.DB.Sessions().CommitCtx(store.WithSession(t.Context()), "another", session(t, w, p.PersonNo, 0), w.Clock.Now().Add(time.Hour)); !errors.Is(err, store.ErrUnavailable) {
+			t.Errorf("a new session: %v, want ErrUnavailable", err)
+		}
+	})
+}
+
+// refuseWrites makes a world's database one that can only be read.
+func refuseWrites(t *testing.T, w *fixture.World) {
+	t.Helper()
+	if w.DB.Engine() == store.SQLite {
+		if err := w.DB.OnWriter(t.Context(), "PRAGMA query_only = 1"); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	var name string
+	w.Ask(t, "SELECT current_database()", &name)
+	w.Edit(t, "ALTER DATABASE "+name+" SET default_transaction_read_only = on")
+	w.DB = w.Reopen(t)
+}

@@ -34,7 +34,7 @@ func (s *StaffSessions) FindCtx(ctx context.Context, token string) ([]byte, bool
 		return nil, false, err
 	}
 	if seen, ok := ctx.Value(sightKey{}).(*sight); ok {
-		seen.token = token
+		seen.token, seen.data = token, data
 	}
 	return data, true, nil
 }
@@ -59,8 +59,7 @@ func (s *StaffSessions) CommitCtx(ctx context.Context, token string, data []byte
 		args = append(args, value(SessionID), number(SessionSince), value(SessionWay), value(SessionLabel),
 			s.db.keys.Seal("staff_sessions.address", "", value(SessionAddress)))
 	}
-	_, err = s.db.write.ExecContext(ctx, query, args...)
-	return classify(err)
+	return s.db.writeSession(ctx, s.sessionCodec, token, values, query, args)
 }
 
 // DeleteCtx ends a session.

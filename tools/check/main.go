@@ -8,7 +8,7 @@
 //
 // A full run brings what the tests need beside Go, if it may (root, or sudo without a
 // password, and apt-get); otherwise it says what is missing, and fails. To leave
-// something out on purpose: SHEBAO_TEST_SKIP=postgres,browser,poppler,zbar,race.
+// something out on purpose: SHEBAO_TEST_SKIP=postgres,pgbouncer,browser,poppler,zbar,race.
 //
 // docs/testing.md says how the parts are run and where the time goes.
 package main

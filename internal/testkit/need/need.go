@@ -30,7 +30,7 @@ var (
 	Postgres = Need{
 		Word:     "postgres",
 		Title:    "PostgreSQL's server programs",
-		Programs: [][]string{{"initdb"}, {"postgres"}},
+		Programs: [][]string{{"initdb"}, {"postgres"}, {"pg_basebackup"}},
 		Folders:  []string{"/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin"},
 		Package:  "postgresql",
 	}
@@ -59,10 +59,17 @@ var (
 		Programs: [][]string{{"promtool"}},
 		Package:  "prometheus",
 	}
+	PgBouncer = Need{
+		Word:     "pgbouncer",
+		Title:    "the pooler PgBouncer",
+		Programs: [][]string{{"pgbouncer"}},
+		Folders:  []string{"/usr/sbin", "/opt/homebrew/bin", "/usr/local/sbin"},
+		Package:  "pgbouncer",
+	}
 )
 
 // All are the needs in the order in which they are reported.
-var All = []Need{Postgres, Browser, Poppler, Zbar, Promtool}
+var All = []Need{Postgres, Browser, Poppler, Zbar, Promtool, PgBouncer}
 
 // Skipped says whether the person who started the run asked to leave this out.
 func (n Need) Skipped() bool {

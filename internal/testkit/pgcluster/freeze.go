@@ -16,7 +16,7 @@ func (c *Cluster) Freeze() error { return c.signal(syscall.SIGSTOP) }
 // Thaw ends Freeze.
 func (c *Cluster) Thaw() error { return c.signal(syscall.SIGCONT) }
 
-// signal tells the server first, so that it starts nothing meanwhile.
+// signal stops the server first, so that it starts nothing meanwhile.
 func (c *Cluster) signal(s syscall.Signal) error {
 	text, err := os.ReadFile(filepath.Join(c.dir, "data", "postmaster.pid"))
 	if err != nil {
@@ -27,10 +27,14 @@ func (c *Cluster) signal(s syscall.Signal) error {
 	if err != nil {
 		return err
 	}
+	if err := syscall.Kill(server, syscall.SIGSTOP); err != nil {
+		return err
+	}
+	children := childrenOf(server) // which have no parent any more once it is gone
 	if err := syscall.Kill(server, s); err != nil {
 		return err
 	}
-	for _, child := range childrenOf(server) {
+	for _, child := range children {
 		_ = syscall.Kill(child, s) // it may have ended by itself
 	}
 	return nil

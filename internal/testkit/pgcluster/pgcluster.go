@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -41,8 +42,14 @@ type Cluster struct {
 	process *leash.Process
 }
 
-// Start makes and starts a cluster. It ends with Stop, or with this process, however that ends.
-func Start() (*Cluster, error) {
+// Start makes and starts a cluster. It ends with Stop, or with this process, however that ends. More settings stand over those of every
+// cluster: "synchronous_commit=on".
+func Start(more ...string) (*Cluster, error) {
+	return start(more, []string{need.Postgres.Path("initdb"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"})
+}
+
+// start makes a cluster by a command that fills its folder, to be named with -D.
+func start(more, fill []string) (*Cluster, error) {
 	if len(need.Postgres.Missing()) > 0 {
 		return nil, errors.New(need.Postgres.Remedy())
 	}
@@ -55,7 +62,7 @@ func Start() (*Cluster, error) {
 		return nil, err
 	}
 	c := &Cluster{dir: dir}
-	if err := c.start(owner); err != nil {
+	if err := c.start(owner, more, fill); err != nil {
 		if c.process != nil {
 			c.process.Stop()
 		}
@@ -65,19 +72,18 @@ func Start() (*Cluster, error) {
 	return c, nil
 }
 
-func (c *Cluster) start(owner *syscall.Credential) error {
+func (c *Cluster) start(owner *syscall.Credential, more, fill []string) error {
 	if owner != nil {
 		if err := os.Chown(c.dir, int(owner.Uid), int(owner.Gid)); err != nil {
 			return err
 		}
 	}
 	data := filepath.Join(c.dir, "data")
-	initdb := exec.Command(need.Postgres.Path("initdb"), "-D", data, "-U", "postgres", "-A", "trust",
-		"-E", "UTF8", "--no-locale", "--no-sync")
-	initdb.Dir = c.dir
-	initdb.SysProcAttr = &syscall.SysProcAttr{Credential: owner}
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w\n%s", err, out)
+	filling := exec.Command(fill[0], append(fill[1:], "-D", data)...)
+	filling.Dir = c.dir
+	filling.SysProcAttr = &syscall.SysProcAttr{Credential: owner}
+	if out, err := filling.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", filepath.Base(fill[0]), err, out)
 	}
 
 	log, err := os.Create(filepath.Join(c.dir, "log"))
@@ -86,7 +92,7 @@ func (c *Cluster) start(owner *syscall.Credential) error {
 	}
 	defer log.Close()
 	command := []string{need.Postgres.Path("postgres"), "-D", data, "-k", c.dir}
-	for _, s := range settings {
+	for _, s := range append(slices.Clone(settings), more...) { // the last of one name counts
 		command = append(command, "-c", s)
 	}
 	if c.process, err = leash.Run(c.dir, owner, log, command...); err != nil {
@@ -125,6 +131,9 @@ func (c *Cluster) awaitReady() error {
 func (c *Cluster) URL() string {
 	return "postgres://postgres@/postgres?host=" + url.QueryEscape(c.dir) + "&sslmode=disable"
 }
+
+// Dir is the folder of the server's Unix socket.
+func (c *Cluster) Dir() string { return c.dir }
 
 // Stop ends the server and removes its folder.
 func (c *Cluster) Stop() error { return c.process.Stop() }
