@@ -165,7 +165,7 @@ var table = []Page{
 	{ID: "announcements", Parent: "help", Title: "通知公告", Audience: Public, Path: "/announcements",
 		Lead: "社保局发布的通知和公告，最近的在前。", Icon: "bell"},
 	{ID: "announcement-page", Parent: "announcements", Title: "公告", Audience: Public, Path: "/announcements/{slug}", Hidden: true},
-	{ID: "help-search", Parent: "help", Title: "搜索须知、问答和公告", Audience: Public, Path: "/help/search", Hidden: true},
+	{ID: "help-search", Parent: "help", Title: "搜索业务、须知、问答和公告", Audience: Public, Path: "/help/search", Hidden: true},
 	{ID: "enquiries", Parent: "help", Title: "互动交流", Audience: Citizen, Path: "/enquiries", Guide: "三(四)4",
 		Lead: "向工作人员提问，可以附材料；在承诺的时间内回复，可以追问、评价、关闭和重新打开。", Icon: "talk", Body: BodyFiles},
 	{ID: "enquiry", Parent: "enquiries", Title: "咨询", Audience: Citizen, Path: "/enquiries/{enquiry}", Hidden: true, Guide: "三(四)4",
