@@ -71,7 +71,7 @@ var table = []Page{
 		Lead: "每个月的失业保险缴费。"},
 	{ID: "unemployment-payments", Parent: "unemployment", Title: "失业金领取", Path: "/records/unemployment/payments",
 		Audience: Citizen, Statement: statement.UnemploymentPayments, Guide: "三(二)6(2)",
-		Lead: "失业金的核定、已领、剩余月数和每次发放。"},
+		Lead: "失业保险金的核定、已领、剩余月数和每次发放。"},
 	{ID: "maternity", Parent: "records", Title: "生育保险查询", Audience: Citizen},
 	{ID: "maternity-contributions", Parent: "maternity", Title: "生育缴交明细", Path: "/records/maternity/contributions",
 		Audience: Citizen, Statement: statement.MaternityContributions,
@@ -98,7 +98,7 @@ var table = []Page{
 	{ID: "ward-charges-of", Parent: "ward-charges", Title: "近半年消费明细", Path: "/records/wards/charges/{ward}",
 		Audience: Citizen, Statement: statement.WardCharges, Hidden: true, Guide: "三(二)8(2)"},
 	{ID: "estimate", Parent: "records", Title: "待遇测算", Path: "/records/estimate", Audience: Citizen,
-		Lead: "按您的记录估算退休年龄、养老金和失业金，条件可以调整。", Icon: "talk"},
+		Lead: "按您的记录估算退休年龄、养老金和失业保险金，条件可以调整。", Icon: "talk"},
 
 	{ID: "services", Title: "社保业务办理", Audience: Citizen, Guide: "三(三)"},
 	{ID: "apply-self-service", Parent: "services", Title: "申请个人缴费自助业务", Audience: Citizen, Path: "/services/self-service/apply", Guide: "三(三)1",

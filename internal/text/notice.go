@@ -24,7 +24,7 @@ var noticeTitles = map[string]string{
 	TemplateEnquiry:         "互动交流",
 	TemplateScheduleStopped: "变更已取消", TemplateNoticesChosen: "修改了通知设置",
 	TemplateReminderMissing: "有月份没有缴费", TemplateReminderLate: "缴费晚到账", TemplateReminderBase: "缴费基数低于下限", TemplateReminderDebit: "个人缴费扣款",
-	TemplateReminderBenefit: "失业金快要领完", TemplateReminderRetirement: "临近法定退休年龄", TemplateReminders: "社保提醒", TemplateRemindersSettled: "提醒过的情况已改正",
+	TemplateReminderBenefit: "失业保险金快要领完", TemplateReminderRetirement: "临近法定退休年龄", TemplateReminders: "社保提醒", TemplateRemindersSettled: "提醒过的情况已改正",
 }
 
 // NoticeTitle heads what a person was told.
