@@ -87,7 +87,9 @@ func BenefitNext(month social.Month, amount social.Fen) string {
 }
 
 // BenefitMay says how many months of benefit may be claimed.
-func BenefitMay(months int) string { return fmt.Sprintf("可以申领失业保险金 %d 个月", months) }
+func BenefitMay(months int) string {
+	return fmt.Sprintf("可以申领失业保险金 %d 个月", months)
+}
 
 // DecidedBy says by when something is decided.
 func DecidedBy(unix int64) string { return social.At(unix).Format("1 月 2 日") + "前答复" }
