@@ -75,6 +75,7 @@ func (r *Request) Render(status int, component templ.Component) error {
 
 func (r *Request) Answer(status int, contentType string, body []byte) error {
 	header := r.Writer.Header()
+	body = r.compressed(contentType, body)
 	header.Set("Content-Type", contentType)
 	header.Set("Content-Length", strconv.Itoa(len(body))) // not in chunks, and a page cut off on the way is seen to be
 	r.Status = status

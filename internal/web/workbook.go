@@ -35,10 +35,11 @@ func XlsxOf(t *statement.Table, head BookHead) ([]byte, error) {
 	if err := book.SetSheetName("Sheet1", sheet); err != nil {
 		return nil, err
 	}
-	if err := ForPaper(book, sheet, bookHeads); err != nil {
+	// the filter comes first: the library forgets with it how the sheet is fitted to paper
+	if err := filtered(book, sheet, len(t.Columns), t.Rows()); err != nil {
 		return nil, err
 	}
-	if err := filtered(book, sheet, len(t.Columns), t.Rows()); err != nil {
+	if err := ForPaper(book, sheet, bookHeads); err != nil {
 		return nil, err
 	}
 	w, err := newSheetWriter(book, sheet, nil)
@@ -133,7 +134,7 @@ type SheetWriter struct {
 	sheet string
 	w     *excelize.StreamWriter // nil where the sheet is made in memory
 	Rows  int
-	Err  error
+	Err   error
 
 	title, head, headRight, wrapped, money, count, total, totalMoney int // styles
 }
