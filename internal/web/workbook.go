@@ -98,7 +98,7 @@ func marksSheet(book *excelize.File, marks []parts.Mark) error {
 	return w.Flush()
 }
 
-// ForPaper has a sheet printed lying, all columns on one page's width, with its rows up to heads on each page. It must come before rows are
+// ForPaper has a sheet printed lying, all columns on one page's width, with the row of heads on each page. It must come before rows are
 // written.
 func ForPaper(book *excelize.File, sheet string, heads int) error {
 	fit, a4, lying, wide, high := true, 9, "landscape", 1, 0
@@ -111,7 +111,8 @@ func ForPaper(book *excelize.File, sheet string, heads int) error {
 	if err := book.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: text.SheetFooter}); err != nil {
 		return err
 	}
-	return book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: fmt.Sprintf("%s!$%d:$%d", quotedSheet(sheet), heads, heads)})
+	rows := fmt.Sprintf("%s!$%d:$%d", quotedSheet(sheet), heads, heads)
+	return book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: rows})
 }
 
 // filtered has the rows chosen by what is in a column; totals are not among them.
