@@ -85,7 +85,7 @@ func TestWhatIsWrongWithANewAddress(t *testing.T) {
 	for _, test := range []struct{ field, typed, sentence string }{
 		{"address", " ", "请输入通讯地址。"}, {"address", strings.Repeat("长", 301), "通讯地址太长，最多 300 个字。"}, {"address", "路\x01", "通讯地址中有看不见的特殊字符，请删除后重新输入。"},
 		{"postcode", "", text.BadPostcode}, {"postcode", "51800", text.BadPostcode}, {"postcode", "51800x", text.BadPostcode},
-		{"phone", "0755-12345678", "移动电话应为 11 位手机号码，以 1 开头。"},
+		{"phone", "0755-12345678", "移动电话应为 11 位数字，以 1 开头。"},
 	} {
 		values := newAddress(p, "")
 		values[test.field] = test.typed

@@ -8,7 +8,6 @@ import (
 
 	"shebao/internal/prose"
 	"shebao/internal/store"
-	"shebao/internal/text"
 )
 
 // voteByAddress bounds what one network address says of pieces: enough for an office behind one address, too little to make an opinion.
@@ -42,19 +41,18 @@ const (
 )
 
 // SearchContent looks through all that the agency wrote for the public, the best answer first. What is looked for is kept nowhere.
-func (s *Service) SearchContent(ctx context.Context, typed string) ([]Hit, error) {
-	q := prose.NewQuery(typed, text.SearchFillers)
-	if q.Empty() {
+func (s *Service) SearchContent(ctx context.Context, asked prose.Question) ([]Hit, error) {
+	if asked.Empty() {
 		return nil, nil
 	}
-	pieces, err := s.db.FindContent(ctx, store.SearchTerms{Whole: q.Pairs(), Begin: q.Singles()})
+	pieces, err := s.db.FindContent(ctx, store.SearchTerms{Whole: asked.Pairs(), Begin: asked.Singles()})
 	if err != nil {
 		return nil, err
 	}
 	var hits []Hit
 	for _, p := range pieces {
 		body := prose.Plain(p.Body)
-		score := q.Score(prose.Places{Title: p.Title, Keywords: p.Keywords, Body: p.Category + "\n" + p.Summary + "\n" + body})
+		score, q := asked.Best(prose.Places{Title: p.Title, Keywords: p.Keywords, Body: p.Category + "\n" + p.Summary + "\n" + body})
 		if score > 0 {
 			hits = append(hits, Hit{Kind: p.Kind, Slug: p.Slug, Title: q.Mark(p.Title), Excerpt: q.Excerpt(body, excerptSize), score: score})
 		}

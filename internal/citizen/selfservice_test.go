@@ -138,7 +138,7 @@ func TestOpeningSelfServiceComparesEverythingWithTheArchive(t *testing.T) {
 		}
 		for _, test := range []struct{ field, typed, sentence string }{
 			{"account", "", text.NoBankAccountTyped}, {"account", p.BankAccount + "1", text.WrongBankAccount}, {"account", lastSixOf(p), text.WrongBankAccount},
-			{"phone", "", "请输入移动电话号码。"}, {"phone", "12345", "移动电话应为 11 位手机号码，以 1 开头。"}, {"phone", "13900139000", text.WrongContactPhone},
+			{"phone", "", "请输入移动电话号码。"}, {"phone", "12345", "移动电话应为 11 位数字，以 1 开头。"}, {"phone", "13900139000", text.WrongContactPhone},
 			{"pin", "", text.WrongCardPIN}, {"pin", "0", text.WrongCardPIN}, {"pin", "999999x", text.WrongCardPIN},
 		} {
 			atField(t, test.field+" "+test.typed, with(test.field, test.typed), test.field, test.sentence)

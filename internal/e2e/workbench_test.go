@@ -26,7 +26,7 @@ func TestACaseFromTheClaimToTheDecision(t *testing.T) {
 
 	signInAtDesk(clerk, s.url, "clerk")
 	goTo(clerk, "业务办理", "业务申请")
-	clerk.See("申领失业救济金", "无人领取")
+	clerk.See("申领失业保险金", "无人领取")
 	standard.look(t, clerk)
 	clerk.ClickButton("领取下一件")
 	clerk.See("已领取，由您办理", "离职证明.png")

@@ -158,7 +158,7 @@ func TestWhatIsFoundAfterAnImport(t *testing.T) {
 		wantReminder(t, reminded(t, w, "employee"), text.TemplateReminderMissing, "养老、医疗保险 2026-09", "向单位核实")
 		wantReminder(t, reminded(t, w, "guardian"), text.TemplateReminderLate, "2026-08（2026-10-08 到账）")
 		wantReminder(t, reminded(t, w, "spouse"), text.TemplateReminderBase, "养老保险 2026-07", "基数 3,000.00 元，下限 4,775.00 元")
-		wantReminder(t, reminded(t, w, "unemployed"), text.TemplateReminderBenefit, "失业金")
+		wantReminder(t, reminded(t, w, "unemployed"), text.TemplateReminderBenefit, "失业保险金")
 		wantReminder(t, reminded(t, w, "injured"), text.TemplateReminderRetirement, "2027-01", "法定退休年龄")
 		if len(reminded(t, w, "mover")) > 0 {
 			t.Error("somebody whose registration is closed was reminded")

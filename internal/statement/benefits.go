@@ -124,7 +124,7 @@ var UnemploymentPayments = &Statement{
 	Status:   5,
 	BySum:    true,
 	Above:    UnemploymentClaims,
-	WhyEmpty: "没有领取失业金的记录。",
+	WhyEmpty: "没有领取失业保险金的记录。",
 	File:     "unemployment-payments",
 }
 

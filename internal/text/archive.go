@@ -91,7 +91,7 @@ const (
 	WarnOtherFile     = "不属于社保档案库的文件，未读取"
 	WarnNoLineBreak   = "最后一行没有换行，文件可能被截断"
 	WarnName          = "姓名中有丢失的字，或者没有可以核对的字"
-	WarnPhone         = "不是手机号码，不能用来核对身份，也不能接收短信"
+	WarnPhone         = "不是移动电话号码，不能用来核对身份，也不能接收短信"
 	WarnAccount       = "不是银行账号，不能用来核对身份"
 	WarnCard          = "不是社会保障卡号，不能用来核对身份"
 	WarnPostcode      = "不是 6 位邮政编码"

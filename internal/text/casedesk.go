@@ -67,7 +67,7 @@ const (
 )
 
 // CaseKinds name the kinds of cases.
-var CaseKinds = map[string]string{"unemployment": "申领失业救济金", "base_objection": "缴费基数异议"}
+var CaseKinds = map[string]string{"unemployment": "申领失业保险金", "base_objection": "缴费基数异议"}
 
 // CaseKind names a kind of cases; itself where there is no word for it.
 func CaseKind(kind string) string {

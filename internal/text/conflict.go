@@ -71,6 +71,6 @@ func FieldName(field string) string {
 // conflictFields name what the change feed carries besides fields of persons.
 var conflictFields = map[string]string{
 	"pooling": "个人账户家庭共享", "pooled_by": "被共享的个人账户", "base_confirmation": "缴费基数确认", "card_pin_hash": "医疗服务密码（只知道变更过）",
-	"unemployment_claims.from_month": "失业金起领年月", "unemployment_claims.granted_months": "核定月数", "unemployment_claims.benefit": "每月失业金",
+	"unemployment_claims.from_month": "失业保险金起领年月", "unemployment_claims.granted_months": "核定月数", "unemployment_claims.benefit": "每月失业保险金",
 	"debit_request": "请求重新扣款", "card_status": "卡状态", "health_centre_planned": "下一个社康点",
 }

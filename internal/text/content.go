@@ -67,12 +67,6 @@ const (
 	WaitsForIssuer  = "最新版本还没有发布，由有发布权限的同事审阅后发布。"
 )
 
-// SearchFillers are words of questions that say nothing about what is looked for, the longer before the shorter.
-var SearchFillers = []string{
-	"怎么办", "怎么样", "是不是", "能不能", "可不可以", "有没有", "为什么", "是什么", "什么时候", "在哪里", "怎么", "怎样", "如何", "什么", "请问", "可以",
-	"我的", "我要", "我想", "哪里", "哪儿", "多少", "需要", "吗", "呢", "了", "啊", "的",
-}
-
 // AllOf is the link to all pieces of a category.
 func AllOf(n int) string { return fmt.Sprintf("查看全部 %d 篇", n) }
 

@@ -131,7 +131,7 @@ func CoverMore(early, deemed, transferred, overlap, all int) string {
 const (
 	CoverPensioner       = "已退休，按月领取养老金"
 	CoverRetiredMedical  = "退休后不再缴费，享受退休人员医疗待遇"
-	CoverFundPaysMedical = "领取失业金期间由失业保险基金代缴"
+	CoverFundPaysMedical = "领取失业保险金期间由失业保险基金代缴"
 	CoverNotForSelfPayer = "个人缴费人员不参加"
 	CoverAllSelfPaid     = "个人交和单位交都由本人缴纳"
 	CoverChildMedical    = "按月由个人缴费和财政补助"
@@ -160,7 +160,7 @@ const (
 	UnpaidDo          = "在职的请向单位核实是否已经申报缴费；个人缴费的请核对扣款账户的余额。补缴到账以后这里会自动更新。"
 	PausedDo          = "已经到新单位上班的，请让单位办理参保；没有就业的，可以到社保窗口以个人缴费人员（灵活就业）身份参加养老和医疗保险。医疗保险暂停期间不能享受统筹基金待遇。"
 	PausedDoSelfPayer = "可以办理个人重新参保，从下一个月起继续缴费。医疗保险暂停期间不能享受统筹基金待遇。"
-	PausedDoJobless   = "重新就业后由单位办理参保；符合条件的可以申请领取失业金，领取期间医疗保险由失业保险基金代缴；也可以到社保窗口以个人缴费人员（灵活就业）身份参加养老和医疗保险。"
+	PausedDoJobless   = "重新就业后由单位办理参保；符合条件的可以申请领取失业保险金，领取期间医疗保险由失业保险基金代缴；也可以到社保窗口以个人缴费人员（灵活就业）身份参加养老和医疗保险。"
 )
 
 // CardLostTitle says that the card is reported lost, and how.

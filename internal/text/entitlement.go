@@ -12,7 +12,7 @@ var BenefitSources = map[string]string{
 }
 
 // UnemploymentItems name the parts of an unemployment payment.
-var UnemploymentItems = map[string]string{"benefit": "失业金", "medical": "代缴医疗保险费", "other": "其他"}
+var UnemploymentItems = map[string]string{"benefit": "失业保险金", "medical": "代缴医疗保险费", "other": "其他"}
 
 // TransferKinds name the kinds of cover brought in from elsewhere.
 var TransferKinds = map[string]string{

@@ -39,7 +39,7 @@ const (
 
 	EstimateNoRecord = "还没有养老保险缴费记录"
 
-	EstimateClaimDrawn     = "您正在领取失业金"
+	EstimateClaimDrawn     = "您正在领取失业保险金"
 	EstimateChartID        = "by-age"
 	EstimateChartTitle     = "不同年龄退休，每月养老金"
 	EstimateChartGap       = "缴费年限不够"
@@ -63,12 +63,12 @@ const (
 	EstimateBenefitPaid    = "失业保险缴费月数"
 	EstimateCarried        = "上次未领完的月数"
 	EstimateBenefitMonths  = "可以领取"
-	EstimateBenefitMonthly = "每月失业金"
+	EstimateBenefitMonthly = "每月失业保险金"
 	EstimateBenefitTotal   = "合计"
 	EstimateRecord         = "测算用到的记录"
 	EstimateSumsCaption    = "每月养老金（元）"
 	BenefitLead            = "假如现在失业，并且符合领取条件："
-	BenefitRetired         = "已经享受基本养老保险待遇的，不能领取失业金。"
+	BenefitRetired         = "已经享受基本养老保险待遇的，不能领取失业保险金。"
 )
 
 // EstimateSumsHeads are the heads of the table of sums.
@@ -93,8 +93,8 @@ const (
 	BasisTransition    = "过渡系数"
 	BasisNewFormula    = "过渡性养老金新办法所占比例"
 	BasisMinimumWage   = "最低工资"
-	BasisShare         = "失业金占最低工资的比例"
-	BasisMonths        = "失业金领取月数"
+	BasisShare         = "失业保险金占最低工资的比例"
+	BasisMonths        = "失业保险金领取月数"
 	BasisMonthsRule    = "满 1 至 4 年，每满 1 年领 1 个月；4 年以上，每满半年多领 1 个月；最多 24 个月"
 
 	GoesOn    = "继续缴到退休"
@@ -329,9 +329,9 @@ func ByAgeSummary(list []social.PensionEstimate) string {
 func BenefitMissing(paid int) string {
 	const year = 12
 	if paid == 0 {
-		return "没有可以计算的失业保险缴费月数。缴费满一年以后失业，才可以申请失业金。"
+		return "没有可以计算的失业保险缴费月数。缴费满一年以后失业，才可以申请失业保险金。"
 	}
-	return fmt.Sprintf("可以计算的失业保险缴费有 %s，还差 %s满一年；满一年以后失业，才可以申请失业金。", Months(paid), Months(year-paid))
+	return fmt.Sprintf("可以计算的失业保险缴费有 %s，还差 %s满一年；满一年以后失业，才可以申请失业保险金。", Months(paid), Months(year-paid))
 }
 
 // OverlapOf says how many months are in several records and so count once, and what all come to.

@@ -24,8 +24,8 @@ var (
 	FailureNoUndo      = Failure{"不能回退", "这个批次没有保留回退所需的内容。", "请返回查看批次的说明。"}
 	FailureStaffAgain  = Failure{"请重新操作", "这一步已经做过，或者账号刚刚有变动，这次没有再做。", "请返回查看最新状态。"}
 	FailureNotOpened   = Failure{SelfServiceClosed, WhySelfServiceClosed, "刚刚申请成功的，请退出后重新登录。"}
-	FailureOrigin      = Failure{"请求被拒绝", "为保护您的信息，只接受从本网站提交的内容。", "请从首页重新进入后再办理。"}
-	FailureNoCookies   = Failure{"浏览器没有保存 Cookie", "登录、注册和找回密码要靠 Cookie 记住您办到了哪一步。您的浏览器关闭了 Cookie，或者刚刚清除过，刚才的操作没有办理。", "请在浏览器的隐私设置中允许本网站使用 Cookie（不要选「阻止所有 Cookie」），然后重新打开下面的页面。"}
+	FailureOrigin      = Failure{"请求被拒绝", "为保护您的信息，只接受从本网页提交的内容。", "请从首页重新进入后再办理。"}
+	FailureNoCookies   = Failure{"浏览器没有保存 Cookie", "登录、注册和找回密码要靠 Cookie 记住您办到了哪一步。您的浏览器关闭了 Cookie，或者刚刚清除过，刚才的操作没有办理。", "请在浏览器的隐私设置中允许本网页使用 Cookie（不要选「阻止所有 Cookie」），然后重新打开下面的页面。"}
 	FailureFrozen      = Failure{"变更已冻结", "您冻结了变更，冻结期间不办理会改变您信息的业务，刚才的操作没有完成。", "需要办理时，请先到「登录与安全」解冻；如果不是您本人冻结的，请拨打 12333。"}
 	FailureTooLarge    = Failure{"内容太大", "提交的内容超过了允许的大小。", FileLarge}
 	FailureBadForm     = Failure{"内容无法读取", "提交的内容不完整或格式不对。", "请返回上一页重新提交。"}

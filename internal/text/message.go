@@ -13,11 +13,11 @@ const (
 	MessageRegistered      = "您已于%s注册社会保险服务个人网页。如非本人操作，请立即拨打 12333。"
 	MessageLookedUp        = "有人于%s凭您的%s核验了您的参保信息。详情请登录个人网页「谁查过我的信息」查看。"
 	MessageCodeTried       = "截至%s，一小时内有人五次用错误的授权码核验您的信息，什么也没有泄露，您的授权码仍然有效。可登录个人网页查看、作废或重新生成；有疑问请拨打 12333。"
-	MessagePasswordChanged = "您的个人网页密码已于%s修改，所有设备已退出登录。如非本人操作，请立即拨打 12333。"
+	MessagePasswordChanged = "您的个人网页登录密码已于%s修改，所有设备已退出登录。如非本人操作，请立即拨打 12333。"
 	MessageCode            = "您的验证码是%s，用于%s，10 分钟内有效。工作人员不会向您索要验证码。"
 	MessagePhoneChange     = "您的个人网页登记手机将变更为%s，%s起生效。如非本人操作，请登录个人网页取消，或拨打 12333。"
 	MessageMailChange      = "您的个人网页电子邮箱已于%s修改。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
-	MessageQuestionChange  = "您的个人网页密码提示问题或答案已于%s修改。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
+	MessageQuestionChange  = "您的密码提示问题或答案已于%s修改。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
 	MessagePhoneKept       = "您的个人网页登记手机的变更已于%s取消，仍为%s。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
 	MessageNewDevice       = "您的个人网页于%s在一台新设备（%s）上登录。如非本人操作，请立即修改密码、冻结变更，并拨打 12333。"
 	MessageFrozen          = "您已于%s冻结个人网页的变更，业务暂停办理。如非本人操作，请立即拨打 12333。"
@@ -162,7 +162,7 @@ func IDChanged(id string, at int64) string {
 // What an import changes of how a person is reached and paid.
 const (
 	TemplateArchivePhone   = "archive_phone"
-	MessageArchivePhone    = "社保机构已于%s更正您档案中的手机号，新号码尾号 %s，%s起才能用来核对本人。如果不是您要求的，请马上拨打 12333。"
+	MessageArchivePhone    = "社保机构已于%s更正您档案中的移动电话号码，新号码尾号 %s，%s起才能用来核对本人。如果不是您要求的，请马上拨打 12333。"
 	TemplateArchiveAccount = "archive_account"
 	MessageArchiveAccount  = "社保机构已于%s更正您档案中的银行账号，新账号尾号 %s，%s起才能用来核对本人。如果不是您要求的，请马上拨打 12333。"
 )

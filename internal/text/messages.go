@@ -30,7 +30,7 @@ const (
 	CardReportedLost  = "您的社会保障卡处于挂失状态，不能注册。请先到社保窗口解除挂失或补卡。"
 	BadQuestion       = "请从列表中选择一个密码提示问题。"
 	// NoGuardianPhone is said where somebody under 14 can't be registered by a guardian on the web.
-	NoGuardianPhone = "未满 14 周岁的，要由参保档案登记的监护人凭手机验证码同意后才能注册。档案中没有监护人，或者没有监护人的手机号码，请监护人到社保窗口办理。"
+	NoGuardianPhone = "未满 14 周岁的，要由参保档案登记的监护人凭手机验证码同意后才能注册。档案中没有监护人，或者没有监护人的移动电话号码，请监护人到社保窗口办理。"
 	MustAgree       = "请阅读服务条款和个人信息保护说明；同意后才能继续注册。"
 
 	BadSignIn  = "身份证号或密码不正确"
@@ -47,7 +47,7 @@ const (
 	PasswordShort    = "密码至少 8 个字符。"
 	PasswordLong     = "密码最多 64 个字符。"
 	PasswordCommon   = "这个密码太常见，容易被猜中，请换一个。"
-	PasswordPersonal = "密码中不要包含身份证号、个人电脑号、手机号或出生日期。"
+	PasswordPersonal = "密码中不要包含身份证号、个人电脑号、移动电话号码或出生日期。"
 	PasswordPlain    = "密码不能全是数字或同一个字符，请加入字母或符号。"
 )
 
@@ -236,7 +236,7 @@ func RegisterCodeSent(phone, guardian string) (title, words string) {
 	if guardian != "" {
 		return title, "申请人未满 14 周岁，注册要由监护人同意。验证码已发到监护人（" + guardian + "）的手机，请监护人填写。10 分钟内有效。"
 	}
-	return title, "10 分钟内有效。档案登记的手机号码不用了的，请先到社保窗口更正。"
+	return title, "10 分钟内有效。档案登记的移动电话号码不用了的，请先到社保窗口更正。"
 }
 
 // QuestionChoice says what is wrong with a security question: it is one of those offered, or the one kept already.

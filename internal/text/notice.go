@@ -31,13 +31,13 @@ var noticeTitles = map[string]string{
 	"feed_refused":  "办理没有记入社保档案",
 	TemplateCase:    "申请有了进展",
 	TemplateContact: "联系电话将变更", TemplateBankChange: "银行账号将变更", TemplateIDChanged: "身份证号已更正",
-	TemplateArchivePhone: "档案中的手机号已更正", TemplateArchiveAccount: "档案中的银行账号已更正", TemplateStaffReset: "工作人员账号已重设",
+	TemplateArchivePhone: "档案中的移动电话号码已更正", TemplateArchiveAccount: "档案中的银行账号已更正", TemplateStaffReset: "工作人员账号已重设",
 	TemplateScheduleDone: "变更已生效", TemplateScheduleDropped: "变更没有生效",
 	TemplateRestored:        "办理重新生效",
 	TemplateEnquiry:         "互动交流",
 	TemplateScheduleStopped: "变更已取消", TemplateNoticesChosen: "修改了通知设置",
 	TemplateReminderMissing: "有月份没有缴费", TemplateReminderLate: "缴费晚到账", TemplateReminderBase: "缴费基数低于下限", TemplateReminderDebit: "个人缴费扣款",
-	TemplateReminderBenefit: "失业金快要领完", TemplateReminderRetirement: "临近法定退休年龄", TemplateReminders: "社保提醒", TemplateRemindersSettled: "提醒过的情况已改正",
+	TemplateReminderBenefit: "失业保险金快要领完", TemplateReminderRetirement: "临近法定退休年龄", TemplateReminders: "社保提醒", TemplateRemindersSettled: "提醒过的情况已改正",
 }
 
 // namedAct is the act that a notice names between quotation marks.

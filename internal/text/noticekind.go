@@ -95,7 +95,7 @@ var NoticeKindHints = map[NoticeKind]string{
 	KindLate:     "某个月的缴费在次月 20 日以后才到账。",
 	KindBase:     "某个月的缴费基数低于当时规定的下限。",
 	KindDebit:    "以个人身份缴费的，扣款前说明金额和日期，扣款后说明结果。",
-	KindBenefit:  "失业金还剩两个月和最后一个月时，以及法定退休年龄前六个月内。",
+	KindBenefit:  "失业保险金还剩两个月和最后一个月时，以及法定退休年龄前六个月内。",
 	KindPublic:   "停机维护、政策调整等公告。",
 }
 

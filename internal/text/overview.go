@@ -13,7 +13,7 @@ const (
 	MyNoMonths      = "还没有缴费记录"
 	MyPension       = "%s养老金，已发放"
 	MyPensionFailed = "%s养老金，%s"
-	MyBenefitLeft   = "失业金还可以领"
+	MyBenefitLeft   = "失业保险金还可以领"
 	MyPosted        = "%s 已到账"
 	MyPaidOut       = "%s 已发放"
 	MySeeMonths     = "看逐月缴费"
@@ -34,7 +34,7 @@ const (
 	MyElderMoney    = "我的医保钱"
 	MyElderPension  = "我的养老金"
 	MyElderMonths   = "我的缴费"
-	MyElderBenefit  = "我的失业金"
+	MyElderBenefit  = "我的失业保险金"
 	MyElderProof    = "开证明"
 	MyElderProofFor = "打印给银行、学校"
 	MyElderCard     = "卡丢了"
@@ -83,11 +83,13 @@ func BenefitDrawn(drawn, granted int) string {
 
 // BenefitNext says what is paid next, where the claim goes on as it did.
 func BenefitNext(month social.Month, amount social.Fen) string {
-	return fmt.Sprintf("下一次：%s的失业金，约 %s 元", YearMonth(month), amount)
+	return fmt.Sprintf("下一次：%s的失业保险金，约 %s 元", YearMonth(month), amount)
 }
 
 // BenefitMay says how many months of benefit may be claimed.
-func BenefitMay(months int) string { return fmt.Sprintf("可以申领失业金 %d 个月", months) }
+func BenefitMay(months int) string {
+	return fmt.Sprintf("可以申领失业保险金 %d 个月", months)
+}
 
 // DecidedBy says by when something is decided.
 func DecidedBy(unix int64) string { return social.At(unix).Format("1 月 2 日") + "前答复" }
@@ -111,8 +113,8 @@ func StillThere(amount social.Fen) string { return "还有 " + Yuan(amount) }
 var InBrief = map[string]string{
 	"certificate": "参保证明", "access-code": "授权码", "pension-contributions": "逐月缴费", "medical-contributions": "医疗缴费", "balance": "账户余额",
 	"card-report-lost": "卡挂失", "estimate": "测算", "receipts": "办理记录", "pension-payments": "养老金", "medical-charges": "医疗消费",
-	"enquiries": "问工作人员", "unemployment-payments": "失业金", "claim-unemployment": "申领失业金", "bills": "缴费账单", "change-wage": "改缴费工资",
-	"apply-self-service": "开通自助", "ward-contributions": "孩子缴费", "ward-charges": "孩子消费", "coverage": "参保情况", "stop-unemployment": "停领失业金",
+	"enquiries": "问工作人员", "unemployment-payments": "失业保险金", "claim-unemployment": "申领失业保险金", "bills": "缴费账单", "change-wage": "改缴费工资",
+	"apply-self-service": "开通自助", "ward-contributions": "孩子缴费", "ward-charges": "孩子消费", "coverage": "参保情况", "stop-unemployment": "停领失业保险金",
 }
 
 // LastIn names the newest month on record: "最近 2026 年 11 月".

@@ -114,7 +114,7 @@ func Mobile(typed string, err error) string {
 	case strings.TrimSpace(typed) == "":
 		return "请输入移动电话号码。"
 	case err != nil:
-		return "移动电话应为 11 位手机号码，以 1 开头。"
+		return "移动电话应为 11 位数字，以 1 开头。"
 	}
 	return ""
 }

@@ -48,7 +48,7 @@ const (
 var FigureNames = map[social.FigureName]string{
 	social.AverageWage: "社平工资", social.PensionBase: "养老金计发基数", social.AccountInterest: "个人账户记账利率",
 	social.AccountCredit: "计入个人账户的比例", social.DeemedIndex: "视同缴费指数", social.TransitionRate: "过渡系数",
-	social.TransitionPhase: "过渡性养老金新办法所占比例", social.MinimumWage: "最低工资", social.UnemploymentShare: "失业金占最低工资的比例",
+	social.TransitionPhase: "过渡性养老金新办法所占比例", social.MinimumWage: "最低工资", social.UnemploymentShare: "失业保险金占最低工资的比例",
 	social.AssumedGrowth: "测算假设的工资增长", social.SelfPension: "个人缴费：养老保险费率", social.SelfMedical: "个人缴费：医疗保险费率",
 	social.SelfUnemployment: "个人缴费：失业保险费率",
 }
@@ -123,7 +123,7 @@ func TouchedSelfPayers(people, below, above int64) string {
 
 // TouchedClaims counts open claims that a figure touches.
 func TouchedClaims(n int64) string {
-	return fmt.Sprintf("待审核的失业金申请 %d 件，以及以后的申请和测算。", n)
+	return fmt.Sprintf("待审核的失业保险金申请 %d 件，以及以后的申请和测算。", n)
 }
 
 // TouchedShares says what self-payers pay a month before and after.

@@ -60,9 +60,9 @@ func BelowFloor(branch social.Insurance, from, to social.Month, base, floor soci
 
 // BenefitEnding says in which month the last unemployment benefit is paid.
 func BenefitEnding(last social.Month, left int) string {
-	ends := fmt.Sprintf("您的失业金到 %s 领完，这是最后一个月", last)
+	ends := fmt.Sprintf("您的失业保险金到 %s 领完，这是最后一个月", last)
 	if left > 1 {
-		ends = fmt.Sprintf("您的失业金还可以领取 %d 个月，最后一个月是 %s", left, last)
+		ends = fmt.Sprintf("您的失业保险金还可以领取 %d 个月，最后一个月是 %s", left, last)
 	}
 	return fmt.Sprintf(MessageReminderBenefit, ends)
 }

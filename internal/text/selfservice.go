@@ -20,7 +20,7 @@ const (
 	WordSelfService  = "个人缴费自助业务"
 
 	HintBankAccount  = "社保档案中登记的缴费银行账号，数字之间可以有空格"
-	HintContactPhone = "必须与社保档案中登记的一致，11 位手机号码"
+	HintContactPhone = "必须与社保档案中登记的一致，11 位数字"
 	HintCardPIN      = "六位数字。没有设置过密码的，不填或填 0"
 
 	NotSelfPayer    = "您现在不是社会保险个人缴费窗口人员"
@@ -65,9 +65,9 @@ const (
 // HintNewPhone says what is on file now, and that leaving the field empty keeps it.
 func HintNewPhone(masked string) string {
 	if masked == "" {
-		return "11 位手机号码；档案中现在没有联系电话，不填就不登记"
+		return "11 位数字；档案中现在没有联系电话，不填就不登记"
 	}
-	return "11 位手机号码；档案中现在是 " + masked + "，不变更的不用填"
+	return "11 位数字；档案中现在是 " + masked + "，不变更的不用填"
 }
 
 // NewPhone is a phone that counts after a time.
@@ -104,8 +104,8 @@ const (
 	Unpaid            = "有应缴未缴的社会保险费"
 	DrawsPension      = "您正在享受养老保险待遇"
 	WhyDrawsPension   = "领取养老金以后，不需要也不能再参保缴费。"
-	DrawsBenefit      = "您正在领取失业金"
-	WhyDrawsBenefit   = "领取失业金期间不能以个人身份参保。请先停止领取失业救济金，从停止的次月起再办理个人重新参保。"
+	DrawsBenefit      = "您正在领取失业保险金"
+	WhyDrawsBenefit   = "领取失业保险金期间不能以个人身份参保。请先停止领取失业救济金，从停止的次月起再办理个人重新参保。"
 	PastAge           = "您已经达到法定退休年龄"
 	NothingPaused     = "没有可以恢复的险种"
 	WhyNothingPaused  = "您的养老保险和医疗保险都没有处于「暂停缴费」的状态。第一次以个人身份参保，或者曾经终止缴费的，请带身份证到社保窗口办理。"

@@ -309,7 +309,7 @@ func AuditPlaceOf(chain, seq int64) string {
 
 // AuditBadAnchors says that anchors are not as they were written.
 func AuditBadAnchors(n int) string {
-	return fmt.Sprintf("锚点文件有 %d 行不是本系统写下的样子", n)
+	return fmt.Sprintf("锚点文件有 %d 行不是本平台写下的样子", n)
 }
 
 // OrNobody stands where an act touches nobody, or gave no receipt.

@@ -170,7 +170,7 @@ func TestAccountsCanBeTakenAway(t *testing.T) {
 			t.Fatal(err)
 		}
 		sheet, err := book.GetRows(book.GetSheetName(0))
-		if err != nil || len(sheet) != 3 || sheet[1][0] != "2026" || sheet[1][5] != "10,000.00" {
+		if err != nil || len(sheet) != 6 || sheet[4][0] != "2026" || sheet[4][5] != "10,000.00" {
 			t.Errorf("the workbook reads %q, %v", sheet, err)
 		}
 	})

@@ -175,8 +175,8 @@ func TestSearchingInChinese(t *testing.T) {
 		b := p.browser(t)
 		for typed, want := range map[string][]string{
 			"挂失":      {"/help/guidance/sample", "/help/questions/sample"}, // title before body
-			"卡丢了怎么办":  {"/help/questions/sample"},
-			"丢卡":      {"/help/guidance/sample"},
+			"卡丢了怎么办":  {"/help/questions/sample", "/help/guidance/sample"}, // 挂失 is another word for it
+			"丢卡":      {"/help/guidance/sample", "/help/questions/sample"},
 			"养老金":     {"/help/questions/pension", "/help/guidance/benefit"},
 			"ＰＤＦ":     {"/help/guidance/benefit"},
 			"pdf 材料":  {"/help/guidance/benefit"},

@@ -351,7 +351,7 @@ func TestTheSupervisorSeesHowWorkStands(t *testing.T) {
 		boss := p.browser(t)
 		boss.hire("bob", staff.CasesAssign)
 		over := boss.get("/staff/overview")
-		if !over.says("1 件，其中逾期 0 件") || !over.says("新收 1 件，办结 0 件") || !over.says("申领失业救济金：每周新收") || !over.says("无人领取") {
+		if !over.says("1 件，其中逾期 0 件") || !over.says("新收 1 件，办结 0 件") || !over.says("申领失业保险金：每周新收") || !over.says("无人领取") {
 			t.Errorf("the overview says %s", over.text("main"))
 		}
 		testkit.CheckHTML(t, over.body)

@@ -48,7 +48,7 @@ var goldens = []golden{
 	{"pensioner", "/records/medical/charges", 13, []string{"", "", "29,796.62", "13,654.57", "12,146.29", "3,995.76", ""}, nil},
 	{"unemployed", "/records/unemployment/payments", 4, []string{"", "9,396.00", "1,883.56", "0.00", ""}, []string{"SY0010001", "24", "20", "正在享受"}},
 	{"unemployed", "/records/unemployment/contributions", 234, []string{"", "", "", "5,267.79", "13,916.13", ""}, []string{"6 个月"}},
-	{"lately_unemployed", "/records/unemployment/payments", 0, nil, []string{"没有领取失业金的记录"}},
+	{"lately_unemployed", "/records/unemployment/payments", 0, nil, []string{"没有领取失业保险金的记录"}},
 	{"injured", "/records/injury/benefits", 2, []string{"", "", "", "", "79,650.35", "", ""}, []string{"GS0012025001", "2025-02-11", "一次性伤残补助金", "9"}},
 	{"mover", "/records/transfers/in-province", 1, []string{"", "", "", "48", "14,233.10", "0.00", "", ""}, []string{"广州市", "办结"}},
 	{"mover", "/records/transfers/out-of-province", 1, []string{"", "", "", "68", "28,710.55", "43,065.83", "", ""}, []string{"湖南省长沙市", "2018-12-03"}},

@@ -63,7 +63,7 @@ func TestMyPageAnswersBySituation(t *testing.T) {
 				p.Edit(t, `INSERT INTO unemployment_payments (claim_no, person_no, month, nth, benefit, status) VALUES ('T1', $1, $2, $3, 243000, '已发放')`, no, month, i+1)
 			}
 			mine := b.get("/my")
-			for _, words := range []string{"失业金还可以领", "22 个月", "已领 2 个月，共核定 24 个月", "2026 年 10 月 已发放", "下一次：2026 年 11 月的失业金，约 2,430.00 元"} {
+			for _, words := range []string{"失业保险金还可以领", "22 个月", "已领 2 个月，共核定 24 个月", "2026 年 10 月 已发放", "下一次：2026 年 11 月的失业保险金，约 2,430.00 元"} {
 				if !mine.says(words) {
 					t.Errorf("it does not say %q: %s", words, mine.text("main"))
 				}

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
@@ -78,6 +80,7 @@ func (r *Request) Render(status int, component templ.Component) error {
 
 func (r *Request) Answer(status int, contentType string, body []byte) error {
 	header := r.Writer.Header()
+	body = r.compressed(contentType, body)
 	header.Set("Content-Type", contentType)
 	header.Set("Content-Length", strconv.Itoa(len(body))) // not in chunks, and a page cut off on the way is seen to be
 	r.Status = status
@@ -88,8 +91,39 @@ func (r *Request) Answer(status int, contentType string, body []byte) error {
 
 // Attach answers with a file to keep.
 func (r *Request) Attach(contentType, name string, body []byte) error {
-	r.Writer.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return r.AttachAs(contentType, name, name, body)
+}
+
+// AttachAs answers with a file to keep whose name people understand. plain is its name in ASCII, for whoever can't read the other
+// (RFC 6266, RFC 5987).
+func (r *Request) AttachAs(contentType, plain, name string, body []byte) error {
+	disposition := `attachment; filename="` + plain + `"`
+	if name = fileNameOf(name); name != plain {
+		disposition += "; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
+	}
+	r.Writer.Header().Set("Content-Disposition", disposition)
 	return r.Answer(http.StatusOK, contentType, body)
+}
+
+// fileNameOf is a text without what can't stand in the name of a file somewhere.
+func fileNameOf(name string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || strings.ContainsRune(`/\:*?"<>|`, c) {
+			return -1
+		}
+		return c
+	}, name)
+}
+
+// OwnFile names a file about the person signed in: what it is, whose, and of which day.
+func (r *Request) OwnFile(what, extension string) string {
+	return text.FileOf(what, r.User.Name, r.Server.Now().Unix()) + "." + extension
+}
+
+// BookHead is what stands over the table of a workbook of the person's own.
+func (r *Request) BookHead(title string) BookHead {
+	head := r.PrintHead()
+	return BookHead{Title: title, Who: head.Who, At: text.MadeAt(head.At)}
 }
 
 // Redirect answers a post with where to go on.

@@ -67,7 +67,7 @@ func AuditCheckPage(p parts.Page, v AuditCheck) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if !v.Anchored {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p>本系统没有设置锚点文件，核对只能发现链中间的问题。请系统管理员设置。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p>还没有设置锚点文件，核对只能发现链中间的问题。请系统管理员设置。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

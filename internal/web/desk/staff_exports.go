@@ -90,20 +90,23 @@ func (s *pages) takeBulkXLSX(r *web.Request) error {
 	r.LeavePlace() // a long table takes its time
 	book := excelize.NewFile()
 	defer book.Close()
-	w, err := book.NewStreamWriter("Sheet1")
+	if err := web.ForPaper(book, "Sheet1", 1); err != nil {
+		return err
+	}
+	sheet, err := web.StreamSheet(book, "Sheet1")
 	if err != nil {
 		return err
 	}
-	sheet := &web.SheetWriter{W: w}
 	err = s.Staff.TakeBulk(r.Context(), r.Clerk.Clerk, r.PathValue("export"), r.Key(), func(row []string) error {
 		if sheet.Rows == 0 {
-			sheet.EvenWidths(len(row))
+			sheet.TextHeads(row)
+			return sheet.Err
 		}
 		sheet.Texts(row)
 		return sheet.Err
 	})
 	if err == nil {
-		err = w.Flush()
+		err = sheet.Flush()
 	}
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ type Field struct {
 	Autocomplete string // e.g. username, current-password, one-time-code, off
 	MaxLength    int    // in UTF-16 units, as the browser counts; 0 for none
 	Width        int    // about how many characters fit: 4, 6, 10, 20; 0 for the whole line
-	Prefix       string // e.g. ¥
+	Prefix       string // what stands before what is typed
 	Suffix       string // e.g. 元
 	Accept       string // for files
 	ReadOnly     bool

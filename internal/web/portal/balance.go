@@ -58,7 +58,7 @@ func (s *pages) accountCSV(account *statement.Statement) web.Handler {
 		if err != nil {
 			return err
 		}
-		return r.Attach("text/csv; charset=utf-8", fileName(t, 0, "csv"), body)
+		return r.AttachAs("text/csv; charset=utf-8", fileName(t, 0, "csv"), r.OwnFile(account.Title, "csv"), body)
 	}
 }
 
@@ -68,11 +68,11 @@ func (s *pages) accountXLSX(account *statement.Statement) web.Handler {
 		if err != nil {
 			return err
 		}
-		body, err := web.XlsxOf(t, account.Title)
+		body, err := web.XlsxOf(t, r.BookHead(account.Title))
 		if err != nil {
 			return err
 		}
-		return r.Attach(web.BookType, fileName(t, 0, "xlsx"), body)
+		return r.AttachAs(web.BookType, fileName(t, 0, "xlsx"), r.OwnFile(account.Title, "xlsx"), body)
 	}
 }
 

@@ -59,7 +59,7 @@ func (s ContentSearch) body() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\" role=\"search\" novalidate><label class=\"label\" for=\"q\">搜索须知、问答和公告</label><p class=\"hint\" id=\"q-hint\">用自己的话写，例如「卡丢了」。请不要输入身份证号等个人信息。</p><div class=\"control\"><input class=\"input\" id=\"q\" name=\"q\" type=\"search\" value=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\" role=\"search\" novalidate><label class=\"label\" for=\"q\">搜索业务、须知、问答和公告</label><p class=\"hint\" id=\"q-hint\">用自己的话写，例如「卡丢了」，也可以写拼音首字母。请不要输入身份证号等个人信息。</p><div class=\"control\"><input class=\"input\" id=\"q\" name=\"q\" type=\"search\" value=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

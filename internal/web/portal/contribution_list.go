@@ -126,7 +126,7 @@ func (s *pages) contributionListCSV(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Attach("text/csv; charset=utf-8", fileName(table, 0, "csv"), body)
+	return r.AttachAs("text/csv; charset=utf-8", fileName(table, 0, "csv"), r.OwnFile(r.Page.Title, "csv"), body)
 }
 
 func (s *pages) contributionListXLSX(r *web.Request) error {
@@ -135,9 +135,9 @@ func (s *pages) contributionListXLSX(r *web.Request) error {
 		return err
 	}
 	table := list.Table()
-	body, err := web.XlsxOf(table, r.Page.Title)
+	body, err := web.XlsxOf(table, r.BookHead(r.Page.Title))
 	if err != nil {
 		return err
 	}
-	return r.Attach(web.BookType, fileName(table, 0, "xlsx"), body)
+	return r.AttachAs(web.BookType, fileName(table, 0, "xlsx"), r.OwnFile(r.Page.Title, "xlsx"), body)
 }

@@ -114,7 +114,7 @@ func (s *pages) issuedPDF(kind string) web.Handler {
 		if err != nil {
 			return err
 		}
-		return r.Attach("application/pdf", d.ID+".pdf", pdf)
+		return r.AttachAs("application/pdf", d.ID+".pdf", r.OwnFile(text.DocumentNames[kind], "pdf"), pdf)
 	}
 }
 

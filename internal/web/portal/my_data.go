@@ -75,5 +75,5 @@ func (s *pages) downloadMyData(r *web.Request) error {
 		return err
 	}
 	day := social.At(e.MadeAt).Format(time.DateOnly)
-	return r.Attach("application/zip", "my-data-"+day+".zip", content)
+	return r.AttachAs("application/zip", "my-data-"+day+".zip", r.OwnFile(r.Page.Title, "zip"), content)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"shebao/internal/menu"
+	"shebao/internal/prose"
 	"shebao/internal/social"
 	"shebao/internal/statement"
 	"shebao/internal/store"
@@ -223,17 +224,22 @@ func (s *pages) allServicesPage(r *web.Request) error {
 	page.Title, page.Crumbs = text.MyAllServices, []parts.Link{{Title: r.Page.Title, Href: r.Page.Path}}
 	v := AllServices{Action: r.Page.Path + allServices, Typed: typed, Groups: s.wayIn(r.User)}
 	if typed != "" {
-		v.Groups = matching(v.Groups, typed)
+		v.Groups = s.matching(v.Groups, typed)
 	}
 	v.Search = s.Portal.Menu.Path("help-search")
 	return r.Render(http.StatusOK, AllServicesPage(page, v))
 }
 
-// matching are the cards that hold what was typed, in the groups that have any.
-func matching(groups []parts.Cards, typed string) (found []parts.Cards) {
+// matching are the cards that answer what was typed, as the search of the site reads it, in the groups that have any.
+func (s *pages) matching(groups []parts.Cards, typed string) (found []parts.Cards) {
+	asked, called := s.words.Ask(typed), map[string]string{}
+	for _, p := range s.Portal.Menu.Pages() {
+		called[p.Path] = text.PageWords[p.ID]
+	}
 	for _, g := range groups {
 		g.Cards = slices.DeleteFunc(slices.Clone(g.Cards), func(c parts.Card) bool {
-			return !strings.Contains(c.Title, typed) && !strings.Contains(c.Text, typed)
+			score, _ := asked.Best(prose.Places{Title: c.Title, Keywords: called[c.Href], Body: c.Text})
+			return score < goodService
 		})
 		if len(g.Cards) > 0 {
 			found = append(found, g)

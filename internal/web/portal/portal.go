@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"shebao/internal/menu"
+	"shebao/internal/prose"
 	"shebao/internal/statement"
 	"shebao/internal/store"
 	"shebao/internal/web"
@@ -19,16 +20,18 @@ import (
 type pages struct {
 	*web.Server
 	*door.Door
+	words *prose.Lexicon // of the search
 }
 
 // New is the insured people's site of a server.
 func New(server *web.Server) *web.Site {
-	s := &pages{server, door.New(server)}
+	table := menu.Default()
+	s := &pages{server, door.New(server), searchWords(table)}
 	if s.EvenTime == 0 {
 		s.EvenTime = evenTime
 	}
 	s.Citizen.IssueAs(s.issuer())
-	p := &web.Site{Menu: menu.Default(), Home: "home", Door: "signin", AtDoor: "home", Own: s.BaseURL, Sessions: s.NewSessions(s.DB.Sessions(), "session"),
+	p := &web.Site{Menu: table, Home: "home", Door: "signin", AtDoor: "home", Own: s.BaseURL, Sessions: s.NewSessions(s.DB.Sessions(), "session"),
 		Guard: s.guardPortal, Frame: s.portalFrame, Finish: s.linkHalls, KeepsAnswers: true,
 		Plain: map[string]http.HandlerFunc{"GET /robots.txt": s.robots, "GET /sitemap.xml": s.sitemap},
 		Beside: map[string]web.Handler{

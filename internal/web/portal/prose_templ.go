@@ -341,7 +341,7 @@ func PrivacyText(level int, f PrivacyFacts) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>除下列情形外，我们不向本机构以外的任何人提供您的信息，也不向境外提供：</p><ul><li>您自己授权的：拿到您的授权码或证明的人，在有效期内可以核验您允许的内容；您可以随时作废。</li><li>受我们委托发送短信和邮件的运营单位：只得到手机号码或邮箱和消息内容，不得另作他用。</li><li>法律规定必须提供的：人民法院、人民检察院、公安机关等依法调取，以及发放待遇的银行、结算费用的医疗保障部门。</li></ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>除下列情形外，我们不向本机构以外的任何人提供您的信息，也不向境外提供：</p><ul><li>您自己授权的：拿到您的授权码或证明的人，在有效期内可以核验您允许的内容；您可以随时作废。</li><li>受我们委托发送短信和邮件的运营单位：只得到移动电话号码或邮箱和消息内容，不得另作他用。</li><li>法律规定必须提供的：人民法院、人民检察院、公安机关等依法调取，以及发放待遇的银行、结算费用的医疗保障部门。</li></ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -144,7 +144,7 @@ func (s *pages) receiptPDF(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Attach("application/pdf", "receipt-"+receipt.No+".pdf", pdf)
+	return r.AttachAs("application/pdf", "receipt-"+receipt.No+".pdf", r.OwnFile(receipt.Title+text.FileReceipt, "pdf"), pdf)
 }
 
 func receiptSteps(standing *citizen.Standing) []document.ReceiptStep {

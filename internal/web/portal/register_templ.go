@@ -372,7 +372,7 @@ func RegisterFactsPage(p parts.Page, v RegisterFacts) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Field{Label: "验证信息的号码", Name: "proof_value", Value: v.ProofValue, Hint: "按上面的选择，填写手机号码或银行账号最后六位", Error: p.Error("proof_value"), Required: true, InputMode: "numeric", Autocomplete: "off", MaxLength: 30, Width: 20, Secret: true}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Field{Label: "验证信息的号码", Name: "proof_value", Value: v.ProofValue, Hint: "按上面的选择，填写移动电话号码或银行账号最后六位", Error: p.Error("proof_value"), Required: true, InputMode: "numeric", Autocomplete: "off", MaxLength: 30, Width: 20, Secret: true}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

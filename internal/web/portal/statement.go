@@ -288,7 +288,7 @@ func (s *pages) statementCSV(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Attach("text/csv; charset=utf-8", fileName(all, year, "csv"), body)
+	return r.AttachAs("text/csv; charset=utf-8", fileName(all, year, "csv"), r.OwnFile(fileTitle(r.Page.Title, year), "csv"), body)
 }
 
 func (s *pages) statementXLSX(r *web.Request) error {
@@ -296,11 +296,14 @@ func (s *pages) statementXLSX(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := web.XlsxOf(all.Year(year), r.Page.Title)
+	selected := all.Year(year)
+	head := r.BookHead(fileTitle(r.Page.Title, year))
+	head.Marks = record.Marks(selected, text.PayKinds, text.PayKindMeanings, record.PayKindOrder)
+	body, err := web.XlsxOf(selected, head)
 	if err != nil {
 		return err
 	}
-	return r.Attach(web.BookType, fileName(all, year, "xlsx"), body)
+	return r.AttachAs(web.BookType, fileName(all, year, "xlsx"), r.OwnFile(head.Title, "xlsx"), body)
 }
 
 func fileName(t *statement.Table, year int, extension string) string {
@@ -309,4 +312,12 @@ func fileName(t *statement.Table, year int, extension string) string {
 		name += "-" + strconv.Itoa(year)
 	}
 	return name + "." + extension
+}
+
+// fileTitle is a page's title with the year that was chosen, 0 for all.
+func fileTitle(title string, year int) string {
+	if year == 0 {
+		return title
+	}
+	return title + " " + text.YearOf(year)
 }

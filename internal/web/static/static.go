@@ -77,7 +77,7 @@ func serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body := a.plain
-	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
+	if AcceptsGzip(r.Header.Get("Accept-Encoding")) {
 		h.Set("Content-Encoding", "gzip")
 		body = a.gzipped
 	}
@@ -87,8 +87,8 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// acceptsGzip reports whether gzip is named and not refused with q=0.
-func acceptsGzip(header string) bool {
+// AcceptsGzip reports whether gzip is named and not refused with q=0.
+func AcceptsGzip(header string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		coding, params, _ := strings.Cut(strings.TrimSpace(part), ";")
 		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
