@@ -58,10 +58,12 @@ var sealedTables = []sealedTable{
 	{"access_codes", []string{"person_no", "code_hash"}, plainly("access_codes", "for_whom", "purpose")},
 	{"lookups", []string{"person_no", "at", "lookup_id"}, plainly("lookups", "reason")},
 	{"receipts", []string{"person_no", "receipt_no"}, plainly("receipts", "facts")},
-	{"changes", []string{"seq"}, []sealedColumn{sealedAs("old_value", "changes.{field}"), sealedAs("new_value", "changes.{field}")}},
+	{"changes", []string{"seq"}, []sealedColumn{sealedAs("old_value", "changes.{field}"), sealedAs("new_value", "changes.{field}"),
+		sealedAs("before_value", "changes.{field}")}},
 	{"feed_events", []string{"person_no", "event_no"}, plainly("feed_events", "reason")},
 	{"import_conflicts", []string{"person_no", "batch_id", "field"}, []sealedColumn{
 		sealedAs("portal_value", "import_conflicts.{field}"), sealedAs("archive_value", "import_conflicts.{field}")}},
+	{"conflicts", []string{"person_no", "event_no", "source"}, plainly("conflicts", "note")},
 	{"scheduled_changes", []string{"person_no", "receipt_no"}, plainly("scheduled_changes", "fields")},
 	{"cases", []string{"person_no", "case_no"}, plainly("cases", "content", "decision")},
 	{"case_steps", []string{"person_no", "case_no", "step_no"}, plainly("case_steps", "note")},

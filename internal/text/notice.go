@@ -21,6 +21,7 @@ var noticeTitles = map[string]string{
 	"phone_change": "变更通知手机", "mail_change": "变更电子邮箱", "question_change": "变更密码提示问题", "phone_kept": "取消变更通知手机", "closed": "已注销个人网页", "export": "申请了数据副本", "service": "业务办理",
 	"feed_refused":          "办理未被接受",
 	TemplateRestored:        "办理重新生效",
+	TemplateTakenBack:       "办理被退回",
 	TemplateEnquiry:         "互动交流",
 	TemplateScheduleStopped: "变更已取消", TemplateNoticesChosen: "修改了通知设置",
 	TemplateReminderMissing: "有月份没有缴费", TemplateReminderLate: "缴费晚到账", TemplateReminderBase: "缴费基数低于下限", TemplateReminderDebit: "个人缴费扣款",

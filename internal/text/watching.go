@@ -104,6 +104,7 @@ var StaffActs = map[string]string{
 	"case.take": "领取业务申请", "case.give_back": "退还业务申请", "case.hand_over": "转交业务申请", "case.note": "写业务申请的内部备注",
 	"case.send_back": "复核退回业务申请", "case.recommend": "提交业务决定复核", "template.save": "保存答复模板", "template.drop": "删除答复模板",
 	"centre.save": "维护社康点", "conflict.settle": "处理数据不一致", "conflict.show": "显示数据不一致的内容",
+	"conflict.take": "领取数据不一致", "conflict.give_back": "退还数据不一致",
 	"content.load": "导入办事内容", "content.save": "保存内容草稿", "content.publish": "发布内容", "content.withdraw": "撤下内容",
 	"export.look": "查看批量导出中的参保人", "export.take": "下载批量导出", "import.ask": "上传导入文件", "import.check": "试运行导入", "import.drop": "放弃导入",
 	"import.job": "处理导入任务", "import.rejects": "下载导入退回清单", "import.release": "提请放行导入", "import.rollback": "回退导入批次",
@@ -151,7 +152,7 @@ var auditPhrases = [][2]string{
 	{"staff passkey of", "通行密钥，工作人员"}, {"staff password of", "密码，工作人员"}, {"staff second factor of", "第二步验证，工作人员"},
 	{"staff sessions of", "登录，工作人员"}, {"staff state of", "账号状态，工作人员"},
 	{"answer template", "答复模板"}, {"category of enquiry", "咨询的类别"}, {"owner of enquiry", "咨询的经办人"}, {"rating of enquiry", "咨询的评价"},
-	{"owner of case", "业务申请的经办人"}, {"recommended by", "提出决定的人"}, {"four eyes for", "办结方式"},
+	{"owner of case", "业务申请的经办人"}, {"owner of conflict", "数据不一致的经办人"}, {"recommended by", "提出决定的人"}, {"four eyes for", "办结方式"},
 	{"content published", "发布的内容"}, {"content withdrawn", "撤下的内容"}, {"health centre", "社康点"}, {"read only", "只读时间"},
 	{"signs in by another ID number", "改用另一证件号登录"}, {"audit export", "审计日志导出"}, {"job", "导入任务"},
 }

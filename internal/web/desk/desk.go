@@ -42,6 +42,7 @@ func (s *pages) staffRoutes() []web.Route {
 		[]web.Route{web.Get("staff-home", "", s.staffHome), web.Post("staff-home", "", s.readStaffNotice)},
 		s.StaffDoorRoutes(),
 		s.caseDeskRoutes(),
+		s.conflictRoutes(),
 		s.contentDeskRoutes(),
 		s.enquiryDeskRoutes(),
 		s.personDeskRoutes(),
