@@ -44,11 +44,8 @@ func (s *Service) Clash(ctx context.Context, by Clerk, id string, open bool) (*C
 	if clash.Lines, clash.Reason, err = s.db.ConflictLines(ctx, c); err != nil || !open {
 		return clash, err
 	}
-	_, err = s.db.Do(ctx, store.Act{Kind: "conflict.show", Actor: by.actor(), PersonNo: c.PersonNo}, func(tx *store.Tx) error {
-		return tx.SaveLookup(store.Lookup{Who: store.LookStaff, Via: store.ViaStaff, Address: by.Address, Outcome: "shown", StaffName: by.Name,
-			Reason: text.ConflictLookReason, Shown: text.FieldNames(clash.fields())})
-	})
-	return clash, err
+	return clash, s.looked(ctx, by, look{Act: "conflict.show", PersonNo: c.PersonNo, Matter: "conflict:" + c.ID, Reason: text.ConflictLookReason,
+		Shown: text.FieldNames(clash.fields())})
 }
 
 // fields are what the act changed.

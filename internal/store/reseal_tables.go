@@ -84,6 +84,7 @@ var sealedTables = []sealedTable{
 	{"staff_signins", []string{"name", "signin_id"}, forNobody("staff_signins", "address")},
 	{"proposals", []string{"proposal_id"}, forNobody("proposals", "content", "facts")},
 	{"staff_looks", []string{"person_no", "look_id"}, plainly("staff_looks", "reason")},
+	{"look_samples", []string{"sample_id"}, plainly("look_samples", "note")},
 	{"audit_exports", []string{"export_id"}, forNobody("audit_exports", "search")},
 	{"import_undo", []string{"undo_no"}, forNobody("import_undo", "content")},
 	{"import_jobs", []string{"job_id"}, forNobody("import_jobs", "summary")},

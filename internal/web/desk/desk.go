@@ -43,6 +43,7 @@ func (s *pages) staffRoutes() []web.Route {
 		s.StaffDoorRoutes(),
 		s.caseDeskRoutes(),
 		s.conflictRoutes(),
+		s.searchRoutes(),
 		s.contentDeskRoutes(),
 		s.enquiryDeskRoutes(),
 		s.personDeskRoutes(),
