@@ -115,15 +115,8 @@ func (s *Service) FindPerson(ctx context.Context, by Clerk, q Search, formKey st
 		return "", err
 	}
 	look := store.StaffLook{FoundBy: q.By, Kind: q.Kind, Reason: text.LookReason(q.Kind, q.Reference, q.Words)}
-	for _, limit := range []store.Limit{searchesByStaff, missesByStaff} {
-		until, err := s.db.Take(ctx, limit, by.Name)
-		if err != nil {
-			return "", err
-		}
-		if !until.IsZero() {
-			look.Outcome = store.SearchLimited
-			return "", errors.Join(&store.Throttled{Until: until}, s.missed(ctx, by, look, q))
-		}
+	if err := s.limitSearch(ctx, by, look, q); err != nil {
+		return "", err
 	}
 	found, err := s.find(ctx, q)
 	if err != nil {
@@ -162,6 +155,21 @@ func (s *Service) FindPerson(ctx context.Context, by Clerk, q Search, formKey st
 		return "", err
 	}
 	return look.ID, s.db.Restore(ctx, missesByStaff, by.Name)
+}
+
+// limitSearch counts a search; *store.Throttled where there were too many, which is kept as well.
+func (s *Service) limitSearch(ctx context.Context, by Clerk, look store.StaffLook, q Search) error {
+	for _, limit := range []store.Limit{searchesByStaff, missesByStaff} {
+		until, err := s.db.Take(ctx, limit, by.Name)
+		if err != nil {
+			return err
+		}
+		if !until.IsZero() {
+			look.Outcome = store.SearchLimited
+			return errors.Join(&store.Throttled{Until: until}, s.missed(ctx, by, look, q))
+		}
+	}
+	return nil
 }
 
 // lookID is drawn at random, save that one form leads to one visit however often it is sent.
