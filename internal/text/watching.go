@@ -307,6 +307,8 @@ func LooksInAll(n int) string { return fmt.Sprintf("共 %d 次，最近的在前
 const (
 	LooksOfDay   = "当天的查看和查询"
 	LooksDay     = "日期"
+	LooksAll     = "这一天的全部查看"
+	SamplesDone  = "最近抽查过的查看"
 	MarkNoCase   = "没有业务的查询多"
 	MarkOffHours = "非工作时间"
 	MarkNobody   = "多次查不到"

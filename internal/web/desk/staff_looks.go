@@ -91,7 +91,7 @@ func (s *pages) fillSamples(r *web.Request, v *DeskLooks) error {
 			{Key: text.LooksAllHeads[0], Value: text.Time(sample.At)}, {Key: text.LooksAllHeads[1], Value: sample.PersonNo}, {Key: text.LooksAllHeads[2], Value: sample.Reason},
 			{Key: text.LooksAllHeads[3], Value: sample.Shown}}})
 	}
-	v.Reviewed = parts.SimpleTable{Caption: text.LooksOfDay, HideCaption: true, Headers: text.SampleHeads}
+	v.Reviewed = parts.SimpleTable{Caption: text.SamplesDone, HideCaption: true, Headers: text.SampleHeads}
 	for _, sample := range done {
 		v.Reviewed.Rows = append(v.Reviewed.Rows, []string{text.Time(sample.At), names[sample.Staff], sample.PersonNo, sample.Reason, text.SampleVerdicts[sample.Verdict],
 			sample.Note, names[sample.ReviewedBy]})

@@ -36,7 +36,7 @@ func (s *pages) deskLooksOf(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	v.All = parts.SimpleTable{Caption: text.LooksOfDay, HideCaption: true, Headers: text.LooksAllHeads}
+	v.All = parts.SimpleTable{Caption: text.LooksAll, HideCaption: true, Headers: text.LooksAllHeads}
 	for _, l := range all {
 		v.All.Rows = append(v.All.Rows, []string{text.Time(l.At), l.PersonNo, l.Reason, l.Shown})
 	}
