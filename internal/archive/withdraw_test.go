@@ -180,7 +180,7 @@ func TestSomebodyWhoseChangesWaitIsNotWithdrawn(t *testing.T) {
 		if p, err := db.Person(t.Context(), "900000001"); err != nil || p.Postcode != "518111" {
 			t.Errorf("the person: %v, %v", p, err)
 		}
-		list, err := db.Conflicts(t.Context(), store.ConflictImport, 0, "", 10)
+		list, err := db.Conflicts(t.Context(), store.ConflictFilter{Source: store.ConflictImport, Limit: 10})
 		if err != nil || len(list) != 1 {
 			t.Fatalf("conflicts %v, %v", list, err)
 		}
@@ -200,10 +200,10 @@ func TestSomebodyWhoseChangesWaitIsNotWithdrawn(t *testing.T) {
 		if _, err := db.Person(t.Context(), "900000001"); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("withdrawn and still there: %v", err)
 		}
-		if list, err := db.Conflicts(t.Context(), store.ConflictImport, 0, "", 10); err != nil || len(list) != 0 {
+		if list, err := db.Conflicts(t.Context(), store.ConflictFilter{Source: store.ConflictImport, Limit: 10}); err != nil || len(list) != 0 {
 			t.Errorf("a conflict of somebody who is gone: %v, %v", list, err)
 		}
-		if n, err := db.CountConflicts(t.Context(), store.ConflictImport); err != nil || n != 0 {
+		if n, err := db.CountConflicts(t.Context(), store.ConflictFilter{Source: store.ConflictImport}); err != nil || n != 0 {
 			t.Errorf("%d conflicts are counted, %v", n, err)
 		}
 	})

@@ -161,7 +161,7 @@ func dumpAll(t *testing.T, db *store.DB, url string) string {
 	t.Helper()
 	raw := past(t, db, url)
 	var out strings.Builder
-	tables := []string{"changes", "feed_events", "import_conflicts"}
+	tables := []string{"changes", "feed_events", "import_conflicts", "conflicts"}
 	for _, table := range store.LoadTables {
 		if table != store.Contributions {
 			tables = append(tables, table.Name)

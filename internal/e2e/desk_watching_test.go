@@ -53,7 +53,7 @@ func TestLookingAtAPersonIsSeen(t *testing.T) {
 	boss.Open(s.url + "/staff/looks")
 	boss.See("clerk")
 	standard.look(t, boss)
-	boss.ClickLink("clerk")
+	boss.Click(`main table a[href*="/staff/looks/clerk"]`)
 	boss.See("来电询问养老金")
 	standard.look(t, boss)
 

@@ -12,6 +12,9 @@ var staffTable = []Page{
 		Lead:       "需要第二个人同意才生效的事项：同意、不同意，或者撤回自己提出的。", Icon: "tick",
 		Steps: "/{proposal}"},
 
+	{ID: "staff-search", Title: "查找", Path: "/staff/search", Audience: Staff, Capability: "cases.work cases.decide cases.review cases.assign enquiries persons.look",
+		Lead: "按业务受理号（可以只填最后六位）找到申请或咨询，按一个准确的号码找到参保人。", Icon: "search"},
+
 	{ID: "staff-work", Title: "业务办理", Audience: Staff},
 	{ID: "staff-cases", Parent: "staff-work", Title: "业务申请", Path: "/staff/cases", Audience: Staff, Capability: "cases.work cases.decide cases.review cases.assign",
 		Lead: "领取、审核参保人的申请和异议，作出决定。", Icon: "briefcase"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -153,7 +154,8 @@ func (s *Service) ShowAuditEntry(ctx context.Context, by Clerk, chain, seq int64
 		if e.PersonNo == "" {
 			return nil
 		}
-		return tx.SaveLookup(staffLookup(by, knownAs, reason, text.AuditLooked(e.Act)))
+		return tx.SaveLook(store.Lookup{Matter: "audit:" + strconv.FormatInt(chain, 10) + ":" + strconv.FormatInt(seq, 10), StaffName: knownAs, Reason: reason,
+			Shown: text.AuditLooked(e.Act)})
 	})
 	if err != nil {
 		return nil, err

@@ -112,15 +112,19 @@ func (s *Service) TakeBulk(ctx context.Context, by Clerk, id, formKey string, ro
 }
 
 func (s *Service) lookedInBulk(ctx context.Context, by Clerk, e *store.BulkExport, page []store.BulkRow) error {
-	_, err := s.db.Do(ctx, store.Act{Kind: "export.look", Actor: by.actor()}, func(tx *store.Tx) error {
+	knownAs, err := s.knownAs(ctx, by)
+	if err != nil {
+		return err
+	}
+	_, err = s.db.Do(ctx, store.Act{Kind: "export.look", Actor: by.actor()}, func(tx *store.Tx) error {
 		seen := map[string]bool{}
 		for _, row := range page {
 			if row.PersonNo == "" || seen[row.PersonNo] {
 				continue
 			}
 			seen[row.PersonNo] = true
-			err := tx.SaveLookupOf(row.PersonNo, store.Lookup{Who: store.LookStaff, Via: store.ViaStaff, Address: by.Address, Outcome: "shown",
-				StaffName: by.Name, Reason: e.Reason, Shown: text.BulkTables[e.What]})
+			err := tx.SaveLookupOf(row.PersonNo, store.Lookup{Who: store.LookStaff, Via: store.ViaStaff, Outcome: "shown", Matter: "export:" + e.ID,
+				StaffName: knownAs, Reason: e.Reason, Shown: text.BulkTables[e.What]})
 			if err != nil {
 				return err
 			}

@@ -25,8 +25,7 @@ func Careers(ctx context.Context, db *store.DB, by Clerk, personNo, reason strin
 	shown := text.LookRecord(text.ContributionRows)
 	_, err = db.Do(ctx, store.Act{Kind: "person.record", Actor: by.actor(), PersonNo: personNo}, func(tx *store.Tx) error {
 		tx.Note("shown", nil, shown)
-		return tx.SaveLookup(store.Lookup{Who: store.LookStaff, Via: store.ViaStaff, Address: by.Address, Outcome: "shown",
-			StaffName: text.StaffKnownAs("", "", by.Name), Reason: reason, Shown: shown})
+		return tx.SaveLook(store.Lookup{Matter: "careers", StaffName: text.StaffKnownAs("", "", by.Name), Reason: reason, Shown: shown})
 	})
 	if err != nil {
 		return nil, err

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"shebao/internal/document"
 	"shebao/internal/social"
@@ -109,7 +108,7 @@ func (s *Cases) Show(ctx context.Context, by Clerk, caseNo string) (*File, error
 	if f.Whole = c.Owner == by.Name && by.May(CasesWork); f.Whole {
 		shown = text.CaseLookWhole(c.No)
 	}
-	return f, s.looked(ctx, by, c.PersonNo, shown, text.CaseLookWhole(c.No))
+	return f, s.looked(ctx, by, lookAtCase(c, shown, text.CaseLookWhole(c.No)))
 }
 
 func (s *Cases) decisionOf(ctx context.Context, c *store.Case) (*store.Document, error) {
@@ -147,7 +146,7 @@ func (s *Cases) Decision(ctx context.Context, by Clerk, caseNo string) (document
 	if err != nil {
 		return nil, err
 	}
-	return m, s.looked(ctx, by, c.PersonNo, text.CaseDecisionShown(c.No))
+	return m, s.looked(ctx, by, lookAtCase(c, text.CaseDecisionShown(c.No)))
 }
 
 // Evidence reads a file handed in with a case; the applicant sees that it was looked at. Errors: store.ErrNotFound where it is not the
@@ -168,27 +167,41 @@ func (s *Cases) Evidence(ctx context.Context, by Clerk, caseNo, id string) (*sto
 	if err != nil {
 		return nil, nil, err
 	}
-	return e, content, s.looked(ctx, by, c.PersonNo, text.CaseFileShown(c.No), text.CaseLookShown(c.No), text.CaseLookWhole(c.No))
+	return e, content, s.looked(ctx, by, lookAtCase(c, text.CaseFileShown(c.No), text.CaseLookShown(c.No), text.CaseLookWhole(c.No)))
 }
 
-// lookOnce is how long one look at a case stands for all that follow it: opening its page again, and its files one by one.
-const lookOnce = 30 * time.Minute
+// look is that a member of staff looks at something of a person.
+type look struct {
+	Act      string // as the audit log has it
+	PersonNo string
+	Matter   string // what it is about: one look stands for all at one matter within half an hour
+	Reason   string
+	Shown    string
+	Within   []string // what takes it in: where one of these was shown, it is nothing new
+}
 
-// looked keeps for the applicant that a member of staff looked, once in half an hour: where they were shown the same then, or one of what
-// takes it in, nothing more is kept.
-func (s *Cases) looked(ctx context.Context, by Clerk, personNo, shown string, within ...string) error {
-	if err := mustNotBeOwn(ctx, s.db, by.Name, personNo); err != nil {
+// looked keeps a look for the person, with what is new in it; they read of one look at a matter in half an hour.
+func (s *Cases) looked(ctx context.Context, by Clerk, l look) error {
+	if err := mustNotBeOwn(ctx, s.db, by.Name, l.PersonNo); err != nil {
 		return err // also within the half hour: it may have been declared meanwhile
 	}
-	seen, err := s.db.LookedSince(ctx, personNo, by.Name, s.db.Now().Add(-lookOnce).Unix(), append(within, shown)...)
-	if seen || err != nil {
+	known, err := s.db.Looked(ctx, l.PersonNo, by.Name, l.Matter, append(l.Within, l.Shown)...)
+	if known || err != nil {
 		return err
 	}
-	_, err = s.db.Do(ctx, store.Act{Kind: "case.show", Actor: by.actor(), PersonNo: personNo}, func(tx *store.Tx) error {
-		return tx.SaveLookup(store.Lookup{Who: store.LookStaff, Via: store.ViaStaff, Address: by.Address, Outcome: "shown",
-			StaffName: by.Name, Reason: text.CaseLookReason, Shown: shown})
+	knownAs, err := s.knownAs(ctx, by)
+	if err != nil {
+		return err
+	}
+	_, err = s.db.Do(ctx, store.Act{Kind: l.Act, Actor: by.actor(), PersonNo: l.PersonNo}, func(tx *store.Tx) error {
+		return tx.SaveLook(store.Lookup{StaffName: knownAs, Matter: l.Matter, Reason: l.Reason, Shown: l.Shown})
 	})
 	return err
+}
+
+// lookAtCase is a look at a case.
+func lookAtCase(c *store.Case, shown string, within ...string) look {
+	return look{Act: "case.show", PersonNo: c.PersonNo, Matter: "case:" + c.No, Reason: text.CaseLookReason, Shown: shown, Within: within}
 }
 
 // Return sends a case back to be supplemented, with what is missing. Errors: store.ErrNotFound, ErrMoved, ErrReason, ErrNotAllowed, *Held.

@@ -278,7 +278,7 @@ func TestWhoLooksAtACaseIsSeen(t *testing.T) {
 			t.Errorf("a file of no case: %v", err)
 		}
 		looks, err := o.DB.Lookups(t.Context(), person, store.LookupFilter{Kind: store.LooksStaff}, 10, 0)
-		if err != nil || len(looks) != 1 || looks[0].StaffName != "周敏" || looks[0].Reason == "" {
+		if err != nil || len(looks) != 1 || looks[0].StaffName != text.StaffKnownAs("", "", "周敏") || looks[0].Address != "" || looks[0].Reason == "" {
 			t.Errorf("looks: %+v %v", looks, err)
 		}
 	})

@@ -58,7 +58,7 @@ func (s *Service) ShowEnquiry(ctx context.Context, by Clerk, no string) (*Enquir
 	if f.Ratings, err = s.db.EnquiryRatings(ctx, e.PersonNo, no); err != nil {
 		return nil, err
 	}
-	return f, s.lookedAtEnquiry(ctx, by, e.PersonNo, text.EnquiryLookShown)
+	return f, s.lookedAtEnquiry(ctx, by, e, text.EnquiryLookShown)
 }
 
 // EnquiryAttachment reads a file of an enquiry; whoever asked sees that it was looked at. Errors: ErrNotAllowed; store.ErrNotFound where it
@@ -79,15 +79,11 @@ func (s *Service) EnquiryAttachment(ctx context.Context, by Clerk, no, id string
 	if err != nil {
 		return nil, nil, err
 	}
-	return file, content, s.lookedAtEnquiry(ctx, by, e.PersonNo, text.EnquiryFileShown)
+	return file, content, s.lookedAtEnquiry(ctx, by, e, text.EnquiryFileShown)
 }
 
-func (s *Service) lookedAtEnquiry(ctx context.Context, by Clerk, personNo, shown string) error {
-	_, err := s.db.Do(ctx, store.Act{Kind: "enquiry.show", Actor: by.actor(), PersonNo: personNo}, func(tx *store.Tx) error {
-		return tx.SaveLookup(store.Lookup{Who: store.LookStaff, Via: store.ViaStaff, Address: by.Address, Outcome: "shown",
-			StaffName: by.Name, Reason: text.EnquiryLookReason, Shown: shown})
-	})
-	return err
+func (s *Service) lookedAtEnquiry(ctx context.Context, by Clerk, e *store.Enquiry, shown string) error {
+	return s.looked(ctx, by, look{Act: "enquiry.show", PersonNo: e.PersonNo, Matter: "enquiry:" + e.No, Reason: text.EnquiryLookReason, Shown: shown})
 }
 
 // EnquiryStep is one step at an enquiry: whose form it came with, and what the enquiry was as the form showed it.

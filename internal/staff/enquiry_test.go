@@ -214,7 +214,7 @@ func TestEveryOpeningOfAnEnquiryLeavesALook(t *testing.T) {
 			h.t.Fatal(err)
 		}
 		looks, err := h.DB.Lookups(h.t.Context(), h.no, store.LookupFilter{Kind: store.LooksStaff}, 10, 0)
-		if err != nil || len(looks) != 1 || looks[0].StaffName != "zhou" || looks[0].Reason != text.EnquiryLookReason {
+		if err != nil || len(looks) != 1 || looks[0].StaffName != text.StaffKnownAs("", "", "zhou") || looks[0].Reason != text.EnquiryLookReason {
 			h.t.Errorf("the looks: %+v, %v", looks, err)
 		}
 	})

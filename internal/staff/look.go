@@ -27,6 +27,7 @@ const (
 	ByCard    = "card"
 	ByReceipt = "receipt"
 	ByPhone   = "phone"
+	ByName    = "name" // with the birth date, for whoever may
 )
 
 // SearchFacts are the facts to search by, in the order in which they are offered.
@@ -41,6 +42,7 @@ const lookForCase = "case"
 // Search is what a member of staff searches by, and why.
 type Search struct {
 	By, Fact  string // one exact fact
+	Birth     string // the birth date, with a name
 	Kind      string // why: one of LookKinds
 	Reference string // 业务受理号 of what it is about; optional but with "case"
 	Words     string // why, in the member of staff's own words
@@ -71,6 +73,14 @@ func (q *Search) tidy() error {
 		if q.Fact = social.FoldNumber(q.Fact); !isReceiptNo(q.Fact) {
 			problems.Add("fact", text.LookBadReceipt)
 		}
+	case ByName:
+		q.Fact = strings.TrimSpace(q.Fact)
+		problems.Add("fact", text.Plain(text.WordName, q.Fact, true, 60))
+		day, err := social.ParseDay(q.Birth)
+		if err != nil {
+			problems.Add("birth", text.LookNoBirth)
+		}
+		q.Birth = day.Format(time.DateOnly)
 	default:
 		problems.Add("by", text.LookNoFactKind)
 	}
@@ -98,19 +108,15 @@ func (s *Service) FindPerson(ctx context.Context, by Clerk, q Search, formKey st
 	if err := by.must(PersonsLook); err != nil {
 		return "", err
 	}
+	if q.By == ByName && !by.May(PersonsName) {
+		return "", text.OneProblem("by", text.LookNoFactKind)
+	}
 	if err := q.tidy(); err != nil {
 		return "", err
 	}
 	look := store.StaffLook{FoundBy: q.By, Kind: q.Kind, Reason: text.LookReason(q.Kind, q.Reference, q.Words)}
-	for _, limit := range []store.Limit{searchesByStaff, missesByStaff} {
-		until, err := s.db.Take(ctx, limit, by.Name)
-		if err != nil {
-			return "", err
-		}
-		if !until.IsZero() {
-			look.Outcome = store.SearchLimited
-			return "", errors.Join(&store.Throttled{Until: until}, s.missed(ctx, by, look, q))
-		}
+	if err := s.limitSearch(ctx, by, look, q); err != nil {
+		return "", err
 	}
 	found, err := s.find(ctx, q)
 	if err != nil {
@@ -151,6 +157,21 @@ func (s *Service) FindPerson(ctx context.Context, by Clerk, q Search, formKey st
 	return look.ID, s.db.Restore(ctx, missesByStaff, by.Name)
 }
 
+// limitSearch counts a search; *store.Throttled where there were too many, which is kept as well.
+func (s *Service) limitSearch(ctx context.Context, by Clerk, look store.StaffLook, q Search) error {
+	for _, limit := range []store.Limit{searchesByStaff, missesByStaff} {
+		until, err := s.db.Take(ctx, limit, by.Name)
+		if err != nil {
+			return err
+		}
+		if !until.IsZero() {
+			look.Outcome = store.SearchLimited
+			return errors.Join(&store.Throttled{Until: until}, s.missed(ctx, by, look, q))
+		}
+	}
+	return nil
+}
+
 // lookID is drawn at random, save that one form leads to one visit however often it is sent.
 func (s *Service) lookID(by Clerk, personNo, formKey string) string {
 	if formKey == "" {
@@ -170,6 +191,8 @@ func (s *Service) find(ctx context.Context, q Search) ([]string, error) {
 		return s.db.PersonNosByReceipt(ctx, q.Fact)
 	case ByPhone:
 		return s.db.PersonNosByPhone(ctx, q.Fact)
+	case ByName:
+		return s.db.PersonNosByName(ctx, q.Fact, q.Birth)
 	}
 	p, err := s.db.Person(ctx, q.Fact)
 	if errors.Is(err, store.ErrNotFound) {
@@ -197,7 +220,7 @@ func (s *Service) isTheirs(ctx context.Context, personNo, reference string) (boo
 func (s *Service) missed(ctx context.Context, by Clerk, look store.StaffLook, q Search) error {
 	look.ID = store.NewID() // it is no visit, and the same form may be sent again
 	_, err := s.db.Do(ctx, store.Act{Kind: "person.search", Actor: by.actor()}, func(tx *store.Tx) error {
-		tx.Note("search "+q.By, nil, q.Fact)
+		tx.Note("search "+q.By, nil, strings.TrimSpace(q.Fact+" "+q.Birth))
 		return tx.SaveStaffLook(look)
 	})
 	return err
@@ -213,17 +236,18 @@ func (s *Service) open(ctx context.Context, by Clerk, look store.StaffLook, form
 		if err := tx.SaveStaffLook(look); err != nil {
 			return err
 		}
-		return tx.SaveLookup(staffLookup(by, knownAs, look.Reason, text.LookOverview))
+		return tx.SaveLook(visitLook(&look, knownAs, look.Reason, text.LookOverview))
 	})
 	return err
 }
 
-func staffLookup(by Clerk, knownAs, reason, shown string) store.Lookup {
-	return store.Lookup{Who: store.LookStaff, Via: store.ViaStaff, Address: by.Address, Outcome: "shown", StaffName: knownAs, Reason: reason, Shown: shown}
+// visitLook is a look within a visit: all that is shown in it is one look of the person's list.
+func visitLook(visit *store.StaffLook, knownAs, reason, shown string) store.Lookup {
+	return store.Lookup{Matter: "visit:" + visit.ID, StaffName: knownAs, Reason: reason, Shown: shown}
 }
 
 // knownAs is a member of staff as insured people may know them.
-func (s *Service) knownAs(ctx context.Context, by Clerk) (string, error) {
+func (s *Cases) knownAs(ctx context.Context, by Clerk) (string, error) {
 	account, err := s.db.StaffAccount(ctx, by.Name)
 	if errors.Is(err, store.ErrNotFound) { // whoever has the machine itself
 		return text.StaffKnownAs("", "", by.Name), nil

@@ -158,8 +158,8 @@ func TestEverythingIsMaskedUntilItsGroupIsUncoveredAndThePersonSeesEachLook(t *t
 			}
 			checkWhole(t, seen, whole, group)
 			list := looks(t, w, me.PersonNo)
-			if len(list) != i+2 {
-				t.Fatalf("after %d groups the person sees %d looks", i+1, len(list))
+			if len(list) != 1 || !strings.Contains(list[0].Shown, text.LookShowed(group)) || !strings.Contains(list[0].Reason, "核对"+group) {
+				t.Fatalf("after %d groups the person sees %+v", i+1, list)
 			}
 		}
 		if _, err := s.ShowGroup(ctx, looker, id, staff.GroupBank, "", store.NewID()); err == nil {
@@ -211,8 +211,8 @@ func TestAVisitIsItsOwnersAndEnds(t *testing.T) {
 		if no, err := s.Record(ctx, looker, id, table); err != nil || no != me.PersonNo {
 			t.Errorf("%q, %v", no, err)
 		}
-		if n := len(looks(t, w, me.PersonNo)); n != 2 {
-			t.Errorf("a search and a statement opened twice are %d looks", n)
+		if n := len(looks(t, w, me.PersonNo)); n != 1 {
+			t.Errorf("a search and a statement opened twice are %d looks at one matter", n)
 		}
 		w.Clock.Advance(staff.LookFor)
 		if _, err := s.Person(ctx, looker, id); !errors.Is(err, store.ErrNotFound) {
@@ -324,6 +324,101 @@ func TestSearchesOutsideWorkingHoursStandOut(t *testing.T) {
 			if err != nil || len(counts) != 1 || counts[0].OffHours != off {
 				t.Errorf("%s: %+v, %v", at, counts, err)
 			}
+		}
+	})
+}
+
+// A claim that was opened, taken, read with its files and its decision and opened again left 23 looks.
+func TestAClerkLeavesOneLookAtAMatterWithinHalfAnHour(t *testing.T) {
+	offices(t, func(t *testing.T, o *office) {
+		ctx := t.Context()
+		no, person := o.claim(t)
+		by := clerk
+		by.Address = "10.1.2.3"
+		read := func() {
+			t.Helper()
+			f, err := o.cases.Show(ctx, by, no)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 3 {
+				if _, _, err := o.cases.Evidence(ctx, by, no, f.Evidence[0].ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		read()
+		if err := o.cases.Take(ctx, by, staff.SeenCase{CaseNo: no}); err != nil {
+			t.Fatal(err)
+		}
+		read()
+		read()
+		list, err := o.DB.Lookups(ctx, person, store.LookupFilter{Kind: store.LooksStaff}, 50, 0)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d looks, %v: %+v", len(list), err, list)
+		}
+		if l := list[0]; !strings.Contains(l.Shown, text.CaseLookShown(no)) || !strings.Contains(l.Shown, text.CaseLookWhole(no)) || l.Address != "" ||
+			l.StaffName != text.StaffKnownAs("", "", by.Name) {
+			t.Errorf("the look: %+v", l)
+		}
+		o.Clock.Advance(store.LookFor + time.Second)
+		read()
+		if list, err = o.DB.Lookups(ctx, person, store.LookupFilter{Kind: store.LooksStaff}, 50, 0); err != nil || len(list) != 2 {
+			t.Errorf("half an hour later: %d looks, %v", len(list), err)
+		}
+		counts, err := o.desk().LookCounts(ctx, supervisor, o.Clock.Now())
+		if err != nil || len(counts) != 1 || counts[0].Looks != 2 || counts[0].LookedAt != 1 || counts[0].Searches != 0 {
+			t.Errorf("the supervisor counts %+v, %v", counts, err)
+		}
+	})
+}
+
+func TestLooksAreDrawnForReviewAndWhoeverLookedIsAsked(t *testing.T) {
+	offices(t, func(t *testing.T, o *office) {
+		ctx, s := t.Context(), o.desk()
+		no, _ := o.claim(t)
+		if _, err := o.cases.Show(ctx, clerk, no); err != nil {
+			t.Fatal(err)
+		}
+		own := supervisor
+		if _, err := o.cases.Show(ctx, own, no); err != nil {
+			t.Fatal(err)
+		}
+		n, err := s.DrawLooks(ctx, supervisor, store.NewID())
+		if err != nil || n != 1 { // not the supervisor's own
+			t.Fatalf("%d drawn, %v", n, err)
+		}
+		if n, err := s.DrawLooks(ctx, supervisor, store.NewID()); err != nil || n != 0 {
+			t.Errorf("drawn twice: %d, %v", n, err)
+		}
+		list, err := s.LookSamples(ctx, supervisor, false)
+		if err != nil || len(list) != 1 || list[0].Staff != clerk.Name || list[0].Reason != text.CaseLookReason {
+			t.Fatalf("%+v %v", list, err)
+		}
+		var problems text.Problems
+		if err := s.ReviewLook(ctx, supervisor, list[0].ID, store.SampleAsked, "", ""); !errors.As(err, &problems) || problems[0].Field != "note" {
+			t.Errorf("asked without a word: %v", err)
+		}
+		reviewer := clerk
+		reviewer.Permissions = append(reviewer.Permissions, staff.CasesAssign)
+		if err := s.ReviewLook(ctx, reviewer, list[0].ID, store.SampleFine, "", ""); !errors.Is(err, staff.ErrSamePerson) {
+			t.Errorf("one's own: %v", err)
+		}
+		if err := s.ReviewLook(ctx, supervisor, list[0].ID, store.SampleAsked, "为什么查看", ""); err != nil {
+			t.Fatal(err)
+		}
+		told, err := o.DB.StaffNotices(ctx, clerk.Name, 5)
+		if err != nil || len(told) != 1 || !strings.Contains(told[0].Body, "为什么查看") {
+			t.Errorf("told: %+v %v", told, err)
+		}
+		if err := s.ReviewLook(ctx, supervisor, list[0].ID, store.SampleFine, "", ""); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("reviewed twice: %v", err)
+		}
+		if done, err := s.LookSamples(ctx, supervisor, true); err != nil || len(done) != 1 || done[0].Note != "为什么查看" || done[0].Verdict != store.SampleAsked {
+			t.Errorf("%+v %v", done, err)
+		}
+		if _, err := s.DrawLooks(ctx, looker, ""); !errors.Is(err, staff.ErrNotAllowed) {
+			t.Errorf("without the permission: %v", err)
 		}
 	})
 }

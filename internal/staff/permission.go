@@ -21,6 +21,7 @@ const (
 	Conflicts    Permission = "conflicts"     // settle what the core system has otherwise
 	PersonsLook  Permission = "persons.look"  // look at a person, masked
 	PersonsShow  Permission = "persons.show"  // uncover what is masked
+	PersonsName  Permission = "persons.name"  // search by a name with a birth date
 	ContentWrite Permission = "content.write" // write notices, guidance and questions
 	ContentIssue Permission = "content.issue" // publish and withdraw them
 
@@ -53,7 +54,7 @@ var permissions = []struct {
 	area string
 }{
 	{CasesWork, AreaWork}, {CasesDecide, AreaWork}, {CasesReview, AreaWork}, {CasesAssign, AreaWork}, {Enquiries, AreaWork}, {Conflicts, AreaWork},
-	{PersonsLook, AreaWork}, {PersonsShow, AreaWork}, {ContentWrite, AreaWork}, {ContentIssue, AreaWork},
+	{PersonsLook, AreaWork}, {PersonsShow, AreaWork}, {PersonsName, AreaWork}, {ContentWrite, AreaWork}, {ContentIssue, AreaWork},
 	{ImportsRun, AreaWork}, {ImportsRelease, AreaWork}, {RatesEdit, AreaWork}, {RatesRelease, AreaWork}, {CentresEdit, AreaWork},
 	{ExportsRun, AreaWork}, {ExportsRelease, AreaWork},
 	{Announce, AreaSystem}, {Operate, AreaSystem}, {AccountsManage, AreaSystem},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"shebao/internal/document"
 	"shebao/internal/social"
 	"shebao/internal/statement"
 	"shebao/internal/store"
@@ -37,6 +38,8 @@ type Seen struct {
 	LastSignInAt int64
 	FrozenAt     int64
 	Cases        []store.Case
+	Enquiries    []store.Enquiry
+	Decisions    []store.Document // on cases, without what they say
 	Receipts     []store.Receipt
 	Messages     []Told
 	Code         *store.AccessCode // in force, without the code; nil for none
@@ -134,7 +137,7 @@ func (s *Service) show(ctx context.Context, by Clerk, look *store.StaffLook, kin
 		if err := tx.CountShow(look.ID); err != nil {
 			return err
 		}
-		return tx.SaveLookup(staffLookup(by, knownAs, reason, shown))
+		return tx.SaveLook(visitLook(look, knownAs, reason, shown))
 	})
 	return err
 }
@@ -163,6 +166,13 @@ func (s *Service) see(ctx context.Context, look *store.StaffLook, group string) 
 		return nil, err
 	}
 	v.Cases, v.Receipts = v.Cases[:min(len(v.Cases), listed)], v.Receipts[:min(len(v.Receipts), listed)]
+	if v.Enquiries, err = s.db.Enquiries(ctx, no, 0, "", listed); err != nil {
+		return nil, err
+	}
+	if v.Decisions, err = s.db.Documents(ctx, no, document.DecisionKind); err != nil {
+		return nil, err
+	}
+	v.Decisions = v.Decisions[:min(len(v.Decisions), listed)]
 	if v.Messages, err = s.told(ctx, no); err != nil {
 		return nil, err
 	}

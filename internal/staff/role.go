@@ -23,7 +23,7 @@ func standardRoles() []store.StaffRole {
 	return []store.StaffRole{
 		role("clerk", AreaWork, CasesWork, CasesDecide, Enquiries, PersonsLook, PersonsShow),
 		role("reviewer", AreaWork, CasesReview, PersonsLook, PersonsShow),
-		role("supervisor", AreaWork, CasesWork, CasesAssign, Enquiries, Conflicts, PersonsLook, PersonsShow),
+		role("supervisor", AreaWork, CasesWork, CasesAssign, Enquiries, Conflicts, PersonsLook, PersonsShow, PersonsName),
 		role("editor", AreaWork, ContentWrite),
 		role("publisher", AreaWork, ContentWrite, ContentIssue),
 		role("data", AreaWork, ImportsRun, RatesEdit, CentresEdit, Conflicts, ExportsRun),

@@ -47,12 +47,3 @@ func (db *DB) CaseDraft(ctx context.Context, c *Case, name string, into any) (at
 	}
 	return at, json.Unmarshal(plain, into)
 }
-
-// LookedSince says whether a member of staff was shown the same of a person since a time in Unix seconds.
-func (db *DB) LookedSince(ctx context.Context, personNo, staffName string, since int64, shown ...string) (bool, error) {
-	in, args := inList(shown, personNo, since, staffName)
-	var n int
-	err := db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM lookups WHERE person_no = $1 AND at >= $2 AND who_kind = 'staff'
-		AND staff_name = $3 AND shown IN (`+in+`) LIMIT 1) q`, args...).Scan(&n)
-	return n > 0, classify(err)
-}

@@ -215,7 +215,8 @@ var ExportTables = []*ExportTable{
 	{Name: "documents", order: "t.issued_at DESC, t.document_id", Columns: slices.Concat(
 		texts("document_id", "kind", "state"), times("issued_at", "valid_until", "ended_at"), openedJSON("snapshot", "documents.snapshot"))},
 	{Name: "lookups", order: "t.at DESC, t.lookup_id", Columns: slices.Concat(
-		times("at"), texts("who_kind", "via", "viewer", "purpose", "address", "outcome", "scope", "staff_name"), opened("reason", "lookups.reason"),
+		times("at"), texts("who_kind", "via", "viewer", "purpose"),
+		worked("address", "CASE WHEN t.who_kind = 'staff' THEN '' ELSE t.address END"), texts("outcome", "scope", "staff_name"), opened("reason", "lookups.reason"),
 		texts("shown"))},
 	// A one-time code is for the phone it went to: reading it here would be as good as having that phone.
 	{Name: "messages", order: "t.created_at DESC, t.message_id", Columns: slices.Concat(

@@ -44,6 +44,8 @@ type FeedField struct {
 	// Old is what the field goes back to where the event is refused. Until the event is answered it follows what the core system said
 	// of earlier events and what imports brought.
 	Old, New string
+	// Before is what the field was when the act was done; Old where that is not known.
+	Before string
 	// Settled says that the core system has the value: it accepted this event or a later one of the same field, or an import brought it.
 	Settled bool
 
@@ -94,9 +96,9 @@ func (tx *Tx) writeEvent() error {
 		return err
 	}
 	for _, f := range lines {
-		_, err := tx.exec(`INSERT INTO changes (person_no, event_no, receipt_no, act, field, old_value, new_value, at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, no, event, tx.receipt, tx.act.Kind, f.Field,
-			k.Seal("changes."+f.Field, no, f.Old), k.Seal("changes."+f.Field, no, f.New), at)
+		_, err := tx.exec(`INSERT INTO changes (person_no, event_no, receipt_no, act, field, old_value, new_value, at, before_value)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, no, event, tx.receipt, tx.act.Kind, f.Field,
+			k.Seal("changes."+f.Field, no, f.Old), k.Seal("changes."+f.Field, no, f.New), at, k.seal("changes."+f.Field, no, []byte(f.Old)))
 		if err != nil {
 			return err
 		}
@@ -156,7 +158,7 @@ func (db *DB) publish(ctx context.Context) error {
 }
 
 const feedColumns = `e.feed_no, e.person_no, e.event_no, e.receipt_no, e.act, e.at, e.state, e.reason, e.settled_at,
-	c.seq, c.field, c.old_value, c.new_value, c.acknowledged_at`
+	c.seq, c.field, c.old_value, c.new_value, c.acknowledged_at, c.before_value`
 
 func (k *Keys) feedEvent(ctx context.Context, q querier, no int64) (*FeedEvent, error) {
 	list, err := k.feedEvents(ctx, q, `SELECT `+feedColumns+` FROM feed_events e JOIN changes c
@@ -194,10 +196,10 @@ func (k *Keys) feedEvents(ctx context.Context, q querier, query string, args ...
 }
 
 func (k *Keys) scanFeed(row scanner) (e FeedEvent, f FeedField, err error) {
-	var reason, before, after []byte
+	var reason, old, after, before []byte
 	var settled int64
 	err = row.Scan(&e.No, &e.PersonNo, &e.EventNo, &e.ReceiptNo, &e.Act, &e.At, &e.State, &reason, &e.SettledAt,
-		&f.line, &f.Field, &before, &after, &settled)
+		&f.line, &f.Field, &old, &after, &settled, &before)
 	if err != nil {
 		return e, f, classify(err)
 	}
@@ -205,8 +207,16 @@ func (k *Keys) scanFeed(row scanner) (e FeedEvent, f FeedField, err error) {
 	if e.Reason, err = k.Open("feed_events.reason", e.PersonNo, reason); err != nil {
 		return e, f, err
 	}
-	if f.Old, err = k.Open("changes."+f.Field, e.PersonNo, before); err != nil {
-		return e, f, fmt.Errorf("%s: %w", f.Field, err)
+	for _, side := range []struct {
+		sealed []byte
+		into   *string
+	}{{old, &f.Old}, {before, &f.Before}} {
+		if *side.into, err = k.Open("changes."+f.Field, e.PersonNo, side.sealed); err != nil {
+			return e, f, fmt.Errorf("%s: %w", f.Field, err)
+		}
+	}
+	if before == nil { // of a program before this column; a value that is not known is sealed as well
+		f.Before = f.Old
 	}
 	if f.New, err = k.Open("changes."+f.Field, e.PersonNo, after); err != nil {
 		return e, f, fmt.Errorf("%s: %w", f.Field, err)
@@ -284,8 +294,14 @@ func (tx *Tx) RefuseEvent(no int64, reason string) (e FeedEvent, fresh bool, err
 	}
 	_, err = tx.exec(`UPDATE feed_events SET state = 'refused', reason = $3, settled_at = $4 WHERE person_no = $1 AND event_no = $2`,
 		found.PersonNo, found.EventNo, tx.db.keys.Seal("feed_events.reason", found.PersonNo, reason), tx.at.Unix())
+	if err != nil {
+		return *found, false, err
+	}
 	found.State, found.Reason, found.SettledAt = FeedRefused, reason, tx.at.Unix()
-	return *found, err == nil, err
+	if err := tx.openConflict(found.PersonNo, found.EventNo, ConflictFeed, false); err != nil {
+		return *found, false, err
+	}
+	return *found, true, tx.followConflicts(found.PersonNo)
 }
 
 // answering reads an event of the act's person with the person's record locked.
@@ -347,5 +363,8 @@ func (tx *Tx) settleEvents(personNo string) error {
 	_, err := tx.exec(`UPDATE feed_events SET state = 'accepted', settled_at = $2 WHERE person_no = $1 AND state = 'pending'
 		AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.person_no = feed_events.person_no AND c.event_no = feed_events.event_no
 			AND c.acknowledged_at = 0)`, personNo, tx.at.Unix())
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.followConflicts(personNo)
 }

@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 )
 
 // pendingChange is a field's latest value set through the portal and not yet confirmed.
 type pendingChange struct {
-	seq                    int64
+	seq, event             int64
 	personNo, field, value string
 	// earlier are the unconfirmed changes of the field before it, the first one first; base is what the field had before all of them,
 	// as far as anybody knows: the archive's latest value.
@@ -49,11 +50,11 @@ type conflict struct {
 // findPending reads the changes that wait for the core system, the latest of each field, by personal number.
 func (k *Keys) findPending(ctx context.Context, q querier, numbers []string) (map[string][]pendingChange, error) {
 	pending := map[string][]pendingChange{}
-	err := eachPerson(ctx, q, `SELECT seq, person_no, field, old_value, new_value FROM changes
+	err := eachPerson(ctx, q, `SELECT seq, event_no, person_no, field, old_value, new_value FROM changes
 		WHERE acknowledged_at = 0 AND person_no IN `, numbers, func(rows *sql.Rows) error {
 		var c pendingChange
 		var before, after []byte
-		if err := rows.Scan(&c.seq, &c.personNo, &c.field, &before, &after); err != nil {
+		if err := rows.Scan(&c.seq, &c.event, &c.personNo, &c.field, &before, &after); err != nil {
 			return err
 		}
 		if !slices.Contains(PersonFields, c.field) {
@@ -118,17 +119,37 @@ func (tx *Tx) keepAgainst(batch int64, c conflict) error {
 	return tx.setOld(c.personNo, c.field, c.first(), c.archive)
 }
 
-// recordConflict keeps what the archive brought for a field that stays as the portal set it.
+// recordConflict keeps what the archive brought for a field that stays as the portal set it. Somebody has to look at it, but where the same
+// was settled before: the archive brings it with every import until the core system has answered.
 func (tx *Tx) recordConflict(batch int64, c conflict) error {
 	k, field := tx.db.keys, "import_conflicts."+c.field
-	withdrawn := 0
-	if c.withdrawn {
-		withdrawn = 1
+	same, err := tx.broughtBefore(c)
+	if err != nil {
+		return err
 	}
-	_, err := tx.exec(`INSERT INTO import_conflicts (person_no, batch_id, field, portal_value, archive_value, at, conflict_id, withdrawn)
+	_, err = tx.exec(`INSERT INTO import_conflicts (person_no, batch_id, field, portal_value, archive_value, at, withdrawn, event_no)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (person_no, batch_id, field) DO UPDATE SET portal_value = excluded.portal_value,
-			archive_value = excluded.archive_value, withdrawn = excluded.withdrawn`, c.personNo, batch, c.field,
-		k.Seal(field, c.personNo, c.value), k.Seal(field, c.personNo, c.archive), tx.at.Unix(), NewID(), withdrawn)
-	return err
+			archive_value = excluded.archive_value, withdrawn = excluded.withdrawn, event_no = excluded.event_no`, c.personNo, batch, c.field,
+		k.Seal(field, c.personNo, c.value), k.Seal(field, c.personNo, c.archive), tx.at.Unix(), flag(c.withdrawn), c.event)
+	if err != nil {
+		return err
+	}
+	return tx.openConflict(c.personNo, c.event, ConflictImport, !same)
+}
+
+// broughtBefore says whether the last conflict of the same change was about the same value of the archive.
+func (tx *Tx) broughtBefore(c conflict) (bool, error) {
+	var sealed []byte
+	var withdrawn int64
+	err := classify(tx.row(`SELECT archive_value, withdrawn FROM import_conflicts WHERE person_no = $1 AND event_no = $2 AND field = $3
+		ORDER BY batch_id DESC LIMIT 1`, c.personNo, c.event, c.field).Scan(&sealed, &withdrawn))
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	archive, err := tx.db.keys.Open("import_conflicts."+c.field, c.personNo, sealed)
+	return archive == c.archive && (withdrawn != 0) == c.withdrawn, err
 }

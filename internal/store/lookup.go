@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +48,8 @@ type Lookup struct {
 
 	// StaffName is the member of staff as the person may know them, Reason why they looked, Shown what, in plain words.
 	StaffName, Reason, Shown string
+	// Staff is the member of staff's account, which the person does not see; Matter names what they looked at, for SaveLook.
+	Staff, Matter string
 }
 
 // Refused says that nothing was shown.
@@ -57,7 +62,8 @@ func (tx *Tx) SaveLookup(l Lookup) error {
 	return tx.SaveLookupOf(tx.act.PersonNo, l)
 }
 
-// SaveLookupOf is SaveLookup for an act that shows many persons at once.
+// SaveLookupOf is SaveLookup for an act that shows many persons at once. Where a member of staff sat is no concern of the person's: the audit log
+// has it.
 func (tx *Tx) SaveLookupOf(personNo string, l Lookup) error {
 	if l.Who == "" {
 		l.Who = LookVerifier
@@ -65,11 +71,71 @@ func (tx *Tx) SaveLookupOf(personNo string, l Lookup) error {
 	if l.ID == "" {
 		l.ID = NewID()
 	}
+	if l.Who == LookStaff {
+		l.Address, l.Staff = "", tx.act.Actor.ID
+	}
 	_, err := tx.exec(`INSERT INTO lookups (person_no, at, lookup_id, who_kind, via, viewer, purpose, address, outcome, code_id, scope,
-			staff_name, reason, shown) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			staff_name, reason, shown, staff, matter) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		personNo, tx.at.Unix(), l.ID, l.Who, l.Via, l.Viewer, l.Purpose, l.Address, l.Outcome, l.CodeID, l.Scope,
-		l.StaffName, tx.db.keys.Seal("lookups.reason", personNo, l.Reason), l.Shown)
+		l.StaffName, tx.db.keys.Seal("lookups.reason", personNo, l.Reason), l.Shown, l.Staff, l.Matter)
 	return err
+}
+
+// LookFor is how long one look of a member of staff at a matter stands for all that follow it.
+const LookFor = 30 * time.Minute
+
+// lookWords parts what was shown, and why, one after the other within one look.
+const lookWords = "；"
+
+// SaveLook keeps that the act's actor, a member of staff, looked at the act's person: one look for a person of staff, a matter and half an hour. What
+// more is shown in that time, and for which other reason, is written to it.
+func (tx *Tx) SaveLook(l Lookup) error {
+	no := tx.act.PersonNo
+	found, err := tx.DB().lookAt(tx.ctx, no, tx.act.Actor.ID, l.Matter)
+	if errors.Is(err, ErrNotFound) {
+		l.Who, l.Via, l.Outcome = LookStaff, ViaStaff, "shown"
+		return tx.SaveLookupOf(no, l)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`UPDATE lookups SET shown = $4, reason = $5 WHERE person_no = $1 AND at = $2 AND lookup_id = $3`, no, found.At, found.id,
+		withWords(found.Shown, l.Shown), tx.db.keys.Seal("lookups.reason", no, withWords(found.Reason, l.Reason)))
+	return err
+}
+
+// Looked says whether a member of staff's look at a matter of a person, of the last half hour, tells already of one of what is shown.
+func (db *DB) Looked(ctx context.Context, personNo, staff, matter string, shown ...string) (bool, error) {
+	found, err := db.lookAt(ctx, personNo, staff, matter)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	known := strings.Split(found.Shown, lookWords)
+	return err == nil && slices.ContainsFunc(shown, func(s string) bool { return slices.Contains(known, s) }), err
+}
+
+type lookFound struct {
+	Lookup
+	id string
+}
+
+func (db *DB) lookAt(ctx context.Context, personNo, staff, matter string) (l lookFound, err error) {
+	var reason []byte
+	err = db.read.QueryRowContext(ctx, `SELECT at, lookup_id, shown, reason FROM lookups WHERE person_no = $1 AND at > $2 AND staff = $3 AND matter = $4
+		AND who_kind = 'staff' ORDER BY at DESC, lookup_id LIMIT 1`, personNo, db.Now().Add(-LookFor).Unix(), staff, matter).Scan(&l.At, &l.id, &l.Shown, &reason)
+	if err != nil {
+		return l, classify(err)
+	}
+	l.Reason, err = db.keys.Open("lookups.reason", personNo, reason)
+	return l, err
+}
+
+// withWords adds words to a list of them that has them not yet.
+func withWords(list, words string) string {
+	if list == "" || words == "" || slices.Contains(strings.Split(list, lookWords), words) {
+		return cmp.Or(list, words)
+	}
+	return list + lookWords + words
 }
 
 // FirstTime says whether a form's key is new to the act's person, and takes it. It is for acts that must count every try and yet note
@@ -152,6 +218,9 @@ func (k *Keys) scanLookup(row scanner, personNo string) (l Lookup, err error) {
 	if err := row.Scan(&l.At, &l.Who, &l.Via, &l.Viewer, &l.Purpose, &l.Address, &l.Outcome, &l.CodeID, &l.Scope,
 		&l.StaffName, &reason, &l.Shown, &forWhom, &purpose); err != nil {
 		return l, classify(err)
+	}
+	if l.Who == LookStaff {
+		l.Address = "" // rows of before have it
 	}
 	for _, field := range []struct {
 		name   string

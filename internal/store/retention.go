@@ -56,6 +56,7 @@ var kinds = []Kind{
 	{"messages", Span{Years: 3}, halfYear, []sweepOf{{"messages", []string{"person_no", "message_id"}, "created_at", "state NOT IN ('queued', 'sending', 'failed')", nil}}},
 	{"looks", Span{Years: 3}, Span{Years: 3}, []sweepOf{
 		{"lookups", []string{"person_no", "at", "lookup_id"}, "at", "", nil},
+		{"look_samples", []string{"person_no", "looked_at", "lookup_id"}, "looked_at", "", nil},
 		{"staff_looks", []string{"person_no", "look_id"}, "at", "", []part{{table: "staff_look_records", on: []string{"look_id"}}}},
 	}},
 	{"access-codes", Span{Years: 3}, Ever, []sweepOf{{"access_codes", []string{"person_no", "code_hash"}, "expires_at", "", nil}}},

@@ -62,10 +62,38 @@ func (tx *Tx) RollBackImport(batch int64) (rows int64, err error) {
 	if _, err := tx.exec(`DELETE FROM proof_waits WHERE batch_id = $1`, batch); err != nil {
 		return rows, err
 	}
-	_, err = tx.exec(`DELETE FROM import_conflicts WHERE batch_id = $1`, batch)
 	tx.Note("batch", nil, batch)
 	tx.Note("rows", nil, rows)
-	return rows, err
+	return rows, tx.dropConflicts(batch)
+}
+
+// dropConflicts forgets what an import brought against changes through the portal.
+func (tx *Tx) dropConflicts(batch int64) error {
+	rows, err := tx.sql.QueryContext(tx.ctx, `SELECT DISTINCT person_no FROM import_conflicts WHERE batch_id = $1`, batch)
+	if err != nil {
+		return classify(err)
+	}
+	defer rows.Close()
+	var people []string
+	for rows.Next() {
+		var no string
+		if err := rows.Scan(&no); err != nil {
+			return classify(err)
+		}
+		people = append(people, no)
+	}
+	if err := rows.Err(); err != nil {
+		return classify(err)
+	}
+	if _, err := tx.exec(`DELETE FROM import_conflicts WHERE batch_id = $1`, batch); err != nil {
+		return err
+	}
+	for _, no := range people {
+		if err := tx.refollowConflicts(no); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // undoLast undoes the chunk that was written last, and forgets it. ErrNotFound where none is left.
@@ -265,6 +293,11 @@ func (tx *Tx) undoFeed(content []byte) error {
 		}
 		if n == 0 {
 			return &BuiltUponError{UponFeed}
+		}
+	}
+	for _, l := range kept.Lines {
+		if err := tx.refollowConflicts(l.PersonNo); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 )
 
@@ -89,35 +91,63 @@ type LookCount struct {
 	Limited   int // refused, being too many
 	NoCase    int // found somebody without a case to look for
 	Shows     int // how often something masked was uncovered
-	OffHours  int // outside working hours
+	OffHours  int // looks, and searches that opened nothing, outside working hours
+
+	// Looks are the looks at anybody of every kind (cases, enquiries, conflicts, visits, exports, the audit log), LookedAt the different people.
+	Looks, LookedAt int
 }
 
 // Hours are the working hours of the agency, in minutes of the day, Monday to Friday.
 type Hours struct{ From, To int }
 
-// LookCounts sums up the searches from a time until another, by member of staff, whoever searched most first. zone is the offset of the
-// agency's time zone in seconds.
+// offHours counts what is outside working hours, of a time in column at, by parameters 3 to 5.
+// The first of January 1970 was a Thursday: day 0 of the week is Sunday when counted from four.
+const offHours = `((at + $3) / 86400 + 4) % 7 IN (0, 6) OR (at + $3) % 86400 < $4 OR (at + $3) % 86400 >= $5`
+
+// LookCounts sums up what members of staff looked at, and searched for, from a time until another, whoever looked most first. zone is the
+// offset of the agency's time zone in seconds.
 func (db *DB) LookCounts(ctx context.Context, from, until time.Time, h Hours, zone int) ([]LookCount, error) {
-	// The first of January 1970 was a Thursday: day 0 of the week is Sunday when counted from four.
-	rows, err := db.read.QueryContext(ctx, `SELECT staff_name, COUNT(*), COUNT(DISTINCT CASE WHEN outcome = 'found' THEN person_no END),
+	counts := map[string]*LookCount{}
+	args := []any{from.Unix(), until.Unix(), int64(zone), int64(h.From) * 60, int64(h.To) * 60}
+	err := db.eachLookCount(ctx, counts, `SELECT staff_name, COUNT(*), COUNT(DISTINCT CASE WHEN outcome = 'found' THEN person_no END),
 			SUM(CASE WHEN outcome IN ('nobody', 'several') THEN 1 ELSE 0 END), SUM(CASE WHEN outcome = 'limited' THEN 1 ELSE 0 END),
 			SUM(CASE WHEN outcome = 'found' AND has_case = 0 THEN 1 ELSE 0 END), SUM(shows),
-			SUM(CASE WHEN ((at + $3) / 86400 + 4) % 7 IN (0, 6) OR (at + $3) % 86400 < $4 OR (at + $3) % 86400 >= $5 THEN 1 ELSE 0 END)
-		FROM staff_looks WHERE at >= $1 AND at < $2 GROUP BY staff_name ORDER BY 2 DESC, 1`,
-		from.Unix(), until.Unix(), int64(zone), int64(h.From)*60, int64(h.To)*60)
+			SUM(CASE WHEN outcome <> 'found' AND (`+offHours+`) THEN 1 ELSE 0 END), 0, 0
+		FROM staff_looks WHERE at >= $1 AND at < $2 GROUP BY staff_name`, args)
 	if err != nil {
-		return nil, classify(err)
+		return nil, err
+	}
+	err = db.eachLookCount(ctx, counts, `SELECT staff, 0, 0, 0, 0, 0, 0, SUM(CASE WHEN `+offHours+` THEN 1 ELSE 0 END), COUNT(*), COUNT(DISTINCT person_no)
+		FROM lookups WHERE at >= $1 AND at < $2 AND staff <> '' GROUP BY staff`, args)
+	var list []LookCount
+	for _, c := range counts {
+		list = append(list, *c)
+	}
+	slices.SortFunc(list, func(a, b LookCount) int {
+		return cmp.Or(cmp.Compare(b.Looks+b.Searches, a.Looks+a.Searches), cmp.Compare(a.StaffName, b.StaffName))
+	})
+	return list, err
+}
+
+func (db *DB) eachLookCount(ctx context.Context, counts map[string]*LookCount, query string, args []any) error {
+	rows, err := db.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return classify(err)
 	}
 	defer rows.Close()
-	var list []LookCount
 	for rows.Next() {
 		var c LookCount
-		if err := rows.Scan(&c.StaffName, &c.Searches, &c.People, &c.Nobody, &c.Limited, &c.NoCase, &c.Shows, &c.OffHours); err != nil {
-			return nil, classify(err)
+		if err := rows.Scan(&c.StaffName, &c.Searches, &c.People, &c.Nobody, &c.Limited, &c.NoCase, &c.Shows, &c.OffHours, &c.Looks, &c.LookedAt); err != nil {
+			return classify(err)
 		}
-		list = append(list, c)
+		sum := counts[c.StaffName]
+		if sum == nil {
+			counts[c.StaffName] = &c
+			continue
+		}
+		sum.OffHours, sum.Looks, sum.LookedAt = sum.OffHours+c.OffHours, c.Looks, c.LookedAt
 	}
-	return list, classify(rows.Err())
+	return classify(rows.Err())
 }
 
 // LookCursor is the place of a search in the list of a member of staff; the zero value is before the newest.

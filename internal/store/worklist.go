@@ -150,10 +150,9 @@ func (work *Work) query(w WorkScope, now int64) (query string, args, into []any)
 	return "SELECT " + strings.Join(counts, ", "), args, into
 }
 
-// openConflicts are the conflicts of either source that nobody has settled, of people whose records are there.
-const openConflicts = `(SELECT person_no FROM import_conflicts WHERE handled = ''
-	UNION ALL SELECT person_no FROM feed_events WHERE state = 'refused' AND handled = '') e
-	WHERE EXISTS (SELECT 1 FROM persons p WHERE p.person_no = e.person_no)`
+// openConflicts are the conflicts that nobody has settled, of people whose records are there.
+const openConflicts = `conflicts e WHERE handled = ''
+	AND EXISTS (SELECT 1 FROM persons p WHERE p.person_no = e.person_no)`
 
 // WorkCase is a case of a list of work, with how it came there.
 type WorkCase struct {

@@ -31,8 +31,11 @@ const (
 	WordRuleChanged = "最近改变"
 	ChooseRule      = "请选择办结方式。"
 
+	ConflictBefore     = "办理以前"
+	ConflictDoneAt     = "办理时间"
 	ConflictFrom       = "来源"
-	ConflictWhat       = "项目"
+	ConflictWhat       = "办理的业务"
+	ConflictField      = "项目"
 	ConflictSince      = "从何时起"
 	ConflictReason     = "业务系统的说明"
 	ConflictLines      = "双方的内容"

@@ -54,6 +54,7 @@ var MessageTemplates = map[string]string{
 	TemplateService:    MessageServiceDone,
 	TemplateCase:       MessageCase,
 	TemplateRestored:   MessageRestored,
+	TemplateTakenBack:  MessageTakenBack,
 	TemplateEnquiry:    MessageEnquiry,
 	"pooled":           MessagePooled,
 	"pool_ended":       MessagePoolEnded,

@@ -34,6 +34,7 @@ var noticeTitles = map[string]string{
 	TemplateArchivePhone: "档案中的移动电话号码已更正", TemplateArchiveAccount: "档案中的银行账号已更正", TemplateStaffReset: "工作人员账号已重设",
 	TemplateScheduleDone: "变更已生效", TemplateScheduleDropped: "变更没有生效",
 	TemplateRestored:        "办理重新生效",
+	TemplateTakenBack:       "办理被退回",
 	TemplateEnquiry:         "互动交流",
 	TemplateScheduleStopped: "变更已取消", TemplateNoticesChosen: "修改了通知设置",
 	TemplateReminderMissing: "有月份没有缴费", TemplateReminderLate: "缴费晚到账", TemplateReminderBase: "缴费基数低于下限", TemplateReminderDebit: "个人缴费扣款",

@@ -26,7 +26,7 @@ var templateKinds = map[string]NoticeKind{
 	"factor_added": KindSecurity, "factor_removed": KindSecurity, "factor_reset": KindSecurity, "recovery_new": KindSecurity,
 	"recovery_used": KindSecurity, "passkey_refused": KindSecurity,
 	TemplateService: KindSecurity, TemplateContact: KindSecurity, TemplateBankChange: KindSecurity, TemplateNoticesChosen: KindSecurity,
-	TemplateScheduleDone: KindSecurity, TemplateScheduleStopped: KindSecurity, TemplateRestored: KindSecurity,
+	TemplateScheduleDone: KindSecurity, TemplateScheduleStopped: KindSecurity, TemplateRestored: KindSecurity, TemplateTakenBack: KindSecurity,
 	TemplateIDChanged: KindSecurity, TemplateArchivePhone: KindSecurity, TemplateArchiveAccount: KindSecurity, TemplateStaffReset: KindSecurity,
 
 	TemplateScheduleDropped: KindProgress, TemplateCase: KindProgress, TemplateEnquiry: KindProgress, "feed_refused": KindProgress,

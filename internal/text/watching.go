@@ -15,11 +15,21 @@ const (
 	LabelLookKind     = "查询原因"
 	LabelLookWords    = "具体说明"
 	LabelLookRef      = "业务受理号"
-	LookNobody        = "没有查到。请核对号码是否完整、准确；姓名和部分号码不能查询。这次查询已经记录。"
+	LookNobody        = "没有查到。请核对号码是否完整、准确；部分号码不能查询。这次查询已经记录。"
 	LookSeveral       = "这个号码对应不止一名参保人，请改用身份证号或个人电脑号查询。"
 	LookNoReference   = "核查申请要填写业务受理号。"
 	LookNotTheirs     = "这个业务受理号不是所查参保人的，请核对。这次查询已经记录。"
 	LookNoKind        = "请选择查询原因。"
+	LookNoBirth       = "按姓名查询要填写出生日期，如 1985-03-01。"
+	SampleChoose      = "请选择抽查的结论。"
+	SampleNone        = "最近 7 天没有还没抽查过的查看。"
+	SampleReviewed    = "已记录抽查的结论。"
+	SampleSame        = "不能抽查自己的查看。"
+	SampleGone        = "这一条已经有人抽查过了。"
+	LookForCase       = "办理申请时核对申请人的其他办理"
+	SearchWhat        = "请填写要查找的号码。"
+	SearchNothing     = "没有这样的号码，或者您的岗位不能按它查找。业务受理号可以只填最后六位；参保人要按完整、准确的号码查找。"
+	SearchNoTail      = "没有业务受理号以这六位结尾的申请和咨询。"
 	LookNoFactKind    = "请选择按什么号码查询。"
 	LookBadReceipt    = "业务受理号由 18 位数字组成。"
 	LookOverview      = "参保概况、办理记录和通知的种类，姓名和号码遮盖"
@@ -44,7 +54,7 @@ const (
 
 // SearchFacts name the exact facts by which a person is searched.
 var SearchFacts = map[string]string{
-	"id": "身份证号", "person": "个人电脑号", "card": "社会保障卡号", "receipt": "业务受理号", "phone": "注册的移动电话",
+	"id": "身份证号", "person": "个人电脑号", "card": "社会保障卡号", "receipt": "业务受理号", "phone": "注册的移动电话", "name": "姓名和出生日期",
 }
 
 // LookReasons name why a member of staff looks.
@@ -57,6 +67,33 @@ var LookGroups = map[string]string{"identity": "姓名和身份证号", "contact
 
 // SearchOutcomes say what came of a search.
 var SearchOutcomes = map[string]string{"found": "查到一人", "nobody": "没有查到", "several": "不止一人", "limited": "超过次数，未查询", "own": "本人或申报的亲属，未显示"}
+
+// SearchHits and SearchHitHeads head the cases and enquiries that a search found.
+const SearchHits = "找到的申请和咨询"
+
+var SearchHitHeads = []string{"业务受理号", "类别", "业务", "参保人", "状态", "提交"}
+
+// SampleVerdicts name what the review of a drawn look comes to.
+var SampleVerdicts = map[string]string{"fine": "有业务需要，无异常", "asked": "请本人说明"}
+
+// SamplesDrawn says how many looks were drawn.
+func SamplesDrawn(n int) string {
+	if n == 0 {
+		return SampleNone
+	}
+	return "抽取了 " + itoa(n) + " 次查看，请逐次核对。"
+}
+
+// SampleAskedWhy asks a member of staff on their first page why they looked.
+func SampleAskedWhy(by string, at int64, person, note string) string {
+	return by + " 抽查了您 " + Time(at) + " 对参保人（个人电脑号 " + person + "）的查看，请向其说明：" + note
+}
+
+// LooksAllHeads head all looks of a member of staff of a day.
+var LooksAllHeads = []string{"时间", "参保人", "原因", "看到了什么"}
+
+// HitsOf name what a number found is of.
+var HitsOf = map[string]string{"case": "业务申请", "enquiry": "咨询"}
 
 // LookReason is why somebody looked, as the person reads it.
 func LookReason(kind, reference, words string) string {
@@ -104,6 +141,8 @@ var StaffActs = map[string]string{
 	"case.take": "领取业务申请", "case.give_back": "退还业务申请", "case.hand_over": "转交业务申请", "case.note": "写业务申请的内部备注",
 	"case.send_back": "复核退回业务申请", "case.recommend": "提交业务决定复核", "template.save": "保存答复模板", "template.drop": "删除答复模板",
 	"centre.save": "维护社康点", "conflict.settle": "处理数据不一致", "conflict.show": "显示数据不一致的内容",
+	"look.draw": "抽取查看供核对", "look.review": "核对抽取的查看",
+	"conflict.take": "领取数据不一致", "conflict.give_back": "退还数据不一致",
 	"content.load": "导入办事内容", "content.save": "保存内容草稿", "content.publish": "发布内容", "content.withdraw": "撤下内容",
 	"export.look": "查看批量导出中的参保人", "export.take": "下载批量导出", "import.ask": "上传导入文件", "import.check": "试运行导入", "import.drop": "放弃导入",
 	"import.job": "处理导入任务", "import.rejects": "下载导入退回清单", "import.release": "提请放行导入", "import.rollback": "回退导入批次",
@@ -140,7 +179,7 @@ var auditFields = map[string]string{
 	"first_insured": "首次参保年月", "household": "户籍类别", "injury_status": "工伤参保情况", "maternity_status": "生育参保情况", "medical_status": "医疗参保情况",
 	"medical_tier": "医疗档次", "name": "姓名", "pension_status": "养老参保情况", "person_no": "个人电脑号", "person_state": "人员状态", "sex": "性别",
 	"unemployment_status": "失业参保情况", "unit_no": "单位编号", "contribution_bounds": "缴费上下限", "parameters": "参数",
-	"look": "查询编号", "shown": "显示内容", "statement": "明细", "events": "报送", "event": "报送", "receipt_no": "业务受理号", "pending_phone": "待生效的手机",
+	"look": "查询编号", "verdict": "抽查结论", "shown": "显示内容", "statement": "明细", "events": "报送", "event": "报送", "receipt_no": "业务受理号", "pending_phone": "待生效的手机",
 }
 
 // auditPhrases name what changed, by the first words of how it is kept; the longer come before the shorter.
@@ -152,7 +191,7 @@ var auditPhrases = [][2]string{
 	{"staff passkey of", "通行密钥，工作人员"}, {"staff password of", "密码，工作人员"}, {"staff second factor of", "第二步验证，工作人员"},
 	{"staff sessions of", "登录，工作人员"}, {"staff state of", "账号状态，工作人员"},
 	{"answer template", "答复模板"}, {"category of enquiry", "咨询的类别"}, {"owner of enquiry", "咨询的经办人"}, {"rating of enquiry", "咨询的评价"},
-	{"owner of case", "业务申请的经办人"}, {"recommended by", "提出决定的人"}, {"four eyes for", "办结方式"},
+	{"owner of case", "业务申请的经办人"}, {"owner of conflict", "数据不一致的经办人"}, {"recommended by", "提出决定的人"}, {"four eyes for", "办结方式"},
 	{"content published", "发布的内容"}, {"content withdrawn", "撤下的内容"}, {"health centre", "社康点"}, {"read only", "只读时间"},
 	{"signs in by another ID number", "改用另一证件号登录"}, {"audit export", "审计日志导出"}, {"job", "导入任务"},
 }
@@ -234,6 +273,8 @@ const (
 	Choose           = "请选择"
 	LookNowKept      = "已记入参保人的「谁查过我的信息」。离开或刷新本页后重新遮盖。"
 	LookCases        = "申请"
+	LookEnquiries    = "咨询"
+	LookDecisions    = "决定书"
 	LookReceipts     = "办理记录"
 	LookMessages     = "发出的通知"
 	LookLooks        = "谁查过"
@@ -249,10 +290,12 @@ const (
 
 // Heads of the tables of a person's page.
 var (
-	LookCaseHeads    = []string{"申请", "业务受理号", "状态", "提交日期", "最迟决定日期"}
-	LookReceiptHeads = []string{"业务", "业务受理号", "时间", "业务系统"}
-	LookMessageHeads = []string{"时间", "种类", "渠道", "状态"}
-	LookLookHeads    = []string{"时间", "结果", "凭什么"}
+	LookCaseHeads     = []string{"业务受理号", "申请", "状态", "提交日期", "最迟决定日期"}
+	LookEnquiryHeads  = []string{"业务受理号", "类别", "状态", "提出日期"}
+	LookDecisionHeads = []string{"申请的业务受理号", "作出日期", "状态"}
+	LookReceiptHeads  = []string{"业务受理号", "业务", "时间", "业务系统"}
+	LookMessageHeads  = []string{"时间", "种类", "渠道", "状态"}
+	LookLookHeads     = []string{"时间", "谁", "为什么", "看到了什么"}
 )
 
 // LookNowShown says what was just uncovered.
@@ -263,8 +306,10 @@ func LooksInAll(n int) string { return fmt.Sprintf("共 %d 次，最近的在前
 
 // Words of 查询情况.
 const (
-	LooksOfDay   = "当天的查询"
+	LooksOfDay   = "当天的查看和查询"
 	LooksDay     = "日期"
+	LooksAll     = "这一天的全部查看"
+	SamplesDone  = "最近抽查过的查看"
 	MarkNoCase   = "没有业务的查询多"
 	MarkOffHours = "非工作时间"
 	MarkNobody   = "多次查不到"
@@ -273,7 +318,8 @@ const (
 
 // Heads of the tables of 查询情况.
 var (
-	LooksHeads   = []string{"工号", "查询次数", "查到的人数", "其中没有业务", "没有查到", "显示完整号码和明细", "非工作时间", "标记"}
+	LooksHeads   = []string{"工作人员", "全部查看次数", "看过的人数", "其中按号码查询", "查询没有业务", "没有查到", "显示完整号码和明细", "非工作时间", "标记"}
+	SampleHeads  = []string{"查看时间", "工作人员", "参保人", "原因", "结论", "说明", "抽查人"}
 	LooksOfHeads = []string{"时间", "按什么", "结果", "个人电脑号", "原因", "有业务", "显示次数"}
 )
 

@@ -21,7 +21,7 @@ func TestTheDeskOpensOnWhatWaits(t *testing.T) {
 		if !home.says("无人领取") || !home.says("失业") || strings.Contains(home.body, ">1 件</span>") {
 			t.Errorf("before it is taken it says %s", home.text("main"))
 		}
-		taken := clerk.follow(clerk.submit(home))
+		taken := clerk.follow(clerk.press(home, "/staff/cases"))
 		if taken.address != at {
 			t.Fatalf("the next one is %s", taken.address)
 		}

@@ -5,6 +5,7 @@
 //	{{serial}}        the type of a number that the engine gives, with its key
 //	{{clustered}}     after a table's closing parenthesis: SQLite keeps its rows in the order of their key (WITHOUT ROWID)
 //	{{bytewise}}      after a TEXT that is ordered and looked up by its bytes, which SQLite does anyway
+//	{{random}}        32 random hexadecimal digits
 //	{{concurrently}}  after INDEX, in a file of its own that begins with {{if postgres}}-- +goose NO TRANSACTION{{end}}
 //	{{if sqlite}}…{{else}}…{{end}}, {{if postgres}}…{{end}}  all else
 //
@@ -38,6 +39,7 @@ var marks = map[string][2]string{
 	"serial":       {"INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"},
 	"clustered":    {"WITHOUT ROWID", ""},
 	"bytewise":     {"", `COLLATE "C"`},
+	"random":       {"lower(hex(randomblob(16)))", "replace(gen_random_uuid()::text, '-', '')"},
 	"concurrently": {"", "CONCURRENTLY"},
 }
 

@@ -42,6 +42,8 @@ func (s *pages) staffRoutes() []web.Route {
 		[]web.Route{web.Get("staff-home", "", s.staffHome), web.Post("staff-home", "", s.readStaffNotice)},
 		s.StaffDoorRoutes(),
 		s.caseDeskRoutes(),
+		s.conflictRoutes(),
+		s.searchRoutes(),
 		s.contentDeskRoutes(),
 		s.enquiryDeskRoutes(),
 		s.personDeskRoutes(),

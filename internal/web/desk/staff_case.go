@@ -79,6 +79,9 @@ func (s *pages) caseView(r *web.Request, f *staff.File, draft staff.CaseDraft) (
 		v.Files = append(v.Files, DeskFile{PDF: e.Kind == "application/pdf", View: href + "/view", HandedIn: record.HandedIn{Name: e.Name,
 			Kind: text.EvidenceKinds[e.Kind], Size: text.FileSize(e.Size), At: text.Time(e.At), Href: href}})
 	}
+	if r.Clerk.May(staff.PersonsLook) && !f.Person.Withdrawn {
+		v.Hub, v.HubKey, v.HubWords = s.Desk.Menu.Path("staff-persons"), web.NewKey(), text.LookForCase
+	}
 	for _, o := range f.Others {
 		v.Others = append(v.Others, parts.Link{Title: text.CaseKind(o.Kind) + " " + o.No + "（" + text.DeskStates[o.Desk] + "）", Href: s.casePath(o.No)})
 	}

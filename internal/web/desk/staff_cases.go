@@ -37,7 +37,6 @@ func (s *pages) caseDeskRoutes() []web.Route {
 		web.Post("staff-template", "/drop", s.dropAnswerTemplate),
 		web.Get("staff-case-rules", "", s.caseRules), web.Post("staff-case-rules", "", s.proposeCaseRule),
 		web.Get("staff-overview", "", s.caseOverview),
-		web.Get("staff-conflicts", "", s.conflicts), web.Get("staff-conflict", "", s.conflict), web.Post("staff-conflict", "", s.settleConflict),
 		web.Get("staff-shared-ids", "", s.sharedIDs),
 	}
 }

@@ -48,6 +48,9 @@ func (s *pages) staffHome(r *web.Request) error {
 	if len(v.Rows) > workOnPage {
 		v.Rows, v.More = v.Rows[:workOnPage], true
 	}
+	if page := s.Desk.Menu.Page("staff-search"); r.Clerk.Sees(page) {
+		v.Search = page.Path
+	}
 	if by.May(staff.CasesWork) {
 		v.TakeNext, v.Key = s.Desk.Menu.Path("staff-cases"), web.NewKey()
 	}

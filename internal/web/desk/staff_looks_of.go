@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"shebao/internal/staff"
 	"shebao/internal/store"
 	"shebao/internal/text"
 	"shebao/internal/web"
@@ -31,6 +32,15 @@ func (s *pages) deskLooksOf(r *web.Request) error {
 	v := DeskLooksOf{Back: s.Desk.Menu.Path("staff-looks") + "?day=" + shown,
 		Who:   parts.Facts{Rows: []parts.Fact{{Key: text.LabelStaffName, Value: name}, {Key: text.LooksDay, Value: text.Day(day.Unix())}}},
 		Table: parts.SimpleTable{Caption: text.LooksOfDay, HideCaption: true, Headers: text.LooksOfHeads}}
+	all, err := s.Staff.LooksOf(r.Context(), r.Clerk.Clerk, name, day)
+	if err != nil {
+		return err
+	}
+	v.All = parts.SimpleTable{Caption: text.LooksAll, HideCaption: true, Headers: text.LooksAllHeads}
+	for _, l := range all {
+		v.All.Rows = append(v.All.Rows, []string{text.Time(l.At), l.PersonNo, l.Reason, l.Shown})
+	}
+	v.AllCut = len(all) == staff.LooksMost
 	list, more := web.Fitting(list, rowsAtOnce)
 	for _, l := range list {
 		v.Table.Rows = append(v.Table.Rows, []string{text.Time(l.At), text.SearchFacts[l.FoundBy], text.SearchOutcomes[l.Outcome], l.PersonNo,

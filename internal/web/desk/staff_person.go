@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"shebao/internal/staff"
 	"shebao/internal/statement"
@@ -20,7 +21,7 @@ func (s *pages) personDeskRoutes() []web.Route {
 		web.Get("staff-persons", "", s.personSearch), web.Post("staff-persons", "", s.findPerson),
 		web.Get("staff-person", "", s.deskPerson), web.Get("staff-person", "/show", s.backToPerson), web.Post("staff-person", "/show", s.showOfPerson), web.Post("staff-person", "/records", s.openRecord),
 		web.Get("staff-person-record", "", s.deskRecord),
-		web.Get("staff-looks", "", s.deskLooks), web.Get("staff-looks-of", "", s.deskLooksOf),
+		web.Get("staff-looks", "", s.deskLooks), web.Post("staff-looks", "/draw", s.drawLooks), web.Post("staff-looks", "/review", s.reviewLook), web.Get("staff-looks-of", "", s.deskLooksOf),
 	}
 }
 
@@ -101,14 +102,7 @@ func (s *pages) personView(r *web.Request, seen *staff.Seen) DeskPerson {
 	if seen.Shown != "" {
 		v.Shown = &parts.Notice{Tone: parts.ToneWarning, Title: text.LookNowShown(seen.Shown), Text: text.LookNowKept}
 	}
-	v.Cases = parts.SimpleTable{Caption: text.LookCases, HideCaption: true, Headers: text.LookCaseHeads}
-	for _, c := range seen.Cases {
-		v.Cases.Rows = append(v.Cases.Rows, []string{text.ActName(actOfCase(c.Kind)), c.No, text.CaseStates[c.State], text.Day(c.SubmittedAt), text.Day(c.DueAt)})
-	}
-	v.Receipts = parts.SimpleTable{Caption: text.LookReceipts, HideCaption: true, Headers: text.LookReceiptHeads}
-	for _, receipt := range seen.Receipts {
-		v.Receipts.Rows = append(v.Receipts.Rows, []string{text.ActName(receipt.Act), receipt.No, text.Time(receipt.At), text.FeedStates[receipt.Feed.State]})
-	}
+	s.workOfPerson(r, &v, seen)
 	v.Messages = parts.SimpleTable{Caption: text.LookMessages, HideCaption: true, Headers: text.LookMessageHeads}
 	for _, m := range seen.Messages {
 		v.Messages.Rows = append(v.Messages.Rows, []string{text.Time(m.At), text.NoticeTitle(m.Template), text.MessageChannels[m.Channel], text.MessageStates[m.State]})
@@ -116,12 +110,51 @@ func (s *pages) personView(r *web.Request, seen *staff.Seen) DeskPerson {
 	v.Looks = parts.SimpleTable{Caption: text.LookLooks, HideCaption: true, Headers: text.LookLookHeads}
 	for i := range seen.Lookups {
 		l := record.LookOf(&seen.Lookups[i])
-		v.Looks.Rows = append(v.Looks.Rows, []string{l.At, l.Tag, l.By})
+		v.Looks.Rows = append(v.Looks.Rows, []string{l.At, l.Who, l.Why, l.Shown})
 	}
 	for _, record := range s.deskRecords() {
 		v.Records = append(v.Records, RecordButton{ID: record.table.ID, Title: record.title})
 	}
 	return v
+}
+
+// workOfPerson lists what the person handed in, asked and was answered; every number leads to its page, for whoever may open it.
+func (s *pages) workOfPerson(r *web.Request, v *DeskPerson, seen *staff.Seen) {
+	link := func(page, path string) string {
+		if p := s.Desk.Menu.Page(page); p == nil || !r.Clerk.Sees(p) {
+			return ""
+		}
+		return path
+	}
+	cases := map[string]bool{}
+	v.Cases = parts.LinkedTable{Caption: text.LookCases, Headers: text.LookCaseHeads}
+	for _, c := range seen.Cases {
+		cases[c.No] = true
+		v.Cases.Rows = append(v.Cases.Rows, parts.LinkedRow{Href: link("staff-cases", s.casePath(c.No)),
+			Cells: []string{c.No, text.ActName(actOfCase(c.Kind)), text.CaseStates[c.State], text.Day(c.SubmittedAt), text.Day(c.DueAt)}})
+	}
+	v.Enquiries = parts.LinkedTable{Caption: text.LookEnquiries, Headers: text.LookEnquiryHeads}
+	for _, e := range seen.Enquiries {
+		v.Enquiries.Rows = append(v.Enquiries.Rows, parts.LinkedRow{Href: link("staff-enquiries", s.deskEnquiryPath(e.No)),
+			Cells: []string{e.No, text.EnquiryCategories[e.Category], text.EnquiryStates[e.State], text.Day(e.AskedAt)}})
+	}
+	v.Decisions = parts.LinkedTable{Caption: text.LookDecisions, Headers: text.LookDecisionHeads}
+	for _, d := range seen.Decisions {
+		_, no, _ := strings.Cut(d.Kind, ":")
+		row := parts.LinkedRow{Cells: []string{no, text.Day(d.IssuedAt), text.DocumentStates[d.State]}}
+		if cases[no] {
+			row.Href = link("staff-cases", s.casePath(no))
+		}
+		v.Decisions.Rows = append(v.Decisions.Rows, row)
+	}
+	v.Receipts = parts.LinkedTable{Caption: text.LookReceipts, Headers: text.LookReceiptHeads}
+	for _, receipt := range seen.Receipts {
+		row := parts.LinkedRow{Cells: []string{receipt.No, text.ActName(receipt.Act), text.Time(receipt.At), text.FeedStates[receipt.Feed.State]}}
+		if cases[receipt.No] {
+			row.Href = link("staff-cases", s.casePath(receipt.No))
+		}
+		v.Receipts.Rows = append(v.Receipts.Rows, row)
+	}
 }
 
 func registrationFacts(seen *staff.Seen) parts.Facts {

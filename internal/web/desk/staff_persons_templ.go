@@ -14,6 +14,8 @@ import "shebao/internal/web/parts"
 type PersonSearch struct {
 	Action, Key                      string
 	By, Fact, Kind, Reference, Words string // as typed
+	Birth                            string
+	ByName                           bool // a name with a birth date may be searched for
 	Facts, Kinds                     []parts.Option
 }
 
@@ -51,7 +53,7 @@ func PersonSearchPage(p parts.Page, v PersonSearch) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">只能按一个完整、准确的号码查询一名参保人，不能按姓名或部分号码查询。每次查询都会记录，参保人在「谁查过我的信息」中能看到您的工号、原因和看到了什么。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">只能按一个完整、准确的号码查询一名参保人，不能按部分号码查询。每次查询都会记录，参保人在「谁查过我的信息」中能看到您的工号、原因和看到了什么。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -83,15 +85,17 @@ func PersonSearchPage(p parts.Page, v PersonSearch) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Select{Label: "查询原因", Name: "kind", Value: v.Kind, Options: v.Kinds, Error: p.Error("kind"), Required: true}.Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				if v.ByName {
+					templ_7745c5c3_Err = parts.Field{Label: "出生日期", Name: "birth", Value: v.Birth, Error: p.Error("birth"), Hint: "只在按姓名查询时填写，例如 1985-03-01", Autocomplete: "off", MaxLength: 20, Width: 10}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Field{Label: "业务受理号", Name: "reference", Value: v.Reference, Error: p.Error("reference"), Hint: "与某一笔申请有关时填写，18 位数字；「核查申请」必须填写。", InputMode: "numeric", Autocomplete: "off", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Select{Label: "查询原因", Name: "kind", Value: v.Kind, Options: v.Kinds, Error: p.Error("kind"), Required: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -99,11 +103,19 @@ func PersonSearchPage(p parts.Page, v PersonSearch) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Textarea{Label: "具体说明", Name: "words", Value: v.Words, Error: p.Error("words"), Hint: "参保人会看到这句话，例如：来电核对本月养老金是否到账。请不要写号码。", Required: true, Rows: 2, MaxLength: 200}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Field{Label: "业务受理号", Name: "reference", Value: v.Reference, Error: p.Error("reference"), Hint: "与某一笔申请有关时填写，18 位数字；「核查申请」必须填写。", InputMode: "numeric", Autocomplete: "off", MaxLength: 40, Width: 20}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = parts.Textarea{Label: "具体说明", Name: "words", Value: v.Words, Error: p.Error("words"), Hint: "参保人会看到这句话，例如：来电核对本月养老金是否到账。请不要写号码。", Required: true, Rows: 2, MaxLength: 200}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

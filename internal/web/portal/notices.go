@@ -19,8 +19,8 @@ const noticesOnPage = 30
 var noticePages = map[string]string{
 	"looked_up": "lookups", "code_locked": "access-code", "code_tried": "access-code", "password_changed": "sessions", "phone_change": "change-registration",
 	"mail_change": "change-registration", "question_change": "change-registration", "phone_kept": "change-registration",
-	text.TemplateRestored: "receipts",
-	"export":              "my-data", text.TemplateEnquiry: "enquiries", "service": "receipts", text.TemplateCase: "receipts", text.TemplateNoticesChosen: "notice-settings",
+	text.TemplateRestored: "receipts", text.TemplateTakenBack: "receipts",
+	"export": "my-data", text.TemplateEnquiry: "enquiries", "service": "receipts", text.TemplateCase: "receipts", text.TemplateNoticesChosen: "notice-settings",
 	text.TemplateReminderMissing: "coverage", text.TemplateReminderLate: "coverage", text.TemplateReminderBase: "base-check", text.TemplateReminderDebit: "bills",
 	text.TemplateReminderBenefit: "unemployment-payments", text.TemplateReminderRetirement: "estimate", text.TemplateReminders: "coverage",
 	text.TemplateRemindersSettled: "coverage",
