@@ -32,6 +32,7 @@ func TestOnlyWhoReadsAKeptValueWaits(t *testing.T) {
 		synctest.Wait()
 		ask(110, never, "one", 0) // it serves while another is read
 		time.Sleep(5 * time.Second)
+		synctest.Wait()
 		ask(119, never, "two", 0)
 	})
 }
