@@ -38,7 +38,7 @@ func TestABrowserWithoutCookiesIsToldSo(t *testing.T) {
 		t.Errorf("%d sign-ins are kept, want that of the browser with cookies alone", n)
 	}
 	b := p.browser(t)
-	b.get("/verify")
+	b.get("/help")
 	if len(b.cookies) != 0 {
 		t.Error("a page that needs no cookie sets one")
 	}

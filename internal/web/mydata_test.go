@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -92,7 +93,8 @@ func TestAShortCopyComesWithTheAnswer(t *testing.T) {
 			return nil
 		})
 		answer := o.get(dataPage + "/copy.zip")
-		if got := answer.header.Get("Content-Disposition"); got != `attachment; filename="my-data-2026-11-23.zip"` {
+		want := `attachment; filename="my-data-2026-11-23.zip"; filename*=UTF-8''` + url.PathEscape("我的数据_"+w.Persona(t, "employee").Name+"_20261123.zip")
+		if got := answer.header.Get("Content-Disposition"); got != want {
 			t.Errorf("it is offered as %s", got)
 		}
 		if got := answer.header.Get("Cache-Control"); got != "no-store" {
