@@ -388,7 +388,8 @@ func (f ruleFlags) settings() (citizen.Settings, error) {
 	if err != nil {
 		return citizen.Settings{}, err
 	}
-	settings := citizen.Settings{Keep: keep, PrivacyContact: f.PrivacyContact, Cooling: f.Cooling, CutOffDay: f.CutOffDay, CaseDays: f.CaseDays, AnswerDays: f.AnswerDays, RequireSecondFactor: f.RequireSecondFactor}
+	settings := citizen.Settings{Keep: keep, PrivacyContact: f.PrivacyContact, Cooling: f.Cooling, CutOffDay: f.CutOffDay, CaseDays: f.CaseDays,
+		AnswerDays: f.AnswerDays, RequireSecondFactor: f.RequireSecondFactor}
 	if f.Scanner == "" {
 		return settings, nil
 	}

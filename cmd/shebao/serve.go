@@ -224,7 +224,8 @@ func (p portal) site(listening net.Addr, log *slog.Logger) (*web.Server, error) 
 		DB: p.db, Imports: p.worker, Staff: staff.New(p.db, p.hasher, issuer), StaffApart: p.StaffAddr != "", StaffURL: staffURL,
 		Citizen: p.people, Verifier: verifier.New(p.db, p.signer, p.Agency, p.demo), Renderer: renderer,
 		Agency: p.Agency, BaseURL: base, Log: log, Clock: realTime, Demo: p.demo, TestCaptcha: fixed,
-		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), Watch: p.watcher(), Pictures: p.pictures, TrustedProxies: proxies, Load: load,
+		Idle: p.Idle, Warn: p.Warn, Lifetime: p.Lifetime, Deadline: p.RequestTimeout, Going: p.going, RunsOut: p.runsOut.lister(), Watch: p.watcher(),
+		Pictures: p.pictures, TrustedProxies: proxies, Load: load,
 	}, insured.New, desk.New)
 }
 

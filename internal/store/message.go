@@ -70,16 +70,8 @@ func (tx *Tx) Tell(m Message) error { return tx.TellTo(tx.act.PersonNo, m) }
 // Security is told always. A short message goes to a mobile number only: what else stands in the archive as a phone is none, and the notice
 // then stands on the person's pages.
 func (tx *Tx) TellTo(personNo string, m Message) error {
-	if m.Channel == ChannelSMS {
-		mobile, err := social.ParseMobile(m.Recipient)
-		switch {
-		case err == nil:
-			m.Recipient = mobile
-		case m.IsCode() || tx.told(personNo, m):
-			return nil
-		default:
-			m.Channel, m.Recipient = ChannelPage, ""
-		}
+	if !tx.addressed(personNo, &m) {
+		return nil
 	}
 	r, err := tx.reachOf(personNo)
 	if err != nil {
@@ -99,6 +91,24 @@ func (tx *Tx) TellTo(personNo string, m Message) error {
 	}
 	_, err = tx.tell(personNo, &Message{Channel: ChannelMail, Template: m.Template, Event: m.Event, Recipient: r.email, Text: m.Text})
 	return err
+}
+
+// addressed sees to it that a short message goes to a mobile number, or that the notice stands on the person's pages instead. false says that there
+// is nothing to tell: a code that can't be sent, or what the act has told already.
+func (tx *Tx) addressed(personNo string, m *Message) bool {
+	if m.Channel != ChannelSMS {
+		return true
+	}
+	mobile, err := social.ParseMobile(m.Recipient)
+	switch {
+	case err == nil:
+		m.Recipient = mobile
+	case m.IsCode() || tx.told(personNo, *m):
+		return false
+	default:
+		m.Channel, m.Recipient = ChannelPage, ""
+	}
+	return true
 }
 
 // noticeKey holds together what is told of one thing in one act.

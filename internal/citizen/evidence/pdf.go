@@ -183,19 +183,9 @@ func (f *pdfFile) checkPacked(dict *object, stream []byte) (page bool, err error
 	if first.kind != aNumber || dict.twice() || dict.has("DecodeParms") && !dict.get("DecodeParms").null() || dict.has("DP") {
 		return false, ErrActive
 	}
-	plain := stream
-	switch filter := dict.get("Filter"); {
-	case filter == nil || filter.null():
-		if end := bytes.Index(plain, []byte("endstream")); end >= 0 {
-			plain = plain[:end]
-		}
-	case filter.isName("FlateDecode") || filter.isName("Fl"):
-		plain = unpack(stream, f.unpacked+1)
-	default:
-		return false, ErrActive
-	}
-	if f.unpacked -= len(plain); f.unpacked < 0 {
-		return false, ErrBroken
+	plain, err := f.plainOf(dict.get("Filter"), stream)
+	if err != nil {
+		return false, err
 	}
 	if page, err = checkNames(plain); err != nil {
 		return false, err
@@ -216,6 +206,25 @@ func (f *pdfFile) checkPacked(dict *object, stream []byte) (page bool, err error
 			return false, err
 		}
 	}
+}
+
+// plainOf is a stream of objects unpacked, with what a file may hold counted.
+func (f *pdfFile) plainOf(filter *object, stream []byte) ([]byte, error) {
+	plain := stream
+	switch {
+	case filter == nil || filter.null():
+		if end := bytes.Index(plain, []byte("endstream")); end >= 0 {
+			plain = plain[:end]
+		}
+	case filter.isName("FlateDecode") || filter.isName("Fl"):
+		plain = unpack(stream, f.unpacked+1)
+	default:
+		return nil, ErrActive
+	}
+	if f.unpacked -= len(plain); f.unpacked < 0 {
+		return nil, ErrBroken
+	}
+	return plain, nil
 }
 
 // unpack is as much of a stream as can be read, up to most bytes: a reader makes do with that too.

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"errors"
 	"regexp"
 	"strconv"
 )
@@ -68,10 +69,10 @@ func (f *pdfFile) parse(part []byte, at int) (o *object, end int, err error) {
 	if o != nil && o.kind == aNumber {
 		o = p.reference(o)
 	}
-	if f.read -= p.at - at; f.read <= 0 || err == errEnd && p.inside {
+	if f.read -= p.at - at; f.read <= 0 || errors.Is(err, errEnd) && p.inside {
 		return nil, p.at, ErrBroken
 	}
-	if err != nil && err != errEnd {
+	if err != nil && !errors.Is(err, errEnd) {
 		return nil, p.at, err
 	}
 	return o, p.at, nil

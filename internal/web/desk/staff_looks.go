@@ -51,8 +51,9 @@ func (s *pages) deskLooks(r *web.Request) error {
 	v := DeskLooks{Action: r.Page.Path, Day: shown, Hours: text.HoursOf(staff.WorkingHours.From, staff.WorkingHours.To),
 		Table: parts.LinkedTable{Caption: text.LooksOfDay, Headers: text.LooksHeads}}
 	for _, c := range counts {
-		row := parts.LinkedRow{Href: r.Page.Path + "/" + url.PathEscape(c.StaffName) + "?day=" + shown, Cells: []string{text.StaffKnownAs(names[c.StaffName], "", c.StaffName), strconv.Itoa(c.Looks), strconv.Itoa(c.LookedAt), strconv.Itoa(c.Searches),
-			strconv.Itoa(c.NoCase), strconv.Itoa(c.Nobody), strconv.Itoa(c.Shows), strconv.Itoa(c.OffHours), ""}}
+		row := parts.LinkedRow{Href: r.Page.Path + "/" + url.PathEscape(c.StaffName) + "?day=" + shown, Cells: []string{
+			text.StaffKnownAs(names[c.StaffName], "", c.StaffName), strconv.Itoa(c.Looks), strconv.Itoa(c.LookedAt), strconv.Itoa(c.Searches), strconv.Itoa(c.NoCase),
+			strconv.Itoa(c.Nobody), strconv.Itoa(c.Shows), strconv.Itoa(c.OffHours), ""}}
 		row.Marks = lookMarks(c)
 		v.Table.Rows = append(v.Table.Rows, row)
 	}
