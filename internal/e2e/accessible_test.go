@@ -298,9 +298,9 @@ func (d display) lookAtErrors(t *testing.T, s *site, b *testkit.Browser) {
 	d.lookAtLimits(t, s, b)
 }
 
-func seeProblems(t *testing.T, b *testkit.Browser, problem string) {
+func seeProblems(t *testing.T, b *testkit.Browser, problems ...string) {
 	t.Helper()
-	b.See(problem)
+	b.See(problems...)
 	if !strings.HasPrefix(b.Title(), "错误：") {
 		t.Errorf("%s: the title %q does not say that something is wrong", b.URL(), b.Title())
 	}
@@ -342,7 +342,7 @@ func (d display) lookAtLimits(t *testing.T, s *site, b *testkit.Browser) {
 	b.Open(s.url + document)
 	b.Fill("身份证号后四位", "0000")
 	finishCheck(b)
-	b.See("请稍后再试")
+	b.See("尝试次数过多")
 	d.look(t, b)
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -247,6 +248,9 @@ type certificate struct {
 	pdf                 []byte
 }
 
+// certificateName is how a certificate's file is named: for people, with whose it is and of which day.
+var certificateName = regexp.MustCompile(`^参保证明_\p{Han}+_2026\d{4}\.pdf$`)
+
 func issueCertificate(t *testing.T, b *testkit.Browser) certificate {
 	t.Helper()
 	goTo(b, "社保证明", "供他人查阅社保信息(可作参保凭证)")
@@ -257,7 +261,7 @@ func issueCertificate(t *testing.T, b *testkit.Browser) certificate {
 	}
 	file := b.Download(func() { b.ClickLink("下载 PDF") })
 	c := certificate{page: b.URL(), no: fact("证明编号"), checkCode: fact("校验码"), pdf: file.Data, path: filepath.Join(t.TempDir(), file.Name)}
-	if file.Name != c.no+".pdf" {
+	if !certificateName.MatchString(file.Name) {
 		t.Errorf("certificate %s comes as %s", c.no, file.Name)
 	}
 	if err := os.WriteFile(c.path, c.pdf, 0o600); err != nil {

@@ -82,11 +82,11 @@ func TestADatabaseSwappedBesideTheProgramIsSeen(t *testing.T) {
 			t.Errorf("other keys: %v", err)
 		}
 		w.Edit(t, "UPDATE installation SET lookup_print = (SELECT audit_print FROM installation)")
-		w.Edit(t, "DELETE FROM goose_db_version WHERE version_id > 30")
+		w.Edit(t, "DELETE FROM goose_db_version WHERE version_id > 42")
 		if err := w.DB.Fits(t.Context()); !errors.Is(err, store.ErrOlder) {
 			t.Errorf("an older schema: %v", err)
 		}
-		w.Edit(t, "UPDATE goose_db_version SET version_id = 99999 WHERE version_id = 30")
+		w.Edit(t, "UPDATE goose_db_version SET version_id = 99999 WHERE version_id = 42")
 		if err := w.DB.Fits(t.Context()); errors.Is(err, store.ErrOlder) {
 			t.Errorf("a newer schema: %v", err)
 		}
