@@ -35,14 +35,7 @@ func (db *DB) AnswerTemplates(ctx context.Context, use, kind string) ([]AnswerTe
 
 // AnswerTemplate reads one. ErrNotFound where there is none of that ID.
 func (db *DB) AnswerTemplate(ctx context.Context, id string) (*AnswerTemplate, error) {
-	list, err := db.answerTemplates(ctx, `template_id = $1`, id)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.answerTemplates(ctx, `template_id = $1`, id))
 }
 
 func (db *DB) answerTemplates(ctx context.Context, where string, args ...any) ([]AnswerTemplate, error) {

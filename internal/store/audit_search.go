@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // AuditFilter chooses entries of the audit log. Empty fields choose all.
@@ -47,33 +46,26 @@ type FoundEntry struct {
 
 // where is the condition of a filter after a place, and its values.
 func (f AuditFilter) where(after AuditCursor) (string, []any) {
-	conditions, args := []string{"1 = 1"}, []any{}
-	add := func(condition string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		conditions = append(conditions, condition)
-	}
+	c := conditions{all: []string{"1 = 1"}}
 	if f.Actor != "" {
-		add("actor = ? AND actor <> ''", f.Actor) // the index leaves out those without
+		c.add("actor = ? AND actor <> ''", f.Actor) // the index leaves out those without
 	}
 	if f.Act != "" {
-		add("act = ?", f.Act)
+		c.add("act = ?", f.Act)
 	}
 	if f.PersonNo != "" {
-		add("person_no = ?", f.PersonNo)
+		c.add("person_no = ?", f.PersonNo)
 	}
 	if f.From != 0 {
-		add("at >= ?", f.From)
+		c.add("at >= ?", f.From)
 	}
 	if f.Until != 0 {
-		add("at < ?", f.Until)
+		c.add("at < ?", f.Until)
 	}
 	if after != (AuditCursor{}) {
-		add("(at, chain, seq) < (?, ?, ?)", after.At, after.Chain, after.Seq)
+		c.add("(at, chain, seq) < (?, ?, ?)", after.At, after.Chain, after.Seq)
 	}
-	return strings.Join(conditions, " AND "), args
+	return c.where()
 }
 
 // SearchAudit finds up to n entries that come after a place, the newest first.
@@ -84,14 +76,7 @@ func (db *DB) SearchAudit(ctx context.Context, f AuditFilter, after AuditCursor,
 
 // AuditEntryAt reads one entry. ErrNotFound where there is none.
 func (db *DB) AuditEntryAt(ctx context.Context, chain, seq int64) (*FoundEntry, error) {
-	list, err := db.auditEntries(ctx, `chain = $1 AND seq = $2`, chain, seq)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.auditEntries(ctx, `chain = $1 AND seq = $2`, chain, seq))
 }
 
 // auditBatch is how many entries AllAudit reads at a time, so that no reading lasts as long as who takes them wants.

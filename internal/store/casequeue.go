@@ -77,49 +77,42 @@ func (f CaseFilter) count(args []any) (string, []any) {
 }
 
 func (f CaseFilter) where(args []any) (string, []any) {
-	where := []string{"case_no <> ''"}
-	add := func(condition string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			condition = strings.Replace(condition, "?", "$"+strconv.Itoa(len(args)), 1)
-		}
-		where = append(where, condition)
-	}
+	c := conditions{all: []string{"case_no <> ''"}, args: args}
 	if f.Kind != "" {
-		add("kind = ?", f.Kind)
+		c.add("kind = ?", f.Kind)
 	}
 	switch f.Desk {
 	case "":
 	case DeskOpen:
-		add("settled_at = 0") // as the indexes of what is open say it
+		c.add("settled_at = 0") // as the indexes of what is open say it
 	default:
-		add("desk = ?", f.Desk)
+		c.add("desk = ?", f.Desk)
 	}
 	switch f.Owner {
 	case "":
 	case OwnerNobody:
-		add("owner = ?", "")
+		c.add("owner = ?", "")
 	default:
-		add("owner = ?", f.Owner)
+		c.add("owner = ?", f.Owner)
 	}
 	if f.DueFrom != 0 {
-		add("due_at >= ?", f.DueFrom)
+		c.add("due_at >= ?", f.DueFrom)
 	}
 	if f.DueBefore != 0 {
-		add("due_at < ?", f.DueBefore)
+		c.add("due_at < ?", f.DueBefore)
 	}
 	if f.Back {
-		add("(" + sentBack + " OR " + supplemented + ")")
+		c.add("(" + sentBack + " OR " + supplemented + ")")
 	}
 	if f.Reviewer != "" {
-		add("owner <> ?", f.Reviewer)
-		add(`NOT EXISTS (SELECT 1 FROM case_reviews r WHERE r.person_no = cases.person_no AND r.case_no = cases.case_no AND r.outcome = 'waiting'
+		c.add("owner <> ?", f.Reviewer)
+		c.add(`NOT EXISTS (SELECT 1 FROM case_reviews r WHERE r.person_no = cases.person_no AND r.case_no = cases.case_no AND r.outcome = 'waiting'
 			AND r.proposed_by = ?)`, f.Reviewer)
 	}
 	if f.AfterNo != "" {
-		add("(due_at, case_no) > (?, ?)", f.AfterDue, f.AfterNo)
+		c.add("(due_at, case_no) > (?, ?)", f.AfterDue, f.AfterNo)
 	}
-	return strings.Join(where, " AND "), args
+	return c.where()
 }
 
 // OwnCase gives a case of the act's person to somebody, or to nobody (""), from how it was read: whoever comes second gets ErrCaseMoved.

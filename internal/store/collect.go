@@ -21,3 +21,14 @@ func collect[T any](ctx context.Context, q querier, targets func(*T) []any, quer
 
 // itself is where the one column of a row goes that is all there is.
 func itself[T any](value *T) []any { return []any{value} }
+
+// only is the row that a query was after. ErrNotFound where there is none.
+func only[T any](list []T, err error) (*T, error) {
+	switch {
+	case err != nil:
+		return nil, err
+	case len(list) == 0:
+		return nil, ErrNotFound
+	}
+	return &list[0], nil
+}

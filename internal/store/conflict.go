@@ -60,32 +60,25 @@ type ConflictFilter struct {
 }
 
 func (f ConflictFilter) where() (string, []any) {
-	where, args := []string{"e.handled = ''"}, []any{}
-	add := func(condition string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			condition = strings.Replace(condition, "?", "$"+strconv.Itoa(len(args)), 1)
-		}
-		where = append(where, condition)
-	}
-	add("e.source = ?", f.Source)
+	c := conditions{all: []string{"e.handled = ''"}}
+	c.add("e.source = ?", f.Source)
 	if f.Act != "" {
-		add("e.act = ?", f.Act)
+		c.add("e.act = ?", f.Act)
 	}
 	switch f.Owner {
 	case "":
 	case OwnerNobody:
-		add("e.owner = ?", "")
+		c.add("e.owner = ?", "")
 	default:
-		add("e.owner = ?", f.Owner)
+		c.add("e.owner = ?", f.Owner)
 	}
 	if f.Before != 0 {
-		add("e.at < ?", f.Before)
+		c.add("e.at < ?", f.Before)
 	}
 	if f.AfterID != "" {
-		add("(e.at, e.conflict_id) > (?, ?)", f.AfterAt, f.AfterID)
+		c.add("(e.at, e.conflict_id) > (?, ?)", f.AfterAt, f.AfterID)
 	}
-	return strings.Join(where, " AND "), args
+	return c.where()
 }
 
 // Conflicts are the open conflicts of a filter, the oldest first.
@@ -107,32 +100,16 @@ func (db *DB) CountConflicts(ctx context.Context, f ConflictFilter) (n int, err 
 
 // ConflictActs are the kinds of act of which there are open conflicts of a source, by how many, with the most first.
 func (db *DB) ConflictActs(ctx context.Context, source string) ([]string, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT act FROM conflicts WHERE handled = '' AND source = $1 GROUP BY act ORDER BY COUNT(*) DESC, act LIMIT 100`, source)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var acts []string
-	for rows.Next() {
-		var act string
-		if err := rows.Scan(&act); err != nil {
-			return nil, classify(err)
-		}
-		acts = append(acts, act)
-	}
-	return acts, classify(rows.Err())
+	return collect(ctx, db.read, itself[string],
+		`SELECT act FROM conflicts WHERE handled = '' AND source = $1 GROUP BY act ORDER BY COUNT(*) DESC, act LIMIT 100`, source)
 }
 
 // Conflict finds one, settled or not. ErrNotFound where there is none of that ID.
 func (db *DB) Conflict(ctx context.Context, id string) (*Conflict, error) {
-	list, err := db.conflicts(ctx, `e.conflict_id = $1`, id)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
+	c, err := only(db.conflicts(ctx, `e.conflict_id = $1`, id))
 	if err != nil {
 		return nil, err
 	}
-	c := &list[0]
 	var note []byte
 	err = db.read.QueryRowContext(ctx, `SELECT note FROM conflicts WHERE conflict_id = $1`, id).Scan(&note)
 	if err != nil {
@@ -144,23 +121,14 @@ func (db *DB) Conflict(ctx context.Context, id string) (*Conflict, error) {
 
 func (db *DB) conflicts(ctx context.Context, where string, args ...any) ([]Conflict, error) {
 	// Those of somebody whom the core system has withdrawn since are nobody's to settle.
-	rows, err := db.read.QueryContext(ctx, `SELECT e.conflict_id, e.source, e.person_no, p.name, e.at, e.event_no, e.act, f.receipt_no, f.at, e.owner,
+	return collect(ctx, db.read, (*Conflict).fields, `SELECT e.conflict_id, e.source, e.person_no, p.name, e.at, e.event_no, e.act, f.receipt_no, f.at, e.owner,
 			COALESCE(a.shown_name, ''), e.handled, e.handled_by, e.handled_at FROM conflicts e JOIN persons p ON p.person_no = e.person_no
 		JOIN feed_events f ON f.person_no = e.person_no AND f.event_no = e.event_no LEFT JOIN staff_accounts a ON a.name = e.owner WHERE `+where, args...)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []Conflict
-	for rows.Next() {
-		var c Conflict
-		if err := rows.Scan(&c.ID, &c.Source, &c.PersonNo, &c.PersonName, &c.At, &c.EventNo, &c.Act, &c.ReceiptNo, &c.DoneAt, &c.Owner, &c.OwnerName,
-			&c.Handled, &c.HandledBy, &c.HandledAt); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, c)
-	}
-	return list, classify(rows.Err())
+}
+
+func (c *Conflict) fields() []any {
+	return []any{&c.ID, &c.Source, &c.PersonNo, &c.PersonName, &c.At, &c.EventNo, &c.Act, &c.ReceiptNo, &c.DoneAt, &c.Owner, &c.OwnerName, &c.Handled,
+		&c.HandledBy, &c.HandledAt}
 }
 
 // ConflictLine is a field that the act of a conflict changed; "" is not known.
@@ -231,21 +199,9 @@ func (db *DB) broughtFor(ctx context.Context, c *Conflict) (map[string]ConflictL
 }
 
 // laterFields are the fields of a conflict's act that later acts changed again, which nobody refused.
-func (db *DB) laterFields(ctx context.Context, c *Conflict) (fields []string, err error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT DISTINCT l.field FROM changes l JOIN feed_events f ON f.person_no = l.person_no AND f.event_no = l.event_no
+func (db *DB) laterFields(ctx context.Context, c *Conflict) ([]string, error) {
+	return collect(ctx, db.read, itself[string], `SELECT DISTINCT l.field FROM changes l JOIN feed_events f ON f.person_no = l.person_no AND f.event_no = l.event_no
 		WHERE l.person_no = $1 AND l.event_no > $2 AND f.state <> 'refused'`, c.PersonNo, c.EventNo)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var field string
-		if err := rows.Scan(&field); err != nil {
-			return nil, classify(err)
-		}
-		fields = append(fields, field)
-	}
-	return fields, classify(rows.Err())
 }
 
 // ConflictEvent is the event of the change feed that a conflict is about, with its number.
@@ -259,15 +215,8 @@ func (db *DB) ConflictEvent(ctx context.Context, c *Conflict) (*FeedEvent, error
 }
 
 func (db *DB) personEvent(ctx context.Context, personNo string, eventNo int64) (*FeedEvent, error) {
-	list, err := db.keys.feedEvents(ctx, db.read, `SELECT `+feedColumns+` FROM feed_events e JOIN changes c ON c.person_no = e.person_no AND c.event_no = e.event_no
-		WHERE e.person_no = $1 AND e.event_no = $2 ORDER BY c.seq`, personNo, eventNo)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.keys.feedEvents(ctx, db.read, `SELECT `+feedColumns+` FROM feed_events e JOIN changes c ON c.person_no = e.person_no AND c.event_no = e.event_no
+		WHERE e.person_no = $1 AND e.event_no = $2 ORDER BY c.seq`, personNo, eventNo))
 }
 
 // PendingEvents are a person's events that changed one of some fields and that the core system has not answered, the latest first. Each has

@@ -117,14 +117,7 @@ func (db *DB) pieces(ctx context.Context, rest string, args ...any) ([]Piece, er
 
 // PublicPiece is a piece as the public reads it now. ErrNotFound where it does not.
 func (db *DB) PublicPiece(ctx context.Context, kind, slug string) (*Piece, error) {
-	list, err := db.pieces(ctx, shownPieces+`WHERE p.kind = $2 AND p.slug = $3`, db.Now().Unix(), kind, slug)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.pieces(ctx, shownPieces+`WHERE p.kind = $2 AND p.slug = $3`, db.Now().Unix(), kind, slug))
 }
 
 // PublicPieces are up to n pieces of a kind as the public reads them now, in the order of their addresses, after one: to go through all.

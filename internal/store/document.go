@@ -102,14 +102,7 @@ func (d *Document) InForce(at time.Time) bool {
 }
 
 func (db *DB) oneDocument(ctx context.Context, where string, args ...any) (*Document, error) {
-	list, err := db.documents(ctx, `snapshot`, where, args...)
-	if err == nil && len(list) == 0 {
-		return nil, ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.documents(ctx, `snapshot`, where, args...))
 }
 
 // documents reads documents with their snapshots, or without them: one of a whole career is a quarter of a megabyte.

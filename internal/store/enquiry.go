@@ -252,14 +252,7 @@ func (tx *Tx) Enquiry(no string) (*Enquiry, error) {
 }
 
 func (db *DB) oneEnquiry(ctx context.Context, where string, args ...any) (*Enquiry, error) {
-	list, err := db.openEnquiries(ctx, where, args...)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.openEnquiries(ctx, where, args...))
 }
 
 // Enquiries lists a person's enquiries before one of a time and number (0 and "" begin), newest first, up to n.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"shebao/internal/social"
 )
@@ -39,32 +38,26 @@ type EnquiryFilter struct {
 
 // where is the filter's condition, its values and its order.
 func (f EnquiryFilter) where() (string, []any, string) {
-	conditions, args := []string{"state = $1"}, []any{string(f.State)}
-	add := func(condition string, values ...any) {
-		numbers := make([]any, len(values))
-		for i := range values {
-			numbers[i] = len(args) + i + 1
-		}
-		args = append(args, values...)
-		conditions = append(conditions, fmt.Sprintf(condition, numbers...))
-	}
+	var c conditions
+	c.add("state = ?", string(f.State))
 	if f.Owned {
-		add("owner = $%d", f.Owner)
+		c.add("owner = ?", f.Owner)
 	}
 	if f.Category != "" {
-		add("category = $%d", f.Category)
+		c.add("category = ?", f.Category)
 	}
 	if f.DueBefore != 0 {
-		add("sort_at < $%d", f.DueBefore)
+		c.add("sort_at < ?", f.DueBefore)
 	}
 	beyond, direction := "<", " DESC"
 	if f.State == social.EnquiryWaiting {
 		beyond, direction = ">", ""
 	}
 	if f.After.No != "" {
-		add("(sort_at, waits_from, enquiry_no) "+beyond+" ($%d, $%d, $%d)", f.After.SortAt, f.After.WaitsFrom, f.After.No)
+		c.add("(sort_at, waits_from, enquiry_no) "+beyond+" (?, ?, ?)", f.After.SortAt, f.After.WaitsFrom, f.After.No)
 	}
-	return strings.Join(conditions, " AND "), args, "ORDER BY sort_at" + direction + ", waits_from" + direction + ", enquiry_no" + direction
+	where, args := c.where()
+	return where, args, "ORDER BY sort_at" + direction + ", waits_from" + direction + ", enquiry_no" + direction
 }
 
 // EnquiryQueue lists up to n enquiries of everybody, without their subjects.

@@ -165,15 +165,12 @@ func (db *DB) evidence(ctx context.Context, where string, args ...any) ([]Eviden
 // EvidenceContent reads one of a person's files with what it holds, whether handed in or waiting. ErrNotFound where they have none of
 // that ID; ErrSealed where it is not whole.
 func (db *DB) EvidenceContent(ctx context.Context, personNo, id string) (*Evidence, []byte, error) {
-	list, err := db.evidence(ctx, `person_no = $1 AND evidence_id = $2`, personNo, id)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
+	e, err := only(db.evidence(ctx, `person_no = $1 AND evidence_id = $2`, personNo, id))
 	if err != nil {
 		return nil, nil, err
 	}
-	content, err := db.evidenceParts(ctx, &list[0])
-	return &list[0], content, err
+	content, err := db.evidenceParts(ctx, e)
+	return e, content, err
 }
 
 func (db *DB) evidenceParts(ctx context.Context, e *Evidence) ([]byte, error) {

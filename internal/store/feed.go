@@ -161,16 +161,9 @@ const feedColumns = `e.feed_no, e.person_no, e.event_no, e.receipt_no, e.act, e.
 	c.seq, c.field, c.old_value, c.new_value, c.acknowledged_at, c.before_value`
 
 func (k *Keys) feedEvent(ctx context.Context, q querier, no int64) (*FeedEvent, error) {
-	list, err := k.feedEvents(ctx, q, `SELECT `+feedColumns+` FROM feed_events e JOIN changes c
+	return only(k.feedEvents(ctx, q, `SELECT `+feedColumns+` FROM feed_events e JOIN changes c
 		ON c.person_no = e.person_no AND c.event_no = e.event_no
-		WHERE e.feed_no > 0 AND e.feed_no = $1 ORDER BY c.seq`, no)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+		WHERE e.feed_no > 0 AND e.feed_no = $1 ORDER BY c.seq`, no))
 }
 
 // feedEvents gathers lines into events; those of one event come together.

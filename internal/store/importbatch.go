@@ -209,15 +209,11 @@ func (b *ImportBatch) HasFiles(sums map[string]string) bool {
 }
 
 func (tx *Tx) unfinishedImport() (ImportBatch, error) {
-	list, err := importBatches(tx.ctx, tx.sql, `WHERE state IN ($1, $2) ORDER BY batch_id DESC LIMIT 1`,
-		ImportRunning, ImportStopped)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
+	b, err := only(importBatches(tx.ctx, tx.sql, `WHERE state IN ($1, $2) ORDER BY batch_id DESC LIMIT 1`, ImportRunning, ImportStopped))
 	if err != nil {
 		return ImportBatch{}, err
 	}
-	return list[0], nil
+	return *b, nil
 }
 
 // SaveImport records how far a file of the batch has come, together with the rows written in the same transaction.
@@ -277,22 +273,12 @@ func (db *DB) ImportBatchesBefore(ctx context.Context, before int64, n int) ([]I
 
 // ImportBatch reads one with its files. ErrNotFound where there is none.
 func (db *DB) ImportBatch(ctx context.Context, id int64) (*ImportBatch, error) {
-	return oneBatch(importBatches(ctx, db.read, `WHERE batch_id = $1`, id))
+	return only(importBatches(ctx, db.read, `WHERE batch_id = $1`, id))
 }
 
 // ImportBatchOfJob reads the batch that a job began. ErrNotFound where it began none.
 func (db *DB) ImportBatchOfJob(ctx context.Context, job string) (*ImportBatch, error) {
-	return oneBatch(importBatches(ctx, db.read, `WHERE job_id = $1 AND job_id <> '' ORDER BY batch_id DESC LIMIT 1`, job))
-}
-
-func oneBatch(list []ImportBatch, err error) (*ImportBatch, error) {
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(importBatches(ctx, db.read, `WHERE job_id = $1 AND job_id <> '' ORDER BY batch_id DESC LIMIT 1`, job))
 }
 
 // ImportBatches lists the imports on record, newest first, each with its files.

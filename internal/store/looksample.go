@@ -47,14 +47,7 @@ func (db *DB) LookSamples(ctx context.Context, done bool, n int) ([]LookSample, 
 
 // LookSample reads one. ErrNotFound where there is none of that ID.
 func (db *DB) LookSample(ctx context.Context, id string) (*LookSample, error) {
-	list, err := db.looks(ctx, sampleQuery+`s.sample_id = $1`, id)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.looks(ctx, sampleQuery+`s.sample_id = $1`, id))
 }
 
 const sampleQuery = `SELECT s.sample_id, s.person_no, s.staff, s.looked_at, s.lookup_id, l.reason, l.shown, s.drawn_by, s.drawn_at, s.verdict, s.reviewed_by, s.note

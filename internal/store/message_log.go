@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"shebao/internal/text"
 )
@@ -31,27 +30,22 @@ type LoggedMessage struct {
 const loggedColumns = `person_no, message_id, channel, template, state, recipient, tries, created_at, sent_at, next_at, expires_at`
 
 func (f MessageFilter) where(after MessageCursor) (string, []any) {
-	conditions, args := []string{"created_at >= $1", "created_at < $2"}, []any{f.From, f.Until}
-	add := func(condition string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		conditions = append(conditions, condition)
-	}
+	var c conditions
+	c.add("created_at >= ?", f.From)
+	c.add("created_at < ?", f.Until)
 	if f.State != "" {
-		add("state = ?", f.State)
+		c.add("state = ?", f.State)
 	}
 	if f.Channel != "" {
-		add("channel = ?", f.Channel)
+		c.add("channel = ?", f.Channel)
 	}
 	if f.Template != "" {
-		add("template = ?", f.Template)
+		c.add("template = ?", f.Template)
 	}
 	if after.ID != "" {
-		add("(created_at, message_id) < (?, ?)", after.At, after.ID)
+		c.add("(created_at, message_id) < (?, ?)", after.At, after.ID)
 	}
-	return strings.Join(conditions, " AND "), args
+	return c.where()
 }
 
 // MessageLog lists up to n messages of everybody that come after a place, the newest first.
@@ -62,14 +56,7 @@ func (db *DB) MessageLog(ctx context.Context, f MessageFilter, after MessageCurs
 
 // LoggedMessage finds one by its place in the log. ErrNotFound where there is none.
 func (db *DB) LoggedMessage(ctx context.Context, at MessageCursor) (*LoggedMessage, error) {
-	list, err := db.logged(ctx, `created_at = $1 AND message_id = $2`, at.At, at.ID)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.logged(ctx, `created_at = $1 AND message_id = $2`, at.At, at.ID))
 }
 
 func (db *DB) logged(ctx context.Context, where string, args ...any) ([]LoggedMessage, error) {

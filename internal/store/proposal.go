@@ -102,14 +102,7 @@ const proposalColumns = `proposal_id, kind, subject, content, facts, reason, sta
 
 // Proposal reads one. ErrNotFound where there is none.
 func (db *DB) Proposal(ctx context.Context, id string) (*Proposal, error) {
-	list, err := db.proposals(ctx, `proposal_id = $1`, id)
-	if err == nil && len(list) == 0 {
-		return nil, ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.proposals(ctx, `proposal_id = $1`, id))
 }
 
 // WaitingProposals are up to n that wait, the oldest first.

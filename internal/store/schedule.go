@@ -102,14 +102,7 @@ func (tx *Tx) WaitingChange(receiptNo string) (*ScheduledChange, error) {
 
 // ScheduledByReceipt reads a person's scheduled change by the receipt of the act that asked for it, whatever its state. ErrNotFound.
 func (db *DB) ScheduledByReceipt(ctx context.Context, personNo, receiptNo string) (*ScheduledChange, error) {
-	list, err := db.scheduled(ctx, `WHERE person_no = $1 AND receipt_no = $2`, personNo, receiptNo)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.scheduled(ctx, `WHERE person_no = $1 AND receipt_no = $2`, personNo, receiptNo))
 }
 
 // ScheduledByReceipts are all scheduled changes of a person, by the receipts of the acts that asked for them.

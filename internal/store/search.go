@@ -23,30 +23,21 @@ type NumberHit struct {
 	At         int64  // when it was handed in
 }
 
-// tailOf are the last six digits of a number, as the indexes have it.
+// tailFrom is where the last six digits of a number begin, as the indexes have it.
 const tailFrom = "13"
 
 // NumbersEnding are the cases, and the enquiries, whose number ends in six digits, the newest first, up to n of either.
 func (db *DB) NumbersEnding(ctx context.Context, tail string, n int) ([]NumberHit, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT q.of, q.no, q.kind, q.state, q.at, COALESCE(p.name, '') FROM (
+	return collect(ctx, db.read, (*NumberHit).fields, `SELECT q.of, q.no, q.kind, q.state, q.at, COALESCE(p.name, '') FROM (
 			SELECT * FROM (SELECT 'case' AS of, case_no AS no, kind, desk AS state, submitted_at AS at, person_no FROM cases
 				WHERE substr(case_no, `+tailFrom+`) = $1 ORDER BY submitted_at DESC LIMIT $2) c
 			UNION ALL SELECT * FROM (SELECT 'enquiry' AS of, enquiry_no AS no, category AS kind, state, asked_at AS at, person_no FROM enquiries
 				WHERE substr(enquiry_no, `+tailFrom+`) = $1 ORDER BY asked_at DESC LIMIT $2) e
 		) q LEFT JOIN persons p ON p.person_no = q.person_no ORDER BY q.at DESC, q.no`, tail, n)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
-	var list []NumberHit
-	for rows.Next() {
-		var h NumberHit
-		if err := rows.Scan(&h.Of, &h.No, &h.Kind, &h.State, &h.At, &h.PersonName); err != nil {
-			return nil, classify(err)
-		}
-		list = append(list, h)
-	}
-	return list, classify(rows.Err())
+}
+
+func (h *NumberHit) fields() []any {
+	return []any{&h.Of, &h.No, &h.Kind, &h.State, &h.At, &h.PersonName}
 }
 
 // PersonNosByName finds who has a name, however it is written, and was born on a day (2006-01-02).

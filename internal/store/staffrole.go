@@ -60,14 +60,7 @@ func (db *DB) StaffRoles(ctx context.Context) ([]StaffRole, error) {
 
 // StaffRole reads one. ErrNotFound where there is none.
 func (db *DB) StaffRole(ctx context.Context, role string) (*StaffRole, error) {
-	list, err := db.staffRoles(ctx, `r.role = $1`, role)
-	if err == nil && len(list) == 0 {
-		return nil, ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &list[0], nil
+	return only(db.staffRoles(ctx, `r.role = $1`, role))
 }
 
 // StaffRolesOf lists the roles that an account has.

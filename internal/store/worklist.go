@@ -115,10 +115,7 @@ func (work *Work) query(w WorkScope, now int64) (query string, args, into []any)
 		counts, into = append(counts, "("+count+")"), append(into, cases[list])
 	}
 	count := func(to *int, from string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			from = strings.Replace(from, "?", "$"+strconv.Itoa(len(args)), 1)
-		}
+		from, args = numbered(args, from, values...)
 		args = append(args, CaseCountMost+1)
 		counts = append(counts, "(SELECT COUNT(*) FROM (SELECT 1 FROM "+from+" LIMIT $"+strconv.Itoa(len(args))+") q)")
 		into = append(into, to)
