@@ -117,16 +117,9 @@ const anchorEvery = time.Hour
 
 // keepAnchors appends an anchor at once and then from time to time, until the context ends.
 func keepAnchors(ctx context.Context, db *store.DB, path string, log *slog.Logger) {
-	ticker := time.NewTicker(anchorEvery)
-	defer ticker.Stop()
-	for {
+	atOnceAndEach(ctx, anchorEvery, func() {
 		if err := appendAnchor(ctx, db, path); err != nil && ctx.Err() == nil {
 			log.Error("audit anchor", "error", err.Error())
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	})
 }

@@ -50,6 +50,26 @@ func (g *group) attempt(name string, f func(context.Context) error) {
 	g.works = append(g.works, &part{name: name, run: f})
 }
 
+// each does something at every turn of a while, the first after one, until the context ends.
+func each(ctx context.Context, turn time.Duration, do func()) {
+	ticker := time.NewTicker(turn)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			do()
+		}
+	}
+}
+
+// atOnceAndEach is each, and once before.
+func atOnceAndEach(ctx context.Context, turn time.Duration, do func()) {
+	do()
+	each(ctx, turn, do)
+}
+
 // begin starts parts, each in do. Their context ends with stop, and not with the one given.
 func (g *group) begin(ctx context.Context, parts []*part, do func(context.Context, *part)) (stop context.CancelFunc) {
 	ctx, stop = context.WithCancel(context.WithoutCancel(ctx))

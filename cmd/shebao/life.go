@@ -190,14 +190,5 @@ func (s systemd) watched() bool { return s.socket != "" && s.watchdog > 0 }
 
 // watch tells the watchdog that the program lives, twice as often as it must.
 func (s systemd) watch(ctx context.Context) {
-	ticker := time.NewTicker(s.watchdog / 2)
-	defer ticker.Stop()
-	for {
-		s.tell("WATCHDOG=1")
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	atOnceAndEach(ctx, s.watchdog/2, func() { s.tell("WATCHDOG=1") })
 }

@@ -54,14 +54,7 @@ const (
 
 // retain deletes what was kept long enough, once a day.
 func retain(ctx context.Context, db *store.DB, keep store.Retention, log *slog.Logger) {
-	ticker := time.NewTicker(retainLook)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+	each(ctx, retainLook, func() {
 		swept, _, err := db.Retain(ctx, keep, waitFor(retainPause))
 		for _, s := range swept {
 			log.Info("kept long enough", "kind", s.Kind, "rows", s.Rows)
@@ -69,7 +62,7 @@ func retain(ctx context.Context, db *store.DB, keep store.Retention, log *slog.L
 		if err != nil && ctx.Err() == nil {
 			log.Warn("retention", "error", err.Error())
 		}
-	}
+	})
 }
 
 // waitFor waits so long, or until the context ends.

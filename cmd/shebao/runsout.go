@@ -52,16 +52,7 @@ func (r *runsOut) list(ctx context.Context) ([]staff.RunsOut, error) {
 
 // run looks at once, then every hour, until the context ends.
 func (r *runsOut) run(ctx context.Context, log *slog.Logger) {
-	ticker := time.NewTicker(runsOutEvery)
-	defer ticker.Stop()
-	for {
-		r.check(ctx, log)
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	atOnceAndEach(ctx, runsOutEvery, func() { r.check(ctx, log) })
 }
 
 // check tells the log of what has come within another of the days since it was told last: a warning, and an error in the last week.

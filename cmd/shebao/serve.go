@@ -308,31 +308,17 @@ const scheduleEvery = time.Minute
 
 // applyScheduled makes changes whose time has come, those of a time when nothing ran first.
 func applyScheduled(ctx context.Context, people *citizen.Service, log *slog.Logger) {
-	ticker := time.NewTicker(scheduleEvery)
-	defer ticker.Stop()
-	for {
+	atOnceAndEach(ctx, scheduleEvery, func() {
 		if _, err := people.ApplyScheduled(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("scheduled changes", "error", err.Error())
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	})
 }
 
 func sweep(ctx context.Context, db *store.DB, log *slog.Logger) {
-	ticker := time.NewTicker(10 * time.Minute)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if err := db.Sweep(ctx); err != nil {
-				log.Warn("sweep", "error", err.Error())
-			}
+	each(ctx, 10*time.Minute, func() {
+		if err := db.Sweep(ctx); err != nil {
+			log.Warn("sweep", "error", err.Error())
 		}
-	}
+	})
 }
